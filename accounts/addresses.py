@@ -1,0 +1,14 @@
+"""E-mail addresses of people, in the one form in which they are stored, compared and written to."""
+
+from common import domains
+
+
+def canonical(address):
+    """Return the address in lower case with its domain IDNA-encoded, or "" if it is not one we can write to.
+
+    `Sam@bücher.example.` and `sam@xn--bcher-kva.example` are one person; a letter outside ASCII before the @ (such as
+    the Kelvin sign, which lower-cases to a k) is refused, so no two people can look like one address.
+    """
+    local, _, _ = address.strip().rpartition("@")
+    domain = domains.of_address(address)
+    return f"{local.lower()}@{domain}" if domain and local.isascii() else ""

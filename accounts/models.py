@@ -1,0 +1,125 @@
+"""People, the councils they act for, and what mail they want."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from councils.models import Council
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, **fields):
+        """Make a person who signs in with a code sent to this address. There are no passwords."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """Make a coordinator of the network."""
+        return self.create_user(email, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. A coordinator of the network is a superuser; who leads what is a membership, never a flag here."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120, blank=True)
+    job_title = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_address_is_unique",
+                violation_error_message="Somebody signs in with this address already.",
+            ),
+            models.CheckConstraint(condition=~Q(email=""), name="user_has_an_address"),
+        ]
+
+    def __str__(self):
+        return self.name or "Somebody new"
+
+    @property
+    def first_name(self):
+        return self.name.split()[0] if self.name.split() else ""
+
+    @property
+    def is_coordinator(self):
+        return self.is_active and self.is_superuser
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def on(self, date):
+        """Affiliations in force on this day (London)."""
+        return self.filter(started_on__lte=date).filter(Q(ended_on=None) | Q(ended_on__gte=date))
+
+    def confirmed(self):
+        return self.exclude(confirmed_at=None)
+
+
+class Affiliation(models.Model):
+    """A person acts for a council, from one day to another.
+
+    Confirmed by the domain of the person's address when that means one council (then `confirmed_by` is the person), or
+    by a lead; until then it is only said: the person may answer and take actions, not vote, lend or sign.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="affiliations")
+    council = models.ForeignKey(Council, models.PROTECT, related_name="affiliations")
+    started_on = models.DateField()
+    ended_on = models.DateField("last day", null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person", "council"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "council"], condition=Q(ended_on=None), name="person_acts_for_a_council_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="affiliation_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(confirmed_at__isnull=False),
+                name="affiliation_confirmed_by_has_its_moment",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} for {self.council}"
+
+
+class MutedMail(models.Model):
+    """A person does not want this kind of mail. No row: wanted. Codes, moves and cancellations are always sent."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", "Invitations to meetings"
+        REMINDER = "reminder", "Reminders of meetings"
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="muted_mail")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="mail_is_muted_once")]
+
+    def __str__(self):
+        return f"{self.person}: no {self.kind}"

@@ -1,0 +1,84 @@
+"""Links in mails that do one thing for one person: signed, expiring, single purpose.
+
+A link says purpose, person, object and choice; nothing is stored for it. `GET` shows what will happen, `POST` does it,
+and a deed that was done already says so: deeds look at the state, so a link may be opened any number of times.
+`front.deeds` maps each purpose to its functions.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+SALT = "common.do_links"
+
+
+class BadLink(Exception):
+    """The link was altered, cut off, or was never ours."""
+
+
+class ExpiredLink(Exception):
+    """The link was ours, but its time is over. `link` says what it was for."""
+
+    def __init__(self, link):
+        super().__init__("this link has expired")
+        self.link = link
+
+
+@dataclass(frozen=True)
+class DoLink:
+    """What a link is for. `expires_at` is aware."""
+
+    purpose: str
+    person_id: int
+    object_id: int
+    choice: str
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class DeedPage:
+    """What the page of a link shows before the deed. `state` is open, done or gone; facts are (label, text) pairs."""
+
+    title: str
+    lede: str = ""
+    button: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    state: str = "open"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the page of a link says after the deed."""
+
+    title: str
+    lede: str = ""
+    done_already: bool = False
+    next_url: str = ""
+    next_label: str = ""
+    facts: tuple[tuple[str, str], ...] = field(default=())
+
+
+def make(purpose, *, person_id, object_id, expires_at, choice=""):
+    """Return the token of a link. `expires_at` is an aware moment."""
+    content = [purpose, person_id, object_id, choice, int(expires_at.timestamp())]
+    return signing.dumps(content, salt=SALT, compress=True)
+
+
+def read(token, now):
+    """Return the DoLink of a token. Raises BadLink if it was altered, ExpiredLink if its time is over."""
+    try:
+        purpose, person_id, object_id, choice, expires = signing.loads(token, salt=SALT)
+        link = DoLink(purpose, person_id, object_id, choice, dt.datetime.fromtimestamp(expires, dt.UTC))
+    except Exception as error:  # a token is anybody's text: decoding can fail in any way, and each means the same
+        raise BadLink("this link is not complete") from error
+    if link.expires_at <= now:
+        raise ExpiredLink(link)
+    return link
+
+
+def url(token):
+    """The absolute address of a link's page, for mails."""
+    return settings.SITE_URL + reverse("front:do", args=[token])

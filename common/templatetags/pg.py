@@ -1,0 +1,90 @@
+"""Words of every template: a builtin library, so nothing loads it."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from common import london
+
+register = template.Library()
+
+for say in (london.clock, london.long_date, london.plain_date, london.short_date):
+    register.filter(say.__name__, lambda value, say=say: "" if value in (None, "") else say(value))
+
+
+@register.filter
+def time_span(start, end):
+    """“10am to 3:30pm”; over several days “10am to 4pm on Thursday 26 November 2026”."""
+    return london.hours(start, end)
+
+
+@register.filter
+def full_span(start, end):
+    """“Wednesday 25 November 2026, 10am to 3:30pm”."""
+    return london.span(start, end)
+
+
+@register.filter
+def in_days(value, now):
+    """“today”, “tomorrow”, “in 3 days”, “3 days ago”."""
+    return london.in_days(value, now)
+
+
+@register.filter
+def counted(number, words):
+    """“1 council”, “30 councils”: `{{ n|counted:"council" }}`; an irregular word has both forms, `"person,people"`."""
+    one, _, many = words.partition(",")
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+@register.filter
+def listed(things, last="and"):
+    """“South”, “South and London”, “South, London and Wales”. Escapes each thing."""
+    things = list(things)
+    *first, end = things or [""]
+    if not first:
+        return format_html("{}", end)
+    return format_html("{} {} {}", format_html_join(", ", "{}", ((thing,) for thing in first)), last, end)
+
+
+@register.filter
+def wrong_input(bound):
+    """The id of the input that an error of this field is about: what the error summary links to."""
+    widget, auto_id = bound.field.widget, bound.field.widget.attrs.get("id") or bound.auto_id
+    if hasattr(widget, "wrong_input"):
+        return widget.wrong_input(auto_id, bound.value())
+    return widget.id_for_label(auto_id) or f"{auto_id}_0"
+
+
+@register.tag
+def filled(parser, token):
+    """All of it, or nothing if what is inside is blank: for a block of the base template that most pages leave empty.
+
+    `{% filled %}<p>{% inside %}{% block kind %}{% endblock %}{% after %}</p>{% endfilled %}`
+    """
+    before = parser.parse(("inside",))
+    parser.delete_first_token()
+    inside = parser.parse(("after",))
+    parser.delete_first_token()
+    after = parser.parse(("endfilled",))
+    parser.delete_first_token()
+    return Filled(before, inside, after)
+
+
+class Filled(template.Node):
+    child_nodelists = ("before", "inside", "after")  # where Django looks for the blocks that a child template replaces
+
+    def __init__(self, before, inside, after):
+        self.before, self.inside, self.after = before, inside, after
+
+    def render(self, context):
+        inside = self.inside.render(context)
+        if not inside.strip():
+            return ""
+        return mark_safe(self.before.render(context) + inside.strip() + self.after.render(context))
+
+
+@register.filter
+def get(mapping, key):
+    """The value under a key that is no identifier, such as `attrs|get:"aria-invalid"`."""
+    return mapping.get(key)

@@ -1,0 +1,24 @@
+"""Celery wakes and ticks, nothing more: what is due is asked of the database, so a lost task loses nothing."""
+
+import os
+import warnings
+
+from celery import Celery
+from celery.exceptions import SecurityWarning
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+warnings.simplefilter("ignore", SecurityWarning)  # it warns root of pickled messages: ours are JSON, and ticks only
+
+app = Celery("peergroups")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Each tick expires before the one after next: a worker that was away is not greeted by a heap of them.
+app.conf.beat_schedule = {
+    "deliver what is due": {"task": "outbox.tasks.deliver_due", "schedule": 3.0, "options": {"expires": 6}},
+    "plan mail": {"task": "digests.tasks.plan_mail", "schedule": 10.0, "options": {"expires": 20}},
+    "retain": {"task": "outbox.tasks.retain", "schedule": crontab(hour=3, minute=10), "options": {"expires": 3600}},
+    "tidy": {"task": "front.tasks.tidy", "schedule": crontab(hour=3, minute=40), "options": {"expires": 3600}},
+}

@@ -1,0 +1,106 @@
+"""What the environment says: the mode, and what production must be given before it starts."""
+
+import os
+import sys
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODES = ("demo", "test", "production")
+
+# What production cannot guess, and what to give. Read by settings.py, repeated in README under "Configure".
+NEEDED = {
+    "SECRET_KEY": "a long random text that only this installation knows",
+    "ALLOWED_HOSTS": "the host names it answers to, with commas between them",
+    "SITE_URL": "the address people type, such as https://peergroups.example",
+    "EMAIL_URL": "the mail server, such as smtp+tls://user:password@mail.example:587",
+    "DATABASE_URL": "PostgreSQL 17 or newer, such as postgres://user:password@db.example/peergroups",
+    "REDIS_URL": "Redis or Valkey, such as redis://cache.example:6379/0",
+}
+
+# Commands that look at the code only. They need neither secrets nor services.
+BARE_COMMANDS = {"help", "collectstatic", "check", "version", "--version", "compilemessages", "makemessages"}
+
+# Commands whose transactions may take as long as the work does.
+LONG_COMMANDS = {"up", "migrate", "createcachetable", "loaddata", "demo", "generate", "succeed"}
+LONG_COMMANDS |= {"import_councils", "import_standards"}
+
+
+def mode():
+    """Return demo, test or production; nothing set means production. Exits for any other word."""
+    value = os.environ.get("MODE") or "production"
+    if value not in MODES:
+        sys.exit(f"MODE is {value!r}. Use one of: {', '.join(MODES)}.")
+    return value
+
+
+def command(argv):
+    """The words after `manage.py`, or None when something else reads the settings: pytest, gunicorn, celery."""
+    program = Path(argv[0])
+    ours = program.name in {"manage.py", "django-admin"} or program.parts[-2:] == ("django", "__main__.py")
+    return argv[1:] if ours else None
+
+
+def is_bare(argv):
+    """Whether this command line only looks at the code: help, collectstatic, check, makemigrations --check."""
+    words = command(argv)
+    if words is None:
+        return False
+    if not words or {"-h", "--help"} & set(words):
+        return True
+    return words[0] in BARE_COMMANDS or (words[0] == "makemigrations" and "--check" in words)
+
+
+def is_long(argv):
+    """Whether this command may hold a transaction for longer than the product itself ever does."""
+    return (command(argv) or [""])[0] in LONG_COMMANDS
+
+
+def needed(embedded):
+    """Which variables production cannot do without; it brings its own database and queue when they are embedded."""
+    return [name for name in NEEDED if not (embedded and name in {"DATABASE_URL", "REDIS_URL"})]
+
+
+def refuse_unless_configured(embedded):
+    """Exit with a sentence that says what to do, if production lacks something, or was told two things at once."""
+    missing = [name for name in needed(embedded) if not os.environ.get(name)]
+    if missing:
+        lines = "\n".join(f"  {name}: {NEEDED[name]}" for name in missing)
+        sys.exit(
+            f"Peer Groups runs in production mode and needs:\n{lines}\n"
+            "Set them, or try it without any: MODE=demo python manage.py …  (or `make run`)"
+        )
+    if embedded and os.environ.get("DATABASE_URL"):
+        sys.exit("EMBEDDED=1 brings its own database, but DATABASE_URL names another. Unset one of them.")
+    if not os.environ["SITE_URL"].startswith(("https://", "http://")):
+        sys.exit("SITE_URL is the address people type, with https:// in front: https://peergroups.example")
+
+
+def port():
+    """The port to listen on: PORT, or 8000. Exits for what is no port."""
+    value = os.environ.get("PORT") or "8000"
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        sys.exit(f"PORT is {value!r}. Give a number from 1 to 65535.")
+    return int(value)
+
+
+def site_url(host, port):
+    """The address people type: SITE_URL, or where this machine listens."""
+    if os.environ.get("SITE_URL"):
+        return os.environ["SITE_URL"].rstrip("/")
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def words(name, default=""):
+    """A list given with commas between its words."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def var_dir():
+    """Where this installation keeps its database, sockets and logs: VAR_DIR, or var/ in the project.
+
+    Tests have a folder of their own inside it, so that they never meet the demonstration's database.
+    """
+    folder = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
+    return (folder / "test" if mode() == "test" else folder).resolve()

@@ -1,0 +1,247 @@
+"""One settings file, fed by the environment. See README, "Configure"."""
+
+import os
+import sys
+import warnings
+from datetime import timedelta
+from email.utils import parseaddr
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from config import environment, services
+
+BASE_DIR = environment.BASE_DIR
+MODE = environment.mode()
+VAR_DIR = environment.var_dir()
+BARE = environment.is_bare(sys.argv)
+PROCESS = os.environ.get("PROCESS") or "command"  # web (set by wsgi.py), worker, beat (set by up), command
+EMBEDDED = MODE in {"demo", "test"} or os.environ.get("EMBEDDED") == "1"
+
+if MODE == "production" and not BARE:
+    environment.refuse_unless_configured(EMBEDDED)
+
+SERVICES = None  # services.Running, when they are embedded
+# Embedded services start here, because conftest.py would be too late: settings read their addresses.
+if MODE == "test" and os.environ.get("TEST_DATABASE_URL"):  # a child of a test works where the test says
+    DATABASE_URL, REDIS_URL = os.environ["TEST_DATABASE_URL"], os.environ["TEST_REDIS_URL"]
+elif EMBEDDED and not BARE:
+    SERVICES = services.start(VAR_DIR, durable=MODE != "test")
+    DATABASE_URL, REDIS_URL = SERVICES.database_url, SERVICES.redis_url
+else:
+    DATABASE_URL = os.environ.get("DATABASE_URL") or "postgres://%2Fnowhere/none"  # a bare command never needs it
+    REDIS_URL = os.environ.get("REDIS_URL") or "redis://nowhere.invalid"
+KEY_PREFIX = os.environ.get("PYTEST_XDIST_WORKER", "")  # parallel tests share one Valkey
+
+HOST = os.environ.get("HOST") or "127.0.0.1"
+PORT = environment.port()
+SITE_NAME = "Peer Groups"
+SITE_URL = environment.site_url(HOST, PORT)
+SECRET_KEY = os.environ.get("SECRET_KEY") or f"only for {MODE}, never for production: nothing here is secret"
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "*" if MODE != "production" else "")
+DEBUG = False
+SECURE = SITE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "config",
+    "front.apps.FrontConfig",
+    "digests",
+    "meetings",
+    "peergroups",
+    "accounts",
+    "councils",
+    "standards",
+    "outbox",
+    "front.apps.SiteAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+LOGIN_URL = "front:sign-in"
+LOGIN_REDIRECT_URL = "front:home"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "front.context.page",
+            ],
+            "builtins": ["common.templatetags.pg"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Database ------------------------------------------------------------------------------------------------------------
+# transaction_timeout (PostgreSQL 17): no transaction outlives five minutes, so a digest's window may end ten before its
+# run and miss nothing that commits late. The web gives up on locks and statements long before a person would.
+LIMITS = {
+    "web": "-c lock_timeout=3s -c statement_timeout=15s -c transaction_timeout=30s",
+    "worker": "-c lock_timeout=30s -c transaction_timeout=5min",
+    "beat": "-c transaction_timeout=5min",
+    "command": "" if environment.is_long(sys.argv) else "-c transaction_timeout=5min",
+}
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+DATABASE_OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
+DATABASE_OPTIONS.setdefault("connect_timeout", 10)
+DATABASE_OPTIONS["options"] = f"{DATABASE_OPTIONS.get('options', '')} {LIMITS[PROCESS]}".strip()
+if BARE:  # makemigrations --check reads files; that it could not ask the database as well is no news
+    warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Sessions and limits sit in the database: with Valkey stopped one can still sign in. `fast` holds only what may be
+# missing, and every error in it is a miss.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = int(timedelta(days=60).total_seconds())
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
+    "fast": {"BACKEND": "common.fastcache.ForgivingRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": KEY_PREFIX},
+}
+
+# People --------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique, whatever its case: user_address_is_unique
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("BEHIND_PROXY") == "1" else 0
+# How often something may be tried (common/limits.py). A whole room of people may come in from one network address.
+ACCOUNT_RATE_LIMITS = {
+    "codes_to_an_address": "5/15m/key,30/d/key",
+    "codes_for_a_session": "10/15m/key",
+    "codes_for_a_network": "200/h/ip",
+    "tries_of_a_code": "3/15m/key",
+    "tries_from_a_network": "600/h/ip",
+}
+
+# Mail ----------------------------------------------------------------------------------------------------------------
+# Demo mode never opens SMTP, whatever EMAIL_URL says: outbox.transports hands the bytes to /mailbox/.
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+MAIL_FROM = os.environ.get("MAIL_FROM", "Peer Groups <mail@peergroups.example>")
+MAIL_DOMAIN = parseaddr(MAIL_FROM)[1].rpartition("@")[2]
+
+# Celery wakes and ticks; the truth is in the database. Publishing gives up within a second.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 1,
+    "socket_connect_timeout": 1,
+    "max_retries": 0,
+    "global_keyprefix": KEY_PREFIX,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "Europe/London"
+CELERY_WORKER_CONCURRENCY = 2
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for the worker as well
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Valkey may be away for as long as it likes
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+
+# Language and time ---------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = []
+
+# Static files --------------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "build" / "collected"
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "assets"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if MODE == "production"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE != "production"
+
+# Web security --------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "pg_session", "pg_csrf"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "front.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# Logs go to the standard error; `manage.py up` puts the process's name before each line. Addresses with tokens in them
+# are shortened, and a tick every three seconds is not news.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"tokens": {"()": "config.logs.HideTokens"}},
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["tokens"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}

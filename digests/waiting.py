@@ -1,0 +1,32 @@
+"""“Your turn”: what waits for a person, asked of every room."""
+
+from django.utils import timezone
+
+from meetings import waiting as meetings
+
+ROOMS = (meetings.waiting_for,)
+
+
+def your_turn(person, now):
+    """Lines of everything that waits for this person, the soonest first; what has no date comes last."""
+    return your_turns([person], now).get(person.pk, [])
+
+
+def your_turns(people, now):
+    """{person id: [Line]} for these people; three queries a room, however many they are."""
+    turns = {}
+    for waiting_for in ROOMS:
+        for person_id, lines in waiting_for(people, now).items():
+            turns.setdefault(person_id, []).extend(lines)
+    return {person_id: sorted(lines, key=_soonest) for person_id, lines in turns.items()}
+
+
+def count(person, now=None):
+    """How many things wait for this person. Nothing waits for somebody who is not signed in."""
+    if not person.is_authenticated:
+        return 0
+    return len(your_turn(person, now or timezone.now()))
+
+
+def _soonest(line):
+    return (line.due_at is None, line.due_at.timestamp() if line.due_at else 0, line.key)

@@ -1,0 +1,122 @@
+"""My own page: what I am called, whom I act for, my groups, and what mail I get."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.models import Affiliation, MutedMail
+from common import london
+from common.forms import Checkboxes, Form
+from front.actions import acting_for, stop_acting_for
+from front.welcome import CouncilChoice
+from peergroups.models import Membership
+
+
+class AboutForm(Form):
+    deed = "about"
+    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    job_title = forms.CharField(
+        label="Your job title",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, initial={"name": person.name, "job_title": person.job_title}, **kwargs)
+        self.person = person
+
+    def act(self, now):
+        accounts.describe(person=self.person, by=self.person, **self.cleaned_data)
+        return "Your name and job title are saved."
+
+
+class CouncilForm(Form):
+    deed = "council"
+    council = CouncilChoice(label="Another council you act for")
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def act(self, now):
+        council = self.cleaned_data["council"]
+        accounts.affiliate(person=self.person, council=council, by=self.person, now=now)
+        return f"You act for {council}."
+
+
+class MailForm(Form):
+    deed = "mail"
+    wanted = forms.MultipleChoiceField(
+        label="What mail do you want?",
+        choices=MutedMail.Kind.choices,
+        required=False,
+        widget=Checkboxes(hints={
+            MutedMail.Kind.INVITATION: "When a meeting of one of your groups is announced, with links to answer",
+            MutedMail.Kind.REMINDER: "Before a meeting you have not answered or are coming to, with the agenda",
+        }),
+    )  # fmt: skip
+
+    def __init__(self, *args, person, **kwargs):
+        muted = set(person.muted_mail.values_list("kind", flat=True))
+        wanted = [kind for kind in MutedMail.Kind.values if kind not in muted]
+        super().__init__(*args, initial={"wanted": wanted}, **kwargs)
+        self.person, self.hides_optional = person, True
+
+    def act(self, now):
+        for kind in MutedMail.Kind.values:
+            if kind in self.cleaned_data["wanted"]:
+                accounts.unmute_mail(person=self.person, kind=kind, by=self.person)
+            else:
+                accounts.mute_mail(person=self.person, kind=kind, by=self.person, now=now)
+        return "What mail you get is saved."
+
+
+class EndForm(Form):
+    deed = "end"
+    affiliation = forms.ModelChoiceField(Affiliation.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        mine = person.affiliations.filter(ended_on=None)
+        self.fields["affiliation"].queryset = mine.select_related("council", "person")
+        self.person = person
+
+    def act(self, now):
+        affiliation = self.cleaned_data["affiliation"]
+        stop_acting_for(affiliation=affiliation, by=self.person, now=now)
+        return f"You no longer act for {affiliation.council}."
+
+
+def account(request):
+    person, now = request.user, timezone.now()
+    if "end" in request.GET and request.method == "GET":
+        return _confirm_end(request)
+    posted = request.POST.get("deed") if request.method == "POST" else None
+    sheets = {
+        kind.deed: kind(request.POST if kind.deed == posted else None, person=person)
+        for kind in (AboutForm, CouncilForm, MailForm, EndForm)
+    }
+    if posted in sheets and sheets[posted].is_valid():
+        messages.success(request, sheets[posted].act(now))
+        return redirect("front:account")
+    context = {
+        "sheets": sheets,
+        "form": sheets.get(posted),
+        "affiliations": person.affiliations.on(london.today(now)).filter(ended_on=None).select_related("council"),
+        "memberships": Membership.objects.current().filter(person=person).select_related("group", "council"),
+    }
+    return render(request, "account/account.html", context)
+
+
+def _confirm_end(request):
+    """Say what ends with it, before it ends."""
+    form = EndForm({"affiliation": request.GET["end"]}, person=request.user)
+    if not form.is_valid():
+        raise Http404
+    affiliation = form.cleaned_data["affiliation"]
+    memberships = acting_for(request.user, affiliation.council)
+    return render(request, "account/end.html", {"affiliation": affiliation, "memberships": memberships})

@@ -1,0 +1,92 @@
+"""What the bar and the foot of every page show. Nothing is asked of the database until a template shows it."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from common import london
+from digests import waiting
+
+# The part of the bar that a page belongs to, by the namespace of its address.
+SECTIONS = {"peergroups": "groups", "meetings": "groups", "councils": "councils"}
+FRONT_SECTIONS = {"home": "home", "account": "account", "sign-in": "sign-in", "sign-in-code": "sign-in"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One stop of the bar. `is_here` is what aria-current says: page, true (inside this part) or nothing."""
+
+    name: str
+    url: str
+    is_here: str = ""
+    waiting: int = 0
+
+
+class Site:
+    """The frame round a page, for one request."""
+
+    is_demonstration = settings.MODE == "demo"
+
+    def __init__(self, request):
+        self.request = request
+
+    @property
+    def person(self):
+        """Who is signed in, or None."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def council_name(self):
+        """The councils the person acts for today, such as “Winchester”."""
+        today = london.today(timezone.now())
+        return " and ".join(self.person.affiliations.on(today).values_list("council__short_name", flat=True))
+
+    @cached_property
+    def waiting(self):
+        """How many things wait for the person."""
+        return waiting.count(self.person)
+
+    @property
+    def section(self):
+        match = self.request.resolver_match
+        if match is None:
+            return ""
+        if match.namespace == "front":
+            return FRONT_SECTIONS.get(match.url_name, "")
+        return SECTIONS.get(match.namespace, "")
+
+    @property
+    def places(self):
+        """Home (signed in), Groups, Councils: only what exists."""
+        if self.person:
+            yield self._place("Home", "home", "front:home", waiting=self.waiting)
+        yield self._place("Groups", "groups", "peergroups:group-list")
+        yield self._place("Councils", "councils", "councils:council-list")
+
+    def _place(self, name, section, url_name, waiting=0):
+        url = reverse(url_name)
+        is_here = "" if section != self.section else "page" if url == self.request.path else "true"
+        return Place(name, url, is_here, waiting)
+
+    @property
+    def sign_in_url(self):
+        """Sign-in that comes back to this page."""
+        here = self.request.get_full_path()
+        url = reverse("front:sign-in")
+        if self.request.method != "GET" or here == "/" or self.section == "sign-in":
+            return url
+        return f"{url}?{urlencode({'next': here})}"
+
+    @property
+    def csrf_token(self):
+        return get_token(self.request)
+
+
+def page(request):
+    return {"site": Site(request)}

@@ -1,0 +1,37 @@
+"""What people see when something is not there, not theirs, or broken. These pages never fail themselves."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+# Should even the template fail: no style sheet, but the truth and a way on.
+LAST_RESORT = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sorry, something broke – Peer Groups</title></head>
+<body><h1>Sorry, something broke</h1><p>It is our fault, not yours. Try again in a few minutes.</p>
+<p><a href="/">Peer Groups</a></p></body></html>"""
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """No request goes into the template, so no context processor runs and no database is asked."""
+    try:
+        return HttpResponse(render_to_string("500.html"), status=500)
+    except Exception:  # this page must come, whatever is broken
+        return HttpResponse(LAST_RESORT, status=500)
+
+
+def csrf_failure(request, reason=""):
+    """Almost always a page left open while signing in or out elsewhere, or cookies switched off."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,179 @@
+"""Coming in with a code sent to one's work address, and going out.
+
+Two pages, the same for known and unknown addresses: the first asks for the address and sends a code, the second takes
+it. Only after the right code is a person made or found; then allauth signs them in, so that sessions and the second
+factor are its own. What waits between the two pages is in the session, the code as a digest only.
+"""
+
+from dataclasses import asdict, replace
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import actions, addresses, codes
+from common import limits
+from common.forms import AddressField, Form
+
+PENDING = "sign_in"  # in the session: the SentCode, and where to go afterwards
+
+DEMO_PEOPLE = (
+    ("lead@westberks.gov.uk", "Leads the South peer group, for West Berkshire"),
+    ("member@oxford.gov.uk", "A member of South, for Oxford"),
+    ("member@camden.gov.uk", "A member of London only, for Camden"),
+    ("coordinator@peergroups.example", "Looks after the whole network"),
+)
+
+
+class AddressForm(Form):
+    email = AddressField(label="Your work email address", help_text="We send a code to it. There is no password.")
+
+    def clean_email(self):
+        email = addresses.canonical(self.cleaned_data["email"])
+        if not email or len(email) > 254:
+            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
+        return email
+
+
+class CodeForm(Form):
+    code = forms.CharField(
+        label="Code",
+        help_text="Eight letters, such as BCDF‑GHJK. Capitals, spaces and the hyphen do not matter.",
+        error_messages={"required": "Enter the code from the email"},
+        widget=forms.TextInput(attrs={
+            "autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "characters", "spellcheck": "false",
+            "class": "govuk-input--width-10 govuk-input--extra-letter-spacing",
+        }),
+    )  # fmt: skip
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request):
+    """Ask for an address and send a code to it."""
+    next_path = safe_path(request.POST.get("next") or request.GET.get("next"))
+    if request.user.is_authenticated:
+        return redirect(next_path or "front:home")
+
+    status = 200
+    if request.method == "POST":
+        form = AddressForm(request.POST)
+        if form.is_valid():
+            if _may_send(request, form.cleaned_data["email"]):
+                _send(request, form.cleaned_data["email"], next_path)
+                return redirect("front:sign-in-code")
+            form.add_error("email", "Too many codes were asked for. Wait 15 minutes, then ask again")
+            status = 429
+    else:
+        form = AddressForm(initial={"email": request.GET.get("email")})
+    context = {"form": form, "next": next_path, "demo_people": DEMO_PEOPLE if settings.MODE == "demo" else ()}
+    return render(request, "sign_in/sign_in.html", context, status=status)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_code(request):
+    """Take the code. Three tries, 15 minutes, this browser only."""
+    pending, next_path = _pending(request)
+    if request.user.is_authenticated or pending is None:
+        return redirect("front:home" if request.user.is_authenticated else "front:sign-in")
+    if pending.has_expired(timezone.now()):
+        return _start_over(request, pending, "expired")
+
+    form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
+    if request.method == "POST" and form.is_valid():
+        if not _may_try(request, pending):
+            return _start_over(request, pending, "tries")
+        if pending.fits(form.cleaned_data["code"]):
+            return _enter(request, pending, next_path)
+        pending = replace(pending, wrong=pending.wrong + 1)
+        if pending.wrong >= codes.TRIES:
+            return _start_over(request, pending, "tries")
+        _keep(request, pending, next_path)
+        form.add_error("code", _wrong(codes.TRIES - pending.wrong))
+    return render(request, "sign_in/code.html", {"form": form, "email": pending.email, "next": next_path})
+
+
+@login_not_required
+@require_POST
+def sign_out(request):
+    """End this session. Who is out already is simply out."""
+    if request.user.is_authenticated:
+        get_adapter().logout(request)
+        messages.info(request, "You are signed out.")
+    return redirect("front:home")
+
+
+def safe_path(path):
+    """Return the path if it leads to a page of ours, else "": nobody is sent to another site by a link."""
+    if not path or len(path) > 2000 or not path.startswith("/") or not path.isprintable():
+        return ""
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+
+
+def _may_send(request, email):
+    """Count this wish for a code by network, session and address: before the transaction that sends it."""
+    session = request.session.session_key
+    return (
+        limits.within(request, "codes_for_a_network")
+        and (session is None or limits.within(request, "codes_for_a_session", key=session))
+        and limits.within(request, "codes_to_an_address", key=email)
+    )
+
+
+def _may_try(request, pending):
+    """Count this try. The count of the code is kept beside the session, so that tries sent at once are counted too."""
+    return limits.within(request, "tries_from_a_network") and limits.within(request, "tries_of_a_code", key=pending.id)
+
+
+@transaction.atomic
+def _send(request, email, next_path):
+    old, _ = _pending(request)
+    sent = actions.send_code(email=email, replaces=old.id if old else "", now=timezone.now())
+    _keep(request, sent, next_path)
+    request.session.save()  # with the mail or not at all: no code arrives that no browser waits for
+
+
+def _keep(request, pending, next_path):
+    request.session[PENDING] = {"sent": asdict(pending), "next": next_path}
+
+
+def _pending(request):
+    kept = request.session.get(PENDING)
+    return (codes.SentCode(**kept["sent"]), kept["next"]) if kept else (None, "")
+
+
+def _start_over(request, pending, reason):
+    _, next_path = _pending(request)
+    request.session.pop(PENDING, None)
+    return render(request, "sign_in/over.html", {"reason": reason, "email": pending.email, "next": next_path})
+
+
+def _enter(request, pending, next_path):
+    del request.session[PENDING]  # a code is good once
+    person = actions.register(email=pending.email, now=timezone.now())
+    record_authentication(request, person, method="code", email=person.email)
+    landing = next_path or reverse("front:home")
+    if not person.name:
+        landing = reverse("front:welcome", query={"next": next_path} if next_path else None)
+    return perform_login(request, person, email=pending.email, redirect_url=landing)
+
+
+def _wrong(left):
+    tries = "one more try" if left == 1 else f"{left} more tries"
+    return f"That is not the code we sent. Check the newest email from us; you have {tries}"

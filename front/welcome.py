@@ -1,0 +1,130 @@
+"""The first minute: name, job title and council, then the group for that council, one click away."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from accounts import actions as accounts
+from common import london
+from common.forms import Form, NamedChoiceField, NamedThings
+from councils.models import Council
+from front.groups import joinable_councils
+from front.sign_in import safe_path
+from meetings.models import Meeting
+from peergroups.models import Coverage, PeerGroup
+
+
+class CouncilChoice(NamedChoiceField):
+    """A council of today (London), typed by any of its names or its code."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Council.objects.none(), names=names_of, noun="council", **kwargs)
+
+    @cached_property
+    def things(self):
+        return NamedThings(Council.objects.as_at(london.today(timezone.now())), self.names, self.noun)
+
+
+def names_of(council):
+    return council.short_name, council.official_name, council.welsh_name, council.code
+
+
+class WelcomeForm(Form):
+    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    job_title = forms.CharField(
+        label="Your job title",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    council = CouncilChoice(label="Your council", required=False)
+
+    def __init__(self, *args, person, now, **kwargs):
+        self.person = person
+        self.preset = person.affiliations.filter(ended_on=None).select_related("council", "person").first()
+        council = self.preset.council if self.preset else None
+        super().__init__(*args, initial={"council": council}, **kwargs)
+        self.fields["council"].help_text = _where_from(self.preset, accounts.likely_councils(person.email, now))
+
+    def act(self, now):
+        """What is said here about the council replaces what the address said."""
+        said, person = self.cleaned_data, self.person
+        accounts.describe(person=person, name=said["name"], job_title=said["job_title"], by=person)
+        if self.preset and self.preset.council != said["council"]:
+            accounts.end_affiliation(affiliation=self.preset, by=person, now=now)
+        if said["council"]:
+            accounts.affiliate(person=person, council=said["council"], by=person, now=now)
+
+
+def _where_from(preset, likely):
+    if preset:
+        return "Known from your email address. Change it if it is not the one you work for."
+    names = [council.short_name for council in likely]
+    if names:
+        return f"Your email address is used by {' and '.join(names)}. Start typing the one you work for."
+    return "Start typing its name. Leave it empty if you do not work for a council."
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A region for this person, of `size` councils, with the next meeting they may know of.
+
+    `councils` are those for which they may join at once; none: a lead confirms first.
+    """
+
+    group: PeerGroup
+    councils: list
+    size: int
+    meeting: Meeting | None
+
+
+def welcome(request):
+    """Ask once who somebody is; after that, suggest groups."""
+    next_path = safe_path(request.POST.get("next") or request.GET.get("next"))
+    if request.user.name:
+        return _suggest(request, next_path)
+
+    now = timezone.now()
+    form = WelcomeForm(request.POST if request.method == "POST" else None, person=request.user, now=now)
+    if form.is_valid():
+        form.act(now)
+        return redirect(reverse("front:welcome", query={"next": next_path} if next_path else None))
+    return render(request, "welcome/welcome.html", {"form": form, "next": next_path})
+
+
+def _suggest(request, next_path):
+    now = timezone.now()
+    mine = request.user.affiliations.on(london.today(now)).select_related("council")
+    councils = [affiliation.council for affiliation in mine]
+    suggestions = suggest(request.user, councils, now)
+    if next_path and not any(suggestion.councils for suggestion in suggestions):
+        return redirect(next_path)
+    context = {
+        "councils": councils,
+        "suggestions": suggestions,
+        "groups": PeerGroup.objects.with_member(request.user).distinct(),
+        "next": next_path,
+    }
+    return render(request, "welcome/group.html", context)
+
+
+def suggest(person, councils, now):
+    """The regions that cover these councils today and that this person is not in."""
+    today = london.today(now)
+    coverage = Coverage.objects.on(today).filter(council__in=councils)
+    regions = PeerGroup.objects.filter(kind=PeerGroup.Kind.REGION, pk__in=coverage.values("group"))
+    strange = regions.exclude(pk__in=PeerGroup.objects.with_member(person).values("pk"))
+    coming = Meeting.objects.visible_to(person).upcoming(now).select_related("group")
+    return [
+        Suggestion(
+            group=group,
+            councils=joinable_councils(group, person, now),
+            size=group.councils_as_at(today).count(),
+            meeting=coming.filter(group=group).first(),
+        )
+        for group in strange
+    ]

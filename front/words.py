@@ -1,0 +1,47 @@
+"""What people say for a number, an hour or a day. Pure; London's clocks decide."""
+
+from common import london
+
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+URGENT_DAYS = 3
+
+
+def number(count):
+    """“three”, “ten”, “11”."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def greeting(now):
+    """“Good morning” by London's clocks."""
+    hour = london.local(now).hour
+    if 4 <= hour < 12:
+        return "Good morning"
+    return "Good afternoon" if 12 <= hour < 18 else "Good evening"
+
+
+def day(moment, now):
+    """“today”, “tomorrow”, “on Wednesday”; from a week away on “on Wednesday 25 November”, in another year with it."""
+    date, days = _date_and_distance(moment, now)
+    if days <= 1:
+        return "tomorrow" if days == 1 else "today"
+    return f"on {date:%A}" if days < 7 else f"on {date:%A} {_day_of_year(date, now)}"
+
+
+def deadline(moment, now):
+    """A deadline, and whether it is near: (“In 3 days”, True), (“By Friday”, False), (“By 30 November”, False)."""
+    date, days = _date_and_distance(moment, now)
+    if days < 0:
+        return f"Was due {_day_of_year(date, now)}", True
+    if days <= URGENT_DAYS:
+        return london.in_days(date, now).capitalize(), True
+    return f"By {date:%A}" if days < 7 else f"By {_day_of_year(date, now)}", False
+
+
+def _date_and_distance(moment, now):
+    date = london.today(moment)
+    return date, (date - london.today(now)).days
+
+
+def _day_of_year(date, now):
+    year = f" {date.year}" if date.year != london.today(now).year else ""
+    return f"{date.day} {date:%B}{year}"

@@ -1,0 +1,128 @@
+"""A meeting as a calendar entry (RFC 5545, RFC 5546): the part of a mail, the file of a page, the feed of a group.
+
+Answers are not taken in by mail yet, so an invitation is METHOD:PUBLISH, which asks for none; who said they come gets
+REQUEST with RSVP=FALSE; who declines or leaves, and everybody when it is cancelled, gets CANCEL. Times carry TZID
+Europe/London and the zone's own rules: an entry made in summer is right in winter.
+"""
+
+import datetime as dt
+from email.utils import parseaddr
+
+from django.conf import settings
+from icalendar import Calendar, Component, Event, vCalAddress, vText
+
+from common import london
+from meetings.models import Meeting
+
+PRODUCT = "-//Peer Groups//Meetings//EN"
+ACCEPTED, TENTATIVE, DECLINED, UNANSWERED = "ACCEPTED", "TENTATIVE", "DECLINED", "NEEDS-ACTION"
+
+# The rules since 1996, by year: shorter than what a library derives, and without an end.
+LONDON = Component.from_ical(
+    """BEGIN:VTIMEZONE\r
+TZID:Europe/London\r
+BEGIN:DAYLIGHT\r
+DTSTART:19960331T010000\r
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r
+TZNAME:BST\r
+TZOFFSETFROM:+0000\r
+TZOFFSETTO:+0100\r
+END:DAYLIGHT\r
+BEGIN:STANDARD\r
+DTSTART:19961027T020000\r
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r
+TZNAME:GMT\r
+TZOFFSETFROM:+0100\r
+TZOFFSETTO:+0000\r
+END:STANDARD\r
+END:VTIMEZONE\r
+"""
+)
+
+
+def invite(meeting, *, method="PUBLISH", now, attendee=None, partstat=ACCEPTED):
+    """One meeting as bytes. `attendee`, a User, belongs to REQUEST and CANCEL; without one the file is for anybody."""
+    event = _event(meeting, now)
+    if attendee is not None and method != "PUBLISH":
+        event.add("attendee", _attendee(attendee, partstat))
+        event["STATUS"] = vText(_status(meeting, partstat))
+    if method == "CANCEL" and meeting.state != Meeting.State.CANCELLED:
+        del event["STATUS"]  # one person is taken off the list; the meeting goes ahead
+    calendar = _calendar(method)
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def feed(meetings, *, name, url="", now):
+    """Many meetings as bytes, for subscribing. `now` is when the feed was made; `url` is its own address."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("name", name)
+    calendar.add("x-wr-timezone", "Europe/London")
+    calendar.add("refresh-interval", dt.timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT12H")
+    if url:
+        calendar.add("url", url)
+    for meeting in meetings:
+        calendar.add_component(_event(meeting, now))
+    return calendar.to_ical()
+
+
+def _calendar(method):
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    calendar.add_component(LONDON)
+    return calendar
+
+
+def _event(meeting, now):
+    event = Event()
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", now.astimezone(dt.UTC).replace(microsecond=0))
+    event.add("dtstart", london.local(meeting.starts_at))
+    event.add("dtend", london.local(meeting.ends_at))
+    event.add("summary", f"{meeting.group.full_name}: {meeting.title}")
+    if meeting.place:
+        event.add("location", meeting.place)
+    event.add("description", description(meeting))
+    event.add("url", settings.SITE_URL + meeting.get_absolute_url())
+    event.add("organizer", _organizer(meeting))
+    event.add("status", _status(meeting))
+    return event
+
+
+def description(meeting):
+    """What a calendar shows below the facts: what it is about, how to join or get there, and where to answer."""
+    parts = [meeting.summary]
+    if meeting.state == Meeting.State.CANCELLED and meeting.cancelled_because:
+        parts.append(f"Cancelled: {meeting.cancelled_because}")
+    if meeting.online_url:
+        parts.append(f"Join online: {meeting.online_url}")
+    parts += [meeting.getting_there, f"Agenda and answers: {settings.SITE_URL}{meeting.get_absolute_url()}"]
+    return "\n\n".join(part.strip() for part in parts if part.strip())
+
+
+def _status(meeting, partstat=ACCEPTED):
+    if meeting.state == Meeting.State.CANCELLED:
+        return "CANCELLED"
+    return "TENTATIVE" if partstat == TENTATIVE else "CONFIRMED"
+
+
+def _organizer(meeting):
+    organizer = vCalAddress(f"mailto:{parseaddr(settings.MAIL_FROM)[1]}")
+    organizer.params["CN"] = vText(meeting.group.full_name)
+    return organizer
+
+
+def _attendee(person, partstat):
+    attendee = vCalAddress(f"mailto:{person.email}")
+    attendee.params["CN"] = vText(person.name or person.email)
+    attendee.params["CUTYPE"] = vText("INDIVIDUAL")
+    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    attendee.params["PARTSTAT"] = vText(partstat)
+    attendee.params["RSVP"] = vText("FALSE")
+    return attendee

@@ -1,0 +1,82 @@
+"""What the links in a mail about a meeting do: answer for their reader. `front.deeds` maps the purpose to these."""
+
+from accounts.models import User
+from common import do_links, london
+from meetings import actions
+from meetings.models import Attendance, Meeting
+
+Answer = Attendance.Answer
+BUTTONS = {Answer.COMING: "I’m coming", Answer.MAYBE: "Say maybe", Answer.NOT_COMING: "I can’t come"}
+SAID = {Answer.COMING: "You’re coming", Answer.MAYBE: "You said maybe", Answer.NOT_COMING: "You’re not coming"}
+THANKS = {
+    Answer.COMING: "We have sent you an entry for your calendar.",
+    Answer.MAYBE: "Tell us when you know.",
+    Answer.NOT_COMING: "Thank you for saying so: it helps the host to plan.",
+}
+GONE = do_links.DeedPage("This meeting is no longer there", "Nothing was changed.", state="gone")
+
+
+def show(link, now):
+    """What the button would do. Changes nothing."""
+    meeting, answer = _read(link)
+    if meeting is None:
+        return GONE
+    if not meeting.is_open(now) or not _may_answer(link, meeting):
+        return do_links.DeedPage(_closed(meeting, now), "Nothing was changed.", facts=_facts(meeting), state="gone")
+    given = Attendance.objects.filter(meeting=meeting, person=link.person_id).first()
+    if given is not None and (given.answer, given.sequence) == (answer, meeting.sequence):
+        lede = "You answered that already. You can change it at any time."
+        return do_links.DeedPage(SAID[answer], lede, facts=_facts(meeting), state="done")
+    return do_links.DeedPage(
+        title=f"{BUTTONS[answer]}: {meeting.title}", lede=meeting.summary, button=BUTTONS[answer], facts=_facts(meeting)
+    )
+
+
+def act(link, now):
+    """Answer. Doing it again says that it was done."""
+    meeting, answer = _read(link)
+    if meeting is None:
+        return do_links.Outcome(GONE.title, GONE.lede)
+    person = User.objects.get(pk=link.person_id)
+    try:
+        if not _may_answer(link, meeting):
+            raise actions.MeetingClosed
+        is_news = actions.answer(meeting=meeting, person=person, answer=answer, by=person, now=now)
+    except actions.MeetingClosed:
+        meeting.refresh_from_db()
+        return do_links.Outcome(_closed(meeting, now), "Nothing was changed.", facts=_facts(meeting))
+    return do_links.Outcome(
+        title=SAID[answer],
+        lede=THANKS[answer] if is_news else "",
+        done_already=not is_news,
+        next_url=meeting.get_absolute_url(),
+        next_label="Everything about this meeting",
+        facts=_facts(meeting),
+    )
+
+
+def _read(link):
+    meeting = Meeting.objects.select_related("group", "host_council").filter(pk=link.object_id).first()
+    if meeting is None or link.choice not in Answer.values:
+        return None, None
+    return meeting, Answer(link.choice)
+
+
+def _may_answer(link, meeting):
+    person = User.objects.get(pk=link.person_id)
+    return Meeting.objects.visible_to(person).filter(pk=meeting.pk).exists()
+
+
+def _closed(meeting, now):
+    if meeting.state == Meeting.State.CANCELLED:
+        return "This meeting is cancelled"
+    if meeting.is_over(now):
+        return "This meeting is over"
+    return "This meeting is not open to you"
+
+
+def _facts(meeting):
+    facts = [("When", london.span(meeting.starts_at, meeting.ends_at))]
+    if meeting.place:
+        facts.append(("Where", meeting.place))
+    return (("Group", meeting.group.full_name), *facts)

@@ -1,0 +1,266 @@
+"""The mails about a meeting: one function per kind, each a Letter. Building one touches neither network nor database.
+
+Date, time and place are in every one. The links answer for their reader and end with the meeting.
+"""
+
+from django.conf import settings
+
+from accounts.deeds import mute_url
+from accounts.models import MutedMail
+from common import do_links, london
+from common.mail import render
+from meetings import calendar, due
+from meetings.models import Attendance, Meeting
+from outbox.letters import Letter, Priority
+
+ANSWER_DEED = "meeting-answer"
+Answer = Attendance.Answer
+LABELS = {Answer.COMING: "I’m coming", Answer.MAYBE: "Maybe", Answer.NOT_COMING: "Can’t come"}
+SAID = {
+    Answer.COMING: "You said you are coming.",
+    Answer.MAYBE: "You said maybe.",
+    Answer.NOT_COMING: "You said you cannot come.",
+}
+NO_PLACE = "The place is not known yet"
+
+
+def about(meeting):
+    """The meeting's name in the outbox."""
+    return f"meeting:{meeting.pk}"
+
+
+def key(meeting, wanted):
+    return _key(wanted.kind, meeting, wanted.reader.person, wanted.occurrence)
+
+
+def planned(meeting, wanted, rows, now):
+    """The letter of a mail that the planner found to be due. `rows` is the agenda's timetable."""
+    write = {
+        due.INVITATION: invitation,
+        due.CHANGE: change,
+        due.CANCELLATION: cancellation,
+        due.REMINDER: reminder,
+        due.FAREWELL: farewell,
+    }[wanted.kind]
+    return write(meeting, wanted, rows, now)
+
+
+def invitation(meeting, wanted, rows, now):
+    """Are you coming? With what is on, and an entry for the calendar that asks for no answer of its own."""
+    person = wanted.reader.person
+    context = {
+        **_asking(meeting, person),
+        **_agenda(rows),
+        "turn_title": "Are you coming?",
+        "stop_url": mute_url(person.pk, MutedMail.Kind.INVITATION, now=now),
+    }
+    return _letter("invitation", meeting, wanted, context, now, calendar.invite(meeting, now=now), "PUBLISH")
+
+
+def change(meeting, wanted, rows, now):
+    """What is true now, and what was said before. Asks again: another day may not suit, or suit better."""
+    reader = wanted.reader
+    person, answer = reader.person, reader.answer
+    before = _before(meeting, reader.knows)
+    context = {
+        **_asking(meeting, person),
+        **_agenda(rows),
+        **_what_moved(meeting, before),
+        "turn_title": "Are you coming?" if answer is None else f"{SAID[Answer(answer)]} Is that still so?",
+    }
+    context["facts"] = _facts(meeting, before)
+    entry, method = _entry(meeting, reader, now)
+    return _letter("change", meeting, wanted, context, now, entry, method)
+
+
+def cancellation(meeting, wanted, rows, now):
+    """It does not take place, and why. Nothing is asked; the entry leaves the calendar."""
+    entry = calendar.invite(
+        meeting, method="CANCEL", attendee=wanted.reader.person, partstat=calendar.UNANSWERED, now=now
+    )
+    context = {"reason": meeting.cancelled_because}
+    return _letter("cancellation", meeting, wanted, context, now, entry, "CANCEL")
+
+
+def reminder(meeting, wanted, rows, now):
+    """To the silent: the question again. To who comes: when, where and the agenda."""
+    person = wanted.reader.person
+    stop_url = mute_url(person.pk, MutedMail.Kind.REMINDER, now=now)
+    context = {**_asking(meeting, person), **_agenda(rows), "stop_url": stop_url}
+    if wanted.reader.answer is None:
+        context["turn_title"] = "Are you coming?"
+        return _letter("question", meeting, wanted, context, now, priority=Priority.REMINDER)
+    return _letter("reminder", meeting, wanted, context, now, priority=Priority.REMINDER)
+
+
+def farewell(meeting, wanted, rows, now):
+    """To who said they come and is no longer one of the people it is for: the entry leaves the calendar."""
+    entry = calendar.invite(
+        meeting, method="CANCEL", attendee=wanted.reader.person, partstat=calendar.DECLINED, now=now
+    )
+    return _letter("farewell", meeting, wanted, {}, now, entry, "CANCEL")
+
+
+def confirmation(meeting, attendance, now):
+    """What this person just answered, at once, with the entry as it is now to be in their calendar."""
+    person, answer = attendance.person, Answer(attendance.answer)
+    method, partstat = {
+        Answer.COMING: ("REQUEST", calendar.ACCEPTED),
+        Answer.MAYBE: ("REQUEST", calendar.TENTATIVE),
+        Answer.NOT_COMING: ("CANCEL", calendar.DECLINED),
+    }[answer]
+    wanted = due.Due(
+        kind=due.CONFIRMATION,
+        reader=due.Reader(person=person, is_invited=True, may_see=True, attendance=attendance),
+        sequence=meeting.sequence,
+        step=str(attendance.changes),
+        due_at=now,
+    )
+    others = [choice for choice in Answer if choice != answer]
+    context = {
+        **_asking(meeting, person),
+        "answer": answer.value,
+        "others": _deeds(meeting, person, others),
+        "council": attendance.council.short_name if attendance.council else "",
+        "why": "You get this because you answered just now.",
+    }
+    entry = calendar.invite(meeting, method=method, attendee=person, partstat=partstat, now=now)
+    return _letter("confirmation", meeting, wanted, context, now, entry, method, priority=Priority.CODE)
+
+
+# Parts ----------------------------------------------------------------------------------------------------------------
+def _letter(name, meeting, wanted, context, now, entry=None, method="", priority=Priority.CHANGE):
+    person = wanted.reader.person
+    mail = render(f"meeting_{name}", {**_context(meeting, wanted.reader), **context})
+    return Letter(
+        kind=wanted.kind,
+        key=key(meeting, wanted),
+        to_address=person.email,
+        person_id=person.pk,
+        scope=f"group:{meeting.group_id}",
+        about=about(meeting),
+        priority=priority,
+        due_at=wanted.due_at,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        calendar=entry,
+        calendar_method=method,
+        unsubscribe_url=context.get("stop_url", ""),
+    )
+
+
+def _key(kind, meeting, person, occurrence):
+    return f"{kind}:meeting{meeting.pk}:person{person.pk}:{occurrence}"
+
+
+def _context(meeting, reader):
+    return {
+        "meeting": meeting,
+        "group": meeting.group.full_name,
+        "group_words": _the(meeting.group),
+        "day": london.short_date(meeting.starts_on),
+        "starts": london.clock(meeting.starts_time),
+        "when": london.span(meeting.starts_at, meeting.ends_at),
+        "place": meeting.place or NO_PLACE,
+        "facts": _facts(meeting),
+        "page_url": settings.SITE_URL + meeting.get_absolute_url(),
+        "group_url": settings.SITE_URL + meeting.group.get_absolute_url(),
+        "why": _why(meeting, reader),
+    }
+
+
+def _facts(meeting, before=None):
+    """(label, text) pairs; after a move the new ones are followed by what was said before."""
+    facts = [("When", london.span(meeting.starts_at, meeting.ends_at))]
+    if before and (before.starts_at, before.ends_at) != (meeting.starts_at, meeting.ends_at):
+        facts.append(("Before", london.span(before.starts_at, before.ends_at)))
+    facts.append(("Where", meeting.place or NO_PLACE))
+    if before and _place(before) != _place(meeting):
+        facts.append(("Before", _place(before) or NO_PLACE))
+    if meeting.host_council:
+        facts.append(("Host", meeting.host_council.official_name))
+    return [*facts, ("Group", meeting.group.full_name)]
+
+
+def _place(thing):
+    return f"{thing.venue} {thing.postcode}".strip() or ("Online" if thing.online_url else "")
+
+
+def _asking(meeting, person):
+    return {"deeds": _deeds(meeting, person, Answer), "personal": True}
+
+
+def _deeds(meeting, person, answers):
+    return [
+        {
+            "label": LABELS[answer],
+            "answer": answer.value,
+            "url": do_links.url(
+                do_links.make(
+                    ANSWER_DEED,
+                    person_id=person.pk,
+                    object_id=meeting.pk,
+                    choice=answer.value,
+                    expires_at=meeting.ends_at,
+                )
+            ),
+        }
+        for answer in answers
+    ]
+
+
+def _agenda(rows):
+    lines = [{"at": london.clock(row.starts_at), "title": row.item.title, "text": _detail(row.item)} for row in rows]
+    return {"agenda": lines, "close": london.clock(rows.ends_at) if lines else ""}
+
+
+def _detail(item):
+    minutes = "1 minute" if item.minutes == 1 else f"{item.minutes} minutes"
+    kind = "" if item.is_pause or item.get_kind_display() == item.title else item.get_kind_display()
+    return " · ".join(part for part in [kind, item.presenter, minutes] if part)
+
+
+def _before(meeting, sequence):
+    """What was true when this person was told, or None if it is not known."""
+    return next((move for move in meeting.moves.all() if move.sequence == sequence), None)
+
+
+def _what_moved(meeting, before):
+    """Words for the subject and the head: the most that a reader has to change in their plans."""
+    day, group = london.short_date(meeting.starts_on), meeting.group.full_name
+    if before is None or london.today(before.starts_at) != meeting.starts_on:
+        return {"news": f"{group}: moved to {day}", "head": f"Moved to {london.long_date(meeting.starts_on)}"}
+    if (before.starts_at, before.ends_at) != (meeting.starts_at, meeting.ends_at):
+        hours = london.hours(meeting.starts_at, meeting.ends_at)
+        return {"news": f"{group}, {day}: now {hours}", "head": f"Now {hours}"}
+    if _place(before) != _place(meeting):
+        return {"news": f"{group}, {day}: another place", "head": "It takes place somewhere else"}
+    return {"news": f"{group}, {day}: how to join online", "head": "How to join online has changed"}
+
+
+def _entry(meeting, reader, now):
+    """The calendar part of a change: to who has an entry of their own the new one, to the undecided one to add."""
+    confirmed = any(told.kind == due.CONFIRMATION for told in reader.standing)
+    if reader.answer == Answer.NOT_COMING:
+        return None, ""
+    if reader.answer == Answer.COMING or (reader.answer == Answer.MAYBE and confirmed):
+        partstat = calendar.ACCEPTED if reader.answer == Answer.COMING else calendar.TENTATIVE
+        entry = calendar.invite(meeting, method="REQUEST", attendee=reader.person, partstat=partstat, now=now)
+        return entry, "REQUEST"
+    return calendar.invite(meeting, now=now), "PUBLISH"
+
+
+def _why(meeting, reader):
+    acts_for = getattr(reader.person, "acts_for", "") or ""
+    if not reader.is_invited:
+        return "You get this because you answered for this meeting."
+    if meeting.audience == Meeting.Audience.COUNCILS:
+        among = f", {acts_for} among them" if acts_for else ""
+        return f"You get this because this meeting is for named councils{among}."
+    behalf = f", for {acts_for}" if acts_for else ""
+    return f"You get this because you are a member of {_the(meeting.group)}{behalf}."
+
+
+def _the(group):
+    return f"the {group.full_name}" if group.kind == group.Kind.REGION else group.full_name

@@ -1,0 +1,99 @@
+"""What calendars and news readers take in: public meetings; for who is signed in, all that they may see."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from common import london
+from meetings import calendar
+from meetings.models import Attendance, Meeting
+from meetings.permissions import can_see_particulars
+from meetings.views.entrance import enter_meeting, public_page
+from peergroups.doors import enter_group
+
+CALENDAR = "text/calendar; charset=utf-8"
+FRESH = 15 * 60  # seconds: calendars ask every few hours at most
+KEPT = 200  # the latest: more than ten years of a busy group
+
+
+@login_not_required
+@require_safe
+def meeting_feed(request, slug):
+    visit = enter_group(request, slug, public=True)
+    meetings = _announced(visit, request.user)
+    for meeting in meetings:
+        _without_secrets(meeting, visit, meeting.my_answer)
+    name = f"{visit.group.full_name}: meetings"
+    content = calendar.feed(meetings, name=name, url=settings.SITE_URL + request.path, now=timezone.now())
+    return _fresh(HttpResponse(content, content_type=CALENDAR), request)
+
+
+@public_page
+@require_safe
+def meeting_calendar(request, slug, pk):
+    visit, meeting = enter_meeting(request, slug, pk, public=True)
+    mine = Attendance.objects.filter(meeting=meeting, person=request.user.pk).first()
+    _without_secrets(meeting, visit, mine.answer if mine else None)
+    response = HttpResponse(calendar.invite(meeting, now=timezone.now()), content_type=CALENDAR)
+    response["Content-Disposition"] = f'attachment; filename="{visit.group.slug}-{meeting.starts_on}.ics"'
+    return _fresh(response, request)
+
+
+@login_not_required
+@require_safe
+def meeting_atom(request, slug):
+    visit = enter_group(request, slug, public=True)
+    home = settings.SITE_URL + visit.group.get_absolute_url()
+    feed = Atom1Feed(
+        title=f"{visit.group.full_name}: meetings",
+        link=home,
+        description="",
+        subtitle=visit.group.summary,
+        language="en-gb",
+        feed_url=settings.SITE_URL + request.path,
+        feed_guid=settings.SITE_URL + request.path,
+    )
+    for meeting in sorted(_announced(visit, request.user), key=_updated_at, reverse=True)[:50]:
+        _add(feed, meeting)
+    return _fresh(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type), request)
+
+
+def _announced(visit, user):
+    meetings = Meeting.objects.filter(group=visit.group).visible_to(user).published()
+    meetings = meetings.select_related("group", "host_council").defer("notes").with_answer_of(user)
+    return list(meetings.order_by("-starts_at", "-pk")[:KEPT])
+
+
+def _updated_at(meeting):
+    return meeting.cancelled_at or meeting.published_at
+
+
+def _add(feed, meeting):
+    url = settings.SITE_URL + meeting.get_absolute_url()
+    is_off = meeting.state == Meeting.State.CANCELLED
+    facts = [london.span(meeting.starts_at, meeting.ends_at), meeting.place, meeting.summary]
+    feed.add_item(
+        title=f"Cancelled: {meeting.title}" if is_off else meeting.title,
+        link=url,
+        description=". ".join(fact.rstrip(".") for fact in facts if fact) + ".",
+        unique_id=f"tag:{settings.MAIL_DOMAIN},{meeting.created_at:%Y-%m-%d}:{meeting.uid.partition('@')[0]}",
+        pubdate=meeting.published_at,
+        updateddate=_updated_at(meeting),
+    )
+
+
+def _without_secrets(meeting, visit, answer):
+    """Take out, from this copy in memory, what the reader may not see: a calendar entry says all that it is given."""
+    if not can_see_particulars(visit, meeting, answer):
+        meeting.venue, meeting.online_url = meeting.venue or meeting.place, ""
+
+
+def _fresh(response, request):
+    """Fresh for a quarter of an hour. What a signed-in person may see is kept by their own programme only."""
+    whose = "private" if request.user.is_authenticated else "public"
+    patch_cache_control(response, max_age=FRESH, **{whose: True})
+    return response

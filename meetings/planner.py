@@ -1,0 +1,176 @@
+"""Which mail about meetings is due, asked of what stands; then written, fifty to a transaction.
+
+Nothing is remembered between runs: a run that was killed, doubled or three days late finds exactly what is missing.
+Each batch holds its meeting's row, so that what it writes is true when it commits: who moves or answers meanwhile waits
+for the rendering of fifty mails at most, never for a mail server.
+"""
+
+import logging
+from collections import Counter, defaultdict
+
+from django.db import transaction
+from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+
+from accounts.models import MutedMail, User
+from meetings import audience, due, emails
+from meetings.agenda import timetable
+from meetings.due import Reader, Told, due_mail, obsolete
+from meetings.models import Meeting
+from outbox import actions as outbox
+from outbox import holds
+from outbox.models import Message
+from peergroups.models import Membership
+
+log = logging.getLogger(__name__)
+BATCH = 50
+COUNTED = {
+    due.INVITATION: "invitations", due.CHANGE: "changes", due.CANCELLATION: "cancellations", due.REMINDER: "reminders",
+    due.FAREWELL: "farewells",
+}  # fmt: skip
+WITHDRAWN = "withdrawn"
+
+
+def plan(now):
+    """Write every mail about meetings that is due at this moment. Returns how many of each kind; none during a hold."""
+    counts = Counter(dict.fromkeys([*COUNTED.values(), WITHDRAWN], 0))
+    if holds.is_held():
+        return dict(counts)
+    counts[WITHDRAWN] += _withdraw_what_is_over(now)
+    for meeting in _announced(now):
+        concerned = [reader.person.pk for reader in readers(meeting) if _wants_work(meeting, reader, now)]
+        for start in range(0, len(concerned), BATCH):
+            with transaction.atomic():
+                counts.update(_plan_batch(meeting.pk, concerned[start : start + BATCH], now))
+    return dict(counts)
+
+
+def told(meeting):
+    """How many people would be told of a move or a cancellation: who has had a mail about it, or has answered."""
+    heard = Q(pk__in=_messages(meeting).standing().values("person_id")) | Q(attendance__meeting=meeting.pk)
+    return User.objects.filter(heard, is_active=True).distinct().count()
+
+
+def invited_count(meeting):
+    """How many people get an invitation when this meeting is published."""
+    muted = MutedMail.objects.filter(kind=MutedMail.Kind.INVITATION).values("person")
+    return audience.invited(meeting).exclude(pk__in=muted).count()
+
+
+def readers(meeting, people=None):
+    """Everybody whom this meeting concerns, or did, with what decides about their mail. Three queries, always.
+
+    `people` narrows it to these ids, and adds what the wording of their mail needs.
+    """
+    messages, answers, everybody = _messages(meeting).exclude(person_id=None), meeting.attendance, User.objects
+    if people is not None:
+        messages, answers = messages.filter(person_id__in=people), answers.filter(person__in=people)
+        everybody = everybody.filter(pk__in=people)
+    told = defaultdict(list)
+    for message in messages.order_by("pk"):
+        told[message.person_id].append(Told.from_message(message))
+    answers = {row.person_id: row for row in answers.all()}
+    is_invited = audience.is_invited(meeting)
+    found = everybody.filter(is_invited | Q(pk__in=[*told, *answers])).annotate(
+        is_invited=_truth(is_invited),
+        may_see=_truth(audience.may_see(meeting)),
+        no_invitations=_mutes(MutedMail.Kind.INVITATION),
+        no_reminders=_mutes(MutedMail.Kind.REMINDER),
+    )
+    if people is not None:
+        found = found.annotate(invited_at=_joined_at(meeting), acts_for=_acts_for(meeting))
+    return [
+        Reader(
+            person=person,
+            is_invited=person.is_invited,
+            may_see=person.may_see,
+            wants_invitations=not person.no_invitations,
+            wants_reminders=not person.no_reminders,
+            invited_at=getattr(person, "invited_at", None),
+            attendance=answers.get(person.pk),
+            told=tuple(told[person.pk]),
+        )
+        for person in found.order_by("pk")
+    ]
+
+
+def _announced(now):
+    """Meetings that mail may be about: published or cancelled, and not over."""
+    meetings = Meeting.objects.published().filter(ends_at__gt=now).select_related("group", "host_council")
+    return meetings.prefetch_related("moves").order_by("starts_at", "pk")
+
+
+def _wants_work(meeting, reader, now):
+    wanted = _due(meeting, reader, now)
+    return wanted is not None or bool(obsolete(meeting, reader, wanted, now))
+
+
+def _due(meeting, reader, now):
+    """Nobody who was deactivated gets mail; what is queued for them is taken back."""
+    if not reader.person.is_active:
+        return None
+    moved_at = max((move.moved_at for move in meeting.moves.all()), default=None)
+    return due_mail(meeting, reader, now, moved_at=moved_at)
+
+
+def _plan_batch(meeting_id, people, now):
+    """Write what is due to these people, asked anew under the lock: somebody may have moved it or answered."""
+    locked = Meeting.objects.select_for_update(of=["self"], no_key=True).filter(pk=meeting_id)
+    meeting = locked.select_related("group", "host_council").prefetch_related("moves", "agenda_items").get()
+    rows = timetable(meeting, meeting.agenda_items.all())
+    letters, stale = {}, []
+    for reader in readers(meeting, people):
+        wanted = _due(meeting, reader, now)
+        stale += obsolete(meeting, reader, wanted, now)
+        if wanted is not None and (letter := _letter(meeting, wanted, rows, now)):
+            letters[letter.key] = letter
+    counts = Counter({WITHDRAWN: outbox.cancel(reason="overtaken by events", keys=stale) if stale else 0})
+    counts.update(COUNTED[letters[key].kind] for key in outbox.queue(letters.values(), now=now))
+    return counts
+
+
+def _letter(meeting, wanted, rows, now):
+    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
+    try:
+        return emails.planned(meeting, wanted, rows, now)
+    except Exception:
+        log.exception("%s could not be written", emails.key(meeting, wanted))
+        return None
+
+
+def _withdraw_what_is_over(now):
+    """Take back what is still queued about meetings that have ended: after an outage it would speak of the past."""
+    queued = Message.objects.queued().filter(kind__in=due.KINDS, about__startswith="meeting:")
+    numbers = [int(about.partition(":")[2]) for about in queued.values_list("about", flat=True).distinct().order_by()]
+    over = Meeting.objects.filter(pk__in=numbers, ends_at__lte=now).values_list("pk", flat=True) if numbers else []
+    keys = list(queued.filter(about__in=[f"meeting:{pk}" for pk in over]).values_list("key", flat=True)) if over else []
+    return outbox.cancel(reason="the meeting is over", keys=keys) if keys else 0
+
+
+def _messages(meeting):
+    return Message.objects.about(emails.about(meeting)).filter(kind__in=due.KINDS)
+
+
+def _truth(condition):
+    return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+def _mutes(kind):
+    return Exists(MutedMail.objects.filter(person=OuterRef("pk"), kind=kind))
+
+
+def _here(meeting):
+    """The memberships through which somebody is invited: in this group, or for a council that is named."""
+    return Membership.objects.current().filter(
+        Q(group=meeting.group_id) | Q(council__in=meeting.invited_councils.values("pk")), person=OuterRef("pk")
+    )
+
+
+def _joined_at(meeting):
+    return Subquery(_here(meeting).order_by().values("person").annotate(at=Max("joined_at")).values("at"))
+
+
+def _acts_for(meeting):
+    """The council's or organisation's name, for the sentence that says why a mail came."""
+    name = Case(When(council=None, then=F("organisation")), default=F("council__short_name"), output_field=CharField())
+    own_first = Case(When(group=meeting.group_id, then=Value(0)), default=Value(1))
+    return Subquery(_here(meeting).order_by(own_first, "pk").annotate(acts_for=name).values("acts_for")[:1])

@@ -1,0 +1,1 @@
+"""Pages of meetings. Everything comes in through `entrance`."""

@@ -1,0 +1,181 @@
+"""What a lead does to a meeting: schedule it, change it, announce it, call it off, write its notes."""
+
+import copy
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from common import london, markdown
+from meetings import actions, planner
+from meetings.forms import CancelForm, MeetingForm, NotesForm
+from meetings.models import Meeting
+from meetings.permissions import can_change_meeting, can_schedule_meeting, can_write_notes
+from meetings.views.entrance import enter_meeting
+from peergroups.doors import enter_group, require
+
+MOVED = "The meeting has moved, and everybody who knew of it is told."
+asks_and_does = require_http_methods(["GET", "HEAD", "POST"])
+CANCELLED, DRAFT, PUBLISHED = Meeting.State.CANCELLED, Meeting.State.DRAFT, Meeting.State.PUBLISHED
+
+
+@asks_and_does
+def schedule_meeting(request, slug):
+    visit = enter_group(request, slug)
+    require(can_schedule_meeting(visit))
+    form = MeetingForm(request.POST if request.method == "POST" else None, instance=Meeting(group=visit.group))
+    if form.is_valid():
+        fields, now = form.cleaned_data, timezone.now()
+        meeting = actions.schedule(group=visit.group, fields=fields, by=request.user, now=now)
+        messages.success(request, f"“{meeting}” is a draft. Add an agenda if you like, then publish it.")
+        return redirect(meeting)
+    return render(request, "meetings/meeting_form.html", {"form": form, "visit": visit, "group": visit.group})
+
+
+@asks_and_does
+def edit_meeting(request, slug, pk):
+    visit, meeting = enter_meeting(request, slug, pk)
+    require(can_change_meeting(visit, meeting))
+    if meeting.state == CANCELLED:
+        messages.error(request, "This meeting is cancelled and cannot be changed any more.")
+        return redirect(meeting)
+    now, context = timezone.now(), {"visit": visit, "group": visit.group, "meeting": meeting}
+    # On a copy: a form writes what was typed on its instance, and the page's head shows what stands.
+    form = MeetingForm(request.POST if request.method == "POST" else None, instance=copy.copy(meeting))
+    context |= {"form": form, "told": _told(meeting, now)}
+    if not form.is_valid() or "again" in request.POST:
+        return render(request, "meetings/meeting_form.html", context)
+    changes = Changes(meeting, form, now)
+    if changes.tell_somebody and "confirmed" not in request.POST:
+        return render(request, "meetings/meeting_move.html", {**context, "changes": changes, "typed": _typed(request)})
+    return _revise(request, context, now)
+
+
+def _revise(request, context, now):
+    meeting, form = context["meeting"], context["form"]
+    fields, seen = form.cleaned_data, form.cleaned_data["seen"]
+    try:
+        moved = actions.revise(meeting=meeting, fields=fields, by=request.user, now=now, seen=seen)
+    except actions.MeetingClosed as closed:
+        messages.error(request, str(closed))
+        return redirect(meeting)
+    except actions.MeetingChangedMeanwhile:
+        meeting.refresh_from_db()
+        form.add_error(None, _somebody_moved_it(meeting))
+        form.data = form.data.copy()
+        form.data["seen"] = meeting.sequence
+        return render(request, "meetings/meeting_form.html", context)
+    messages.success(request, MOVED if moved else "Your changes are saved.")
+    return redirect(meeting)
+
+
+def _somebody_moved_it(meeting):
+    place = f", {meeting.place}" if meeting.place else ""
+    when = london.span(meeting.starts_at, meeting.ends_at)
+    return (
+        f"Somebody moved this meeting while you were editing it. It is now on {when}{place}. "
+        "Check date, times and place, then save again"
+    )
+
+
+class Changes:
+    """What saving this form would change of a published meeting, as far as people are told of it."""
+
+    def __init__(self, meeting, form, now):
+        self.before, self.after, new = _in_words(meeting), _in_words(form.instance), form.cleaned_data
+        is_told = meeting.state == PUBLISHED and london.moment(new["ends_on"], new["ends_time"]) > now
+        self.moves = is_told and any(getattr(meeting, name) != new[name] for name in actions.TIME_AND_PLACE)
+        self.told = planner.told(meeting) if self.moves else 0
+        named = {council.pk for council in new["invited_councils"]}
+        named_before = set(meeting.invited_councils.values_list("pk", flat=True))
+        self.invites = is_told and (meeting.audience != new["audience"] or named != named_before)
+
+    @property
+    def tell_somebody(self):
+        return self.moves or self.invites
+
+    @property
+    def rows(self):
+        """(label, before, after) of what differs."""
+        return [(label, was, self.after[label]) for label, was in self.before.items() if was != self.after[label]]
+
+
+def _in_words(meeting):
+    start = london.moment(meeting.starts_on, meeting.starts_time)
+    end = london.moment(meeting.ends_on, meeting.ends_time)
+    return {
+        "When": london.span(start, end),
+        "Where": meeting.place or "not known yet",
+        "Link to join online": meeting.online_url or "none",
+        "For": meeting.get_audience_display(),
+    }
+
+
+def _typed(request):
+    """Every value that was posted, to be posted again from the page that asks."""
+    left_out = {"csrfmiddlewaretoken", "confirmed", "again"}
+    return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]
+
+
+def _told(meeting, now):
+    return planner.told(meeting) if meeting.is_open(now) else 0
+
+
+@asks_and_does
+def publish_meeting(request, slug, pk):
+    visit, meeting = enter_meeting(request, slug, pk)
+    require(can_change_meeting(visit, meeting))
+    now = timezone.now()
+    if meeting.state != DRAFT:
+        messages.info(request, f"This meeting is {meeting.get_state_display().lower()} already.")
+        return redirect(meeting)
+    invited = 0 if meeting.is_over(now) else planner.invited_count(meeting)
+    if request.method == "POST":
+        actions.publish(meeting=meeting, by=request.user, now=now)
+        messages.success(request, f"The meeting is published.{' The invitations are on their way.' if invited else ''}")
+        return redirect(meeting)
+    context = {"visit": visit, "group": visit.group, "meeting": meeting, "invited": invited}
+    return render(request, "meetings/meeting_publish.html", {**context, "is_over": meeting.is_over(now)})
+
+
+@asks_and_does
+def cancel_meeting(request, slug, pk):
+    visit, meeting = enter_meeting(request, slug, pk)
+    require(can_change_meeting(visit, meeting))
+    now = timezone.now()
+    if not meeting.is_open(now):
+        messages.info(request, _why_not_cancelled(meeting))
+        return redirect(meeting)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    told = planner.told(meeting)
+    if form.is_valid():
+        actions.cancel(meeting=meeting, reason=form.cleaned_data["reason"], by=request.user, now=now)
+        messages.success(request, "The meeting is cancelled." + (" Everybody who knew of it is told." if told else ""))
+        return redirect(meeting)
+    context = {"visit": visit, "group": visit.group, "meeting": meeting, "form": form, "told": told}
+    return render(request, "meetings/meeting_cancel.html", context)
+
+
+def _why_not_cancelled(meeting):
+    return {
+        DRAFT: "This meeting is a draft: nobody knows of it, so there is nothing to cancel.",
+        CANCELLED: "This meeting is cancelled already.",
+        PUBLISHED: "This meeting is over.",
+    }[meeting.state]
+
+
+@asks_and_does
+def write_notes(request, slug, pk):
+    """Type notes in Markdown. “Preview” shows them below and keeps nothing."""
+    visit, meeting = enter_meeting(request, slug, pk)
+    require(can_write_notes(visit, meeting))
+    form = NotesForm(request.POST if request.method == "POST" else None, initial={"notes": meeting.notes})
+    is_preview = "preview" in request.POST
+    if form.is_valid() and not is_preview:
+        actions.write_notes(meeting=meeting, notes=form.cleaned_data["notes"], by=request.user)
+        messages.success(request, "The notes are saved.")
+        return redirect(f"{meeting.get_absolute_url()}#notes")
+    text = form.cleaned_data.get("notes", "") if form.is_bound else meeting.notes
+    context = {"visit": visit, "group": visit.group, "meeting": meeting, "form": form, "is_preview": is_preview}
+    return render(request, "meetings/meeting_notes.html", {**context, "shown": markdown.to_html(text)})

@@ -1,0 +1,58 @@
+"""The meetings of a group: a list, and feeds that calendars and readers subscribe to."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Case, DateTimeField, F, Value, When
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.pagination import paginate
+from meetings.forms import MeetingFilter
+from meetings.models import Meeting
+from meetings.permissions import can_schedule_meeting
+from peergroups.doors import enter_group
+
+DRAFT, COMING, PAST = 0, 1, 2
+HEADINGS = {DRAFT: "Drafts, seen by leads only", COMING: "Coming up", PAST: "Past meetings"}
+
+
+@login_not_required
+@require_safe
+def meeting_list(request, slug):
+    visit = enter_group(request, slug, public=True)
+    now = timezone.now()
+    meetings = Meeting.objects.filter(group=visit.group).visible_to(request.user)
+    form = MeetingFilter(request.GET, years=_years(meetings))
+    page = paginate(request, in_sections(form.narrowed(meetings), now).for_rows(request.user))
+    context = {
+        "visit": visit,
+        "group": visit.group,
+        "form": form,
+        "page": page,
+        "sections": _sections(page.object_list),
+        "is_filtered": any(form.cleaned_data.get(name) for name in ("kind", "year")),
+        "can_schedule_meeting": can_schedule_meeting(visit),
+    }
+    return render(request, "meetings/meeting_list.html", context)
+
+
+def in_sections(meetings, now):
+    """Drafts and what is to come, next first; then what is over, latest first. Cancelled ones keep their place."""
+    section = Case(
+        When(state=Meeting.State.DRAFT, then=Value(DRAFT)),
+        When(ends_at__gt=now, then=Value(COMING)),
+        default=Value(PAST),
+    )
+    to_come = Case(When(section__lt=PAST, then=F("starts_at")), output_field=DateTimeField())
+    return meetings.annotate(section=section).order_by("section", to_come, "-starts_at", "-pk")
+
+
+def _sections(meetings):
+    """[(heading, is past, rows)] of one page, without the empty ones."""
+    rows = list(meetings)
+    parts = [(HEADINGS[n], n == PAST, [row for row in rows if row.section == n]) for n in HEADINGS]
+    return [part for part in parts if part[2]]
+
+
+def _years(meetings):
+    return [first.year for first in meetings.dates("starts_on", "year", order="DESC")]

@@ -1,0 +1,46 @@
+"""What of meetings waits for a person: invitations without an answer."""
+
+from collections import defaultdict
+
+from common import london
+from common.lines import Deed, Line
+from meetings import audience
+from meetings.models import Attendance, Meeting
+
+Answer = Attendance.Answer
+PURPOSE = "meeting-answer"
+
+
+def waiting_for(people, now):
+    """{person id: [Line]} for these people, soonest first; nobody without one. Three queries, whatever the numbers."""
+    ids = [person.pk for person in people if person.is_active]
+    to_come = Meeting.objects.upcoming(now).filter(starts_at__gt=now)
+    of_group, named = audience.invitations(to_come.order_by().values("pk"))
+    asked = set(of_group.filter(person__in=ids).order_by().union(named.filter(person__in=ids).order_by()))
+    answered = Attendance.objects.filter(person__in=ids, meeting__in={meeting for meeting, _ in asked})
+    asked -= set(answered.values_list("meeting", "person"))
+    meetings = to_come.filter(pk__in={meeting for meeting, _ in asked}).select_related("group")
+    lines = defaultdict(list)
+    for meeting in meetings:
+        for person_id in ids:
+            if (meeting.pk, person_id) in asked:
+                lines[person_id].append(line(meeting))
+    return dict(lines)
+
+
+def line(meeting):
+    """The question, with the three answers. The same for everybody who is asked."""
+    where = f", {meeting.place}" if meeting.place else ""
+    return Line(
+        key=f"answer:meeting{meeting.pk}",
+        title=f"Are you coming on {london.long_date(meeting.starts_on)}?",
+        why=f"{meeting.group.full_name}: {meeting.title}, {london.hours(meeting.starts_at, meeting.ends_at)}{where}.",
+        due_at=meeting.starts_at,
+        url=meeting.get_absolute_url(),
+        group_id=meeting.group_id,
+        deeds=(
+            Deed("I’m coming", PURPOSE, meeting.pk, Answer.COMING.value, main=True),
+            Deed("Maybe", PURPOSE, meeting.pk, Answer.MAYBE.value),
+            Deed("Can’t come", PURPOSE, meeting.pk, Answer.NOT_COMING.value),
+        ),
+    )

@@ -1,0 +1,129 @@
+"""What a room does with the outbox: queue letters and cancel them, in the transaction of its own deed."""
+
+import logging
+from functools import partial
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from outbox import holds, mime, wake
+from outbox.letters import Priority
+from outbox.models import NOT_SENT_RESTORED, Body, Message, Recall
+
+log = logging.getLogger(__name__)
+BATCH = 50
+COLUMNS = (
+    "key", "channel", "to_address", "person_id", "envelope_from", "scope", "about", "kind", "priority", "due_at",
+    "message_id", "date", "state", "attempts", "next_try", "last_error", "sent_at",
+)  # fmt: skip
+
+
+def queue(letters, now=None):
+    """Store these letters, each unless its key stands already. Returns the keys that were stored, in their order.
+
+    Call it in the transaction of the deed that they tell of: the mail exists if, and only if, the deed does. Wakes the
+    deliverer on commit, as well as it can; the ticks of the worker find what nobody woke.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("outbox.actions.queue belongs in the transaction of its deed")
+    now = now or timezone.now()
+    first = {}
+    for letter in letters:
+        first.setdefault(letter.key, letter)
+    # In the order of the keys, so that two planners with the same letters never wait for each other in a circle.
+    ordered = sorted(first.values(), key=lambda letter: letter.key)
+    stored = {}
+    for start in range(0, len(ordered), BATCH):
+        stored |= _store(ordered[start : start + BATCH], now)
+    if stored:
+        urgent = [pk for key, pk in stored.items() if first[key].priority == Priority.CODE]
+        transaction.on_commit(partial(wake.after_commit, urgent), robust=True)
+    return [key for key in first if key in stored]
+
+
+def _store(letters, now):
+    """Insert rows, then the bodies of those that are new: building costs nothing for what was said already."""
+    restored = holds.released_from()
+    place = f"({', '.join(['%s'] * len(COLUMNS))})"
+    sql = (
+        f"INSERT INTO outbox_message ({', '.join(COLUMNS)}) VALUES {', '.join([place] * len(letters))} "  # noqa: S608
+        "ON CONFLICT (key) WHERE state <> 'cancelled' DO NOTHING RETURNING id, key"
+    )
+    rows = {letter.key: _row(letter, now, restored) for letter in letters}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in rows.values() for value in row.values()])
+        stored = {key: pk for pk, key in cursor.fetchall()}
+    bodies, hopeless = [], []
+    for letter in letters:
+        if letter.key not in stored:
+            continue
+        try:
+            built = mime.build(letter, date=rows[letter.key]["date"])
+        except mime.NotAnAddressError as error:
+            hopeless.append((stored[letter.key], f"The address was not accepted: {error}"))
+        else:
+            bodies.append(Body(message_id=stored[letter.key], packed=Body.pack(built)))
+    Body.objects.bulk_create(bodies)
+    for pk, why in hopeless:
+        Message.objects.filter(pk=pk).update(state=Message.State.PARKED, last_error=why)
+    return stored
+
+
+def _row(letter, now, restored):
+    due_at = letter.due_at or now
+    late = restored is not None and due_at < restored
+    return {
+        "key": letter.key,
+        "channel": Message.Channel.MAIL,
+        "to_address": mime.clean(letter.to_address)[:320],
+        "person_id": letter.person_id,
+        "envelope_from": letter.envelope_from or mime.bounces_to(),
+        "scope": letter.scope,
+        "about": letter.about,
+        "kind": letter.kind,
+        "priority": int(letter.priority),
+        "due_at": due_at,
+        "message_id": mime.message_id(letter.key),
+        "date": max(due_at, now).replace(microsecond=0),
+        "state": Message.State.PARKED if late else Message.State.QUEUED,
+        "attempts": 0,
+        "next_try": due_at,
+        "last_error": NOT_SENT_RESTORED if late else "",
+        "sent_at": None,
+    }
+
+
+def cancel(*, reason, about=None, scope=None, person_id=None, kinds=None, keys=None):
+    """Take back what has not been sent. Returns how many messages were cancelled or recalled.
+
+    Never waits for a mail server: a row that is being sent right now gets a Recall, and its reader the mail about the
+    change. At least one condition; several narrow each other.
+    """
+    wanted = {
+        "about": about, "scope": scope, "person_id": person_id,
+        "kind__in": None if kinds is None else list(kinds), "key__in": None if keys is None else list(keys),
+    }  # fmt: skip
+    wanted = {name: value for name, value in wanted.items() if value is not None}
+    if not wanted:
+        raise ValueError("cancel needs to know what: about, scope, person_id, kinds or keys")
+    unsent = Message.objects.filter(state__in=[Message.State.QUEUED, Message.State.PARKED], **wanted)
+    with transaction.atomic():
+        free = list(unsent.order_by("pk").select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+        Message.objects.filter(pk__in=free).update(state=Message.State.CANCELLED, last_error=reason[:500])
+        sending = list(unsent.values_list("pk", flat=True))
+        Recall.objects.bulk_create([Recall(message_id=pk, reason=reason[:200]) for pk in sending])
+    return len(free) + len(sending)
+
+
+def release_mail(*, start, now=None):
+    """End the hold after a restore. What fell due before `start` is kept as not sent. Returns how many those are.
+
+    They are parked, not cancelled: a cancelled row frees its key, and the planner would say it all again.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        kept = Message.objects.queued().filter(due_at__lt=start)
+        count = kept.update(state=Message.State.PARKED, last_error=NOT_SENT_RESTORED)
+        holds.release(start, now)
+    wake.after_commit([])
+    return count

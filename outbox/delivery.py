@@ -1,0 +1,235 @@
+"""Sending what is due, one message at a time, with the row locked while the mail server answers.
+
+A worker that dies frees its lock at once and the next one repeats the same bytes. Nothing here waits for another
+deliverer: any number may run.
+"""
+
+import logging
+from collections import Counter
+from datetime import timedelta
+from time import monotonic
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.db.models import Subquery
+from django.utils import timezone
+
+from outbox import breaker, holds, transports
+from outbox.deadlines import Deadline
+from outbox.models import Body, Breaker, Message, Recall
+from outbox.smtp import DeferredError, NoWayOutError, RefusedError
+
+log = logging.getLogger(__name__)
+State = Message.State
+
+SECONDS_FOR_A_MAIL = 60
+SECONDS_TO_OPEN = 30
+MAILS_A_CONNECTION = 50
+# One statement a claim. The settings are for a worker that is frozen, or on a lost host: PostgreSQL throws it out and
+# its row is free again. The row is claimed in the order of the index `message_due`, which holds all that is asked.
+CLAIM = """
+SET LOCAL idle_in_transaction_session_timeout = '90s';
+SET LOCAL tcp_keepalives_idle = 20;
+SET LOCAL tcp_keepalives_interval = 10;
+SET LOCAL tcp_keepalives_count = 3;
+SELECT * FROM outbox_message
+WHERE state = 'queued' AND due_at <= %(now)s AND next_try <= %(now)s
+  AND NOT EXISTS (SELECT FROM outbox_hold WHERE released_at IS NULL)
+  {more}
+ORDER BY {first} priority, due_at, id
+LIMIT 1
+FOR NO KEY UPDATE SKIP LOCKED
+"""
+BREAKER_IS_CLOSED = "AND NOT EXISTS (SELECT FROM outbox_breaker WHERE opened_at IS NOT NULL)"
+CLAIM_NEXT = CLAIM.format(more=BREAKER_IS_CLOSED, first="")
+CLAIM_ONE_OF = CLAIM.format(more=f"{BREAKER_IS_CLOSED} AND id = ANY(%(rows)s)", first="")
+# Rows that have not served yet come first, then the one whose turn is longest ago: never the same twice running.
+CLAIM_PROBE = CLAIM.format(more="", first="array_position((SELECT probed FROM outbox_breaker), id) NULLS FIRST,")
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
+WAITS_OF_A_CODE = [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60)]
+GIVE_UP_AFTER = timedelta(days=5)
+GIVE_UP_A_CODE_AFTER = timedelta(minutes=15)  # then it opens no door any more
+
+
+def deliver(now=None, limit=None, seconds=None):
+    """Send what is due by `now` (default: the clock). Returns a Counter of what became of the messages.
+
+    At most `limit` messages; after `seconds` none is begun any more. Opens and logs in before it claims, and keeps a
+    connection for 50 mails. Raises nothing that is about mail.
+    """
+    clock = timezone.now if now is None else lambda: now
+    closing = float("inf") if seconds is None else monotonic() + seconds
+    done = Counter()
+    if holds.is_held():
+        return done
+    if breaker.is_open() and not _probe(clock, done):
+        return done
+    while (limit is None or done.total() < limit) and _anything_due(clock()):
+        try:
+            with transports.opened(Deadline(SECONDS_TO_OPEN)) as way:
+                share = MAILS_A_CONNECTION if limit is None else min(MAILS_A_CONNECTION, limit - done.total())
+                if not _send_run(way, clock, share, closing, done):
+                    break
+        except NoWayOutError as error:
+            log.error("mail cannot leave: %s", error)
+            breaker.open_for_connection(str(error), clock())
+            break
+    return done
+
+
+def deliver_urgent(pks, seconds):
+    """Send these rows now if that can be done in so many seconds in all. For the web, when the worker cannot be woken.
+
+    Through the same claim as ever, so nobody else sends them too. Raises nothing: what does not go now goes later.
+    """
+    deadline = Deadline(seconds)
+    done = Counter()
+    try:
+        if holds.is_held() or breaker.is_open():
+            return done
+        with transports.opened(deadline) as way:
+            while way.is_usable and _send_next(way, timezone.now, done, rows=pks, deadline=deadline):
+                pass
+    except (NoWayOutError, TimeoutError, DatabaseError) as error:
+        log.warning("a code could not be sent from here: %s", error)
+    return done
+
+
+def _send_run(way, clock, share, closing, done):
+    """Send up to `share` messages over one connection. Returns whether there may be more to do."""
+    for _ in range(share):
+        if monotonic() > closing or not _send_next(way, clock, done):
+            return False
+        if not way.is_usable:
+            break
+    return True
+
+
+class _ConnectionWasOverError(Exception):
+    """The server had closed a used connection between two mails: no mail was tried."""
+
+
+def _send_next(way, clock, done, rows=None, deadline=None):
+    """Claim one message, send it, mark it, in one transaction. Returns False when there was none to claim."""
+    try:
+        with transaction.atomic():
+            message = _claim(clock(), CLAIM_ONE_OF if rows else CLAIM_NEXT, rows)
+            if message is None:
+                return False
+            done[_handle(message, way, clock, deadline or Deadline(SECONDS_FOR_A_MAIL))] += 1
+    except _ConnectionWasOverError:
+        log.info("the mail server closed a used connection; a new one is opened")
+    return True
+
+
+def _claim(now, sql=CLAIM_NEXT, rows=None):
+    """The first message in order that nobody else has, locked; None if there is none."""
+    return next(iter(Message.objects.raw(sql, {"now": now, "rows": rows})), None)
+
+
+def _anything_due(now):
+    """Whether a message waits that nobody else is sending: no connection is opened for nothing."""
+    with transaction.atomic():
+        return _claim(now) is not None
+
+
+def _handle(message, way, clock, deadline, probing=False):
+    """Send a claimed message, or cancel it if it was called back. Returns what became of it.
+
+    Whatever is wrong with one message is settled on its own row: it never holds up the others.
+    """
+    try:
+        body, recalled = _read(message)
+        if recalled is not None:
+            return _settle(message, State.CANCELLED, recalled)
+        if body is None:
+            return _settle(message, State.PARKED, "Its text was removed before it was sent.")
+        way.send(message, body, deadline, clock())
+    except RefusedError as error:
+        return _refuse(message, error, clock(), probing)
+    except (DeferredError, TimeoutError) as error:
+        if getattr(error, "before_mail", False) and not way.is_usable and not way.is_fresh:
+            raise _ConnectionWasOverError from error
+        if probing:
+            breaker.note_probe(message, refused=False)
+        return _defer(message, str(error), clock())
+    except DatabaseError:
+        raise
+    except Exception as error:  # bytes that cannot be read, or what nobody thought of
+        log.exception("message %s cannot be sent", message.pk)
+        return _refuse(message, RefusedError(f"{type(error).__name__}: see the log", by_server=False), clock(), probing)
+    return _mark_sent(message, clock())
+
+
+def _read(message):
+    """The bytes, and the reason if the message was called back while somebody tried to send it."""
+    recall = Recall.objects.filter(message=message.pk).order_by("pk").values("reason")[:1]
+    reason = Message.objects.filter(pk=message.pk).values_list(Subquery(recall), flat=True)
+    body = Body.objects.filter(message=message.pk).annotate(recalled=Subquery(recall)).first()
+    return (body.mime, body.recalled) if body else (None, reason.first())
+
+
+def _mark_sent(message, now):
+    _settle(message, State.SENT, "", attempts=message.attempts + 1, sent_at=now)
+    if message.kind == "code":
+        Body.objects.filter(message=message.pk).delete()
+    breaker.note_success()
+    return "sent"
+
+
+def _refuse(message, error, now, probing):
+    """Park a message; one that served as a probe waits on, for it may be the way out that is wrong."""
+    attempts = message.attempts + 1
+    if probing:
+        breaker.note_probe(message, refused=True)
+        return _settle(message, State.QUEUED, str(error), attempts=attempts)
+    outcome = _settle(message, State.PARKED, str(error), attempts=attempts)
+    if error.by_server:
+        breaker.note_refusal(message, str(error), now)
+    return outcome
+
+
+def _settle(message, state, why, **more):
+    Message.objects.filter(pk=message.pk).update(state=state, last_error=why[:500], **more)
+    return str(state)
+
+
+def _defer(message, why, now):
+    """Try again later, longer each time; not for a message that was called back, and not for ever."""
+    attempts = message.attempts + 1
+    _, recalled = _read(message)
+    if recalled is not None:
+        return _settle(message, State.CANCELLED, recalled, attempts=attempts)
+    is_code = message.kind == "code"
+    if now - message.due_at > (GIVE_UP_A_CODE_AFTER if is_code else GIVE_UP_AFTER):
+        return _settle(message, State.PARKED, f"Given up: {why}", attempts=attempts)
+    waits = WAITS_OF_A_CODE if is_code else WAITS
+    next_try = now + waits[min(attempts, len(waits)) - 1]
+    _settle(message, State.QUEUED, why, attempts=attempts, next_try=next_try)
+    return "deferred"
+
+
+def _probe(clock, done):
+    """Try the way out once a minute while the breaker is open. Returns whether it is closed now."""
+    found = breaker.take_probe(clock())
+    if found is None:
+        return not breaker.is_open()
+    try:
+        with transports.opened(Deadline(SECONDS_TO_OPEN)) as way:
+            if found.cause == Breaker.Cause.CONNECTION or _probe_with_a_row(way, clock, done):
+                breaker.close()
+                return True
+    except NoWayOutError as error:
+        breaker.open_for_connection(str(error), clock())
+    return False
+
+
+def _probe_with_a_row(way, clock, done):
+    """Send one message although the breaker is open. Returns whether that worked, or nothing is there to be held up."""
+    with transaction.atomic():
+        message = _claim(clock(), CLAIM_PROBE)
+        if message is None:
+            return not Message.objects.queued().filter(due_at__lte=clock()).exists()
+        outcome = _handle(message, way, clock, Deadline(SECONDS_FOR_A_MAIL), probing=True)
+    done[outcome] += 1
+    return outcome == "sent"

@@ -1,0 +1,216 @@
+"""The queue of record for everything that leaves. It knows no other room: `scope`, `about`, `person_id` are names."""
+
+import zlib
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+NOT_SENT_RESTORED = "not sent: restored"
+
+
+class MessageQuerySet(models.QuerySet):
+    def in_scopes(self, scopes):
+        """Mail that belongs to any of these scopes, such as 'group:7'."""
+        return self.filter(scope__in=scopes)
+
+    def about(self, thing):
+        """Mail about one thing, such as 'meeting:12'."""
+        return self.filter(about=thing)
+
+    def queued(self):
+        return self.filter(state=Message.State.QUEUED)
+
+    def parked(self):
+        """Refused for good by a mail server, or by us as no address; somebody has to look."""
+        return self.filter(state=Message.State.PARKED).exclude(last_error=NOT_SENT_RESTORED)
+
+    def standing(self):
+        """Everything that holds its key: what was said, or is about to be."""
+        return self.exclude(state=Message.State.CANCELLED)
+
+    def due(self, now):
+        """May be sent now, in the order in which it leaves."""
+        return self.queued().filter(due_at__lte=now, next_try__lte=now).order_by("priority", "due_at", "pk")
+
+
+class Message(models.Model):
+    """One mail to one person, stored before it is sent and kept when it was.
+
+    `person_id` is a number and not a foreign key: deleting a person must not wait for the lock that a deliverer holds
+    on this row while a mail server answers.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "Mail"
+        WEBHOOK = "webhook", "Webhook"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENT = "sent", "Sent"
+        PARKED = "parked", "Parked"
+        CANCELLED = "cancelled", "Cancelled"
+
+    key = models.CharField(max_length=200)
+    channel = models.CharField(max_length=7, choices=Channel.choices, default=Channel.MAIL)
+    to_address = models.CharField(max_length=320)
+    person_id = models.BigIntegerField(null=True)
+    envelope_from = models.CharField(max_length=320)
+    scope = models.CharField(max_length=60, blank=True)
+    about = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=40)
+    priority = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()
+    message_id = models.CharField(max_length=320)
+    date = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField()
+    last_error = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=~Q(state="cancelled"), name="message_says_one_truth_once"
+            ),
+            models.CheckConstraint(condition=Q(priority__lte=3), name="message_has_a_priority"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sent", "parked", "cancelled"]), name="message_has_a_known_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
+                name="message_is_sent_with_its_moment",
+            ),
+        ]
+        indexes = [
+            # Serves the claim: in its order, and the conditions are read from the index alone.
+            models.Index(
+                F("priority"), F("due_at"), F("id"), F("next_try"), condition=Q(state="queued"), name="message_due"
+            ),
+            models.Index(fields=["about"], name="message_about"),
+            models.Index(fields=["scope", "-id"], name="message_of_a_scope"),
+            models.Index(fields=["person_id", "kind"], name="message_to_a_person"),
+            models.Index(fields=["due_at"], condition=Q(state="queued"), name="message_oldest_unsent"),
+            models.Index(fields=["id"], condition=Q(state="parked"), name="message_parked"),
+        ]
+
+    def __str__(self):
+        return f"{self.key} ({self.state})"
+
+
+class Packed(models.Model):
+    """The bytes of a mail as they go over the wire, compressed."""
+
+    packed = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def mime(self):
+        return zlib.decompress(self.packed)
+
+    @staticmethod
+    def pack(mime):
+        return zlib.compress(mime)
+
+
+class Body(Packed):
+    """What a message says. Removed by retention; the message stays."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="body")
+
+    class Meta:
+        verbose_name_plural = "bodies"
+
+    def __str__(self):
+        return f"body of {self.message_id}"
+
+
+class Recall(models.Model):
+    """Called back while it was being sent: whoever claims the message next cancels it instead of sending.
+
+    Written instead of waiting for the row. The foreign key's share lock does not wait for the deliverer's lock.
+    """
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="recalls")
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"recall of {self.message_id}: {self.reason}"
+
+
+class Hold(models.Model):
+    """While one stands nothing is planned or delivered. A restore writes it in its own transaction."""
+
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(null=True)
+    released_from = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_at=None, released_from=None)
+                | Q(released_at__isnull=False, released_from__isnull=False),
+                name="hold_is_released_from_a_moment",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
+class Breaker(models.Model):
+    """One row. Open (`opened_at`): the way out is broken, so nothing is claimed, and one probe a minute is made.
+
+    The arrays hold numbers of messages: `probed`, what served as a probe since it opened, oldest first; `refused`, what
+    was parked in succession since the last success; `suspects`, what was counted once and opens it no second time.
+    """
+
+    class Cause(models.TextChoices):
+        CONNECTION = "connection", "No connection, TLS, greeting or log-in"
+        REFUSALS = "refusals", "Ten refused in succession, over several domains"
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    opened_at = models.DateTimeField(null=True)
+    cause = models.CharField(max_length=10, choices=Cause.choices, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    probe_at = models.DateTimeField(null=True)
+    probed = ArrayField(models.BigIntegerField(), default=list)
+    refused = ArrayField(models.BigIntegerField(), default=list)
+    suspects = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="breaker_is_one_row")]
+
+    def __str__(self):
+        return "open" if self.opened_at else "closed"
+
+    @property
+    def is_open(self):
+        return self.opened_at is not None
+
+
+class MailboxCopy(Packed):
+    """A mail that the demonstration kept for /mailbox/ instead of sending it."""
+
+    to_address = models.CharField(max_length=320)
+    envelope_from = models.CharField(max_length=320)
+    message_id = models.CharField(max_length=320)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "mailbox copies"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.subject} to {self.to_address}"

@@ -1,0 +1,34 @@
+"""What every test may ask for. Services first, then the cast."""
+
+import os
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from config import services
+
+pytest_plugins = ["tests.cast"]
+
+
+# Services -------------------------------------------------------------------------------------------------------------
+def pytest_collection_modifyitems(items):
+    """Serial tests never run beside each other, even in a bare `pytest`; `make test` gives them the machine."""
+    for item in items:
+        if item.get_closest_marker("serial"):
+            item.add_marker(pytest.mark.xdist_group("serial"))
+
+
+@pytest.fixture
+def private_pair(tmp_path):
+    """PostgreSQL and Valkey for this test alone: it may stop, freeze and kill them. See services.Pair."""
+    with services.private(tmp_path) as pair:
+        yield pair
+
+
+@pytest.fixture
+def child_environ(transactional_db):
+    """The environment for `manage.py` subprocesses that work on this very test's database and Valkey."""
+    name = connection.settings_dict["NAME"]
+    url = settings.DATABASE_URL.rpartition("/")[0] + f"/{name}"
+    return {**os.environ, "MODE": "test", "TEST_DATABASE_URL": url, "TEST_REDIS_URL": settings.REDIS_URL}

@@ -1,0 +1,172 @@
+"""Made-up rows for tests. People are plainly fictitious; every row is valid, so a constraint that bites is meant to."""
+
+import datetime as dt
+
+import factory
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import Affiliation, User
+from common import london
+from councils.models import Council, EmailDomain, Succession
+from meetings.models import AgendaItem, Attendance, Meeting
+from peergroups.models import Coverage, Membership, PeerGroup
+from standards.models import Point, Standard
+
+
+def _letters(n):
+    """0 → AAA, 1 → AAB, …: a code of three letters."""
+    return chr(65 + n // 676 % 26) + chr(65 + n // 26 % 26) + chr(65 + n % 26)
+
+
+class CouncilFactory(DjangoModelFactory):
+    class Meta:
+        model = Council
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(_letters)
+    gss = factory.Sequence(lambda n: f"E07{n:06}")
+    short_name = factory.Sequence(lambda n: f"Sample {_letters(n).title()}")
+    official_name = factory.LazyAttribute(lambda o: f"{o.short_name} Council")
+    kind = Council.Kind.UNITARY
+    nation = Council.Nation.ENGLAND
+    region = "South East"
+
+    @factory.post_generation
+    def domains(self, create, extracted, **kwargs):
+        for domain in extracted or ():
+            EmailDomain.objects.create(council=self, domain=domain)
+
+
+class SuccessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Succession
+
+    predecessor = factory.SubFactory(CouncilFactory)
+    successor = factory.SubFactory(CouncilFactory)
+    on = dt.date(2020, 4, 1)
+
+
+class StandardFactory(DjangoModelFactory):
+    class Meta:
+        model = Standard
+
+    slug = factory.Sequence(lambda n: f"standard-{n}")
+    name = factory.Sequence(lambda n: f"Sample standard {n}")
+    version = "1"
+    publisher = "Example publisher"
+
+
+class PointFactory(DjangoModelFactory):
+    class Meta:
+        model = Point
+
+    standard = factory.SubFactory(StandardFactory)
+    number = factory.Sequence(lambda n: n % 30_000 + 1)
+    title = "Understand users"
+
+
+class UserFactory(DjangoModelFactory):
+    """A person with a verified address, as after signing in once."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@people.example")
+    name = factory.Sequence(lambda n: f"Sam Example {n}")
+    job_title = "Digital officer"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.create_user(**kwargs)
+
+    @factory.post_generation
+    def address(self, create, extracted, **kwargs):
+        EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+
+
+class AffiliationFactory(DjangoModelFactory):
+    class Meta:
+        model = Affiliation
+
+    person = factory.SubFactory(UserFactory)
+    council = factory.SubFactory(CouncilFactory)
+    started_on = dt.date(2024, 1, 1)
+    confirmed_at = factory.LazyFunction(timezone.now)
+    confirmed_by = factory.SelfAttribute("person")
+
+
+class PeerGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = PeerGroup
+
+    slug = factory.Sequence(lambda n: f"group-{n}")
+    name = factory.Sequence(lambda n: f"Group {n}")
+    kind = PeerGroup.Kind.REGION
+
+
+class CoverageFactory(DjangoModelFactory):
+    class Meta:
+        model = Coverage
+
+    group = factory.SubFactory(PeerGroupFactory)
+    council = factory.SubFactory(CouncilFactory)
+
+
+class MembershipFactory(DjangoModelFactory):
+    """A member for a council. For a partner give kind, council=None and organisation."""
+
+    class Meta:
+        model = Membership
+
+    group = factory.SubFactory(PeerGroupFactory)
+    person = factory.SubFactory(UserFactory)
+    council = factory.SubFactory(CouncilFactory)
+    joined_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=365))
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A published public meeting, 30 days from today, 10am to 3pm.
+
+    Give `days=-30` for a past one, `draft=True` for a draft.
+    """
+
+    class Meta:
+        model = Meeting
+
+    class Params:
+        days = 30
+        draft = factory.Trait(state=Meeting.State.DRAFT, published_at=None)
+
+    group = factory.SubFactory(PeerGroupFactory)
+    title = factory.Sequence(lambda n: f"Sample meeting {n}")
+    starts_on = factory.LazyAttribute(lambda o: london.today(timezone.now()) + dt.timedelta(days=o.days))
+    starts_time = dt.time(10)
+    ends_on = factory.SelfAttribute("starts_on")
+    ends_time = dt.time(15)
+    host_council = factory.SubFactory(CouncilFactory)
+    venue = "Example House, Sampleton"
+    state = Meeting.State.PUBLISHED
+    published_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=1))
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.LazyAttribute(lambda o: o.meeting.agenda_items.count() + 1)
+    title = factory.Sequence(lambda n: f"Sample item {n}")
+    minutes = 20
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    meeting = factory.SubFactory(MeetingFactory)
+    person = factory.SubFactory(UserFactory)
+    council = factory.SubFactory(CouncilFactory)
+    answer = Attendance.Answer.COMING

@@ -1,0 +1,82 @@
+"""/healthz, for whoever watches."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from outbox import breaker, holds
+from outbox.actions import queue
+from outbox.models import Message
+from tests.outbox.letters import a_letter
+
+pytestmark = pytest.mark.django_db
+
+
+def store(*letters, minutes=0):
+    with transaction.atomic():
+        queue(letters, timezone.now() - dt.timedelta(minutes=minutes))
+
+
+def test_all_is_well(client):
+    response = client.get("/healthz")
+
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ok",
+        "web": "ok",
+        "database": "ok",
+        "broker": "ok",
+        "mail": {"oldest_unsent_seconds": 0, "parked": 0, "breaker": "closed", "hold": False, "trouble": []},
+    }
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_mail_that_nobody_sends_is_trouble(client):
+    store(a_letter(), minutes=6)
+
+    response = client.get("/healthz")
+
+    assert response.status_code == 503
+    mail = response.json()["mail"]
+    assert mail["trouble"] == ["nobody sends mail"]
+    assert 360 <= mail["oldest_unsent_seconds"] < 400
+
+
+def test_mail_that_waits_for_its_next_try_is_none(client):
+    store(a_letter(), minutes=60)
+    Message.objects.update(next_try=timezone.now() + dt.timedelta(minutes=30), attempts=3)
+
+    response = client.get("/healthz")
+
+    assert response.status_code == 200
+    assert response.json()["mail"]["oldest_unsent_seconds"] >= 3600
+
+
+def test_parked_mail_is_counted(client):
+    store(a_letter(1, to_address="nobody"), a_letter(2))
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()["mail"]["parked"]) == (200, 1)
+
+
+def test_an_open_breaker_and_a_hold_are_trouble_and_name_no_server(client):
+    breaker.open_for_connection("mail.secret.example refused", timezone.now())
+    holds.hold("restored")
+
+    response = client.get("/healthz")
+
+    assert response.status_code == 503
+    assert response.json()["mail"]["trouble"] == ["mail is on hold", "mail server cannot be used"]
+    assert b"secret" not in response.content
+
+
+def test_a_dead_broker_is_said_at_once_and_is_no_reason_to_take_the_web_away(client, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    response = client.get("/healthz")
+
+    assert response.status_code == 200
+    assert (response.json()["status"], response.json()["broker"]) == ("degraded", "down")

@@ -1,0 +1,62 @@
+"""Login is the default: what a stranger may open is listed here, and nothing else."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {
+    "front:home",
+    "front:sign-in",
+    "front:sign-in-code",
+    "front:sign-out",
+    "front:do",
+    "front:mailbox",
+    "front:mailbox-message",
+    "front:mailbox-part",
+    "front:healthz",
+    "front:accessibility",
+    "front:privacy",
+    "councils:council-list",
+    "councils:council-detail",
+    "peergroups:group-list",
+    "peergroups:group-detail",
+    "meetings:meeting-list",
+    "meetings:meeting-detail",
+    "meetings:meeting-agenda",
+    "meetings:meeting-feed",
+    "meetings:meeting-atom",
+    "meetings:meeting-calendar",
+    "account_login",
+    "mfa_authenticate",
+    "admin:login",
+}
+
+
+def patterns(resolver=None, space=""):
+    """Every (name, view) of the product. The admin's catch-all has no name."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or entry.pattern}", entry.callback
+
+
+def open_to_strangers():
+    return {name for name, view in patterns() if not getattr(view, "login_required", True)}
+
+
+def test_strangers_may_open_what_is_listed_and_nothing_else():
+    assert open_to_strangers() == PUBLIC
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/", "/welcome/", "/groups/south/join/", "/groups/nowhere/join/", "/admin/", "/admin/accounts/user/",
+        "/groups/south/meetings/new/", "/groups/nowhere/meetings/new/",
+    ],
+)  # fmt: skip
+def test_a_stranger_is_sent_to_sign_in_whether_it_exists_or_not(client, group, path):
+    response = client.get(path, follow=True)
+
+    assert response.redirect_chain[-1] == (f"/sign-in/?next={path}", 302)

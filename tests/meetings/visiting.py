@@ -1,0 +1,42 @@
+"""How the tests go to the pages of meetings."""
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils import timezone
+
+from common import london
+
+# Who gets what at each page of a public meeting: lead, member, outsider, anonymous, coordinator.
+WHO = ("lead", "member", "outsider", "anonymous", "coordinator")
+SIGN_IN = 302
+PUBLIC_DOORS = {
+    "meeting-detail": (200, 200, 200, 200, 200),
+    "meeting-agenda": (200, 200, 200, 200, 200),
+    "meeting-calendar": (200, 200, 200, 200, 200),
+    "meeting-answer": (302, 302, 302, SIGN_IN, 302),
+    "meeting-edit": (200, 403, 404, SIGN_IN, 200),
+    "meeting-publish": (302, 403, 404, SIGN_IN, 302),
+    "meeting-cancel": (200, 403, 404, SIGN_IN, 200),
+    "meeting-notes": (200, 403, 404, SIGN_IN, 200),
+    "agenda-item-edit": (200, 403, 404, SIGN_IN, 200),
+    "agenda-item-move": (302, 403, 404, SIGN_IN, 302),
+    "agenda-item-remove": (200, 403, 404, SIGN_IN, 200),
+}
+
+
+def url(name, meeting, *more):
+    return reverse(f"meetings:{name}", args=[meeting.group.slug, meeting.pk, *more])
+
+
+def page(client, name, meeting, *more):
+    return client.get(url(name, meeting, *more)).content.decode()
+
+
+def typed(**changes):
+    day = london.today(timezone.now()) + dt.timedelta(days=30)
+    return {
+        "title": "Ten years on", "kind": "meeting", "starts_on_day": day.day, "starts_on_month": day.month,
+        "starts_on_year": day.year, "starts_time": "10am", "ends_time": "3pm", "venue": "Example House, Sampleton",
+        "host_council": "Winchester", "audience": "public", **changes,
+    }  # fmt: skip

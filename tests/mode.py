@@ -1,0 +1,13 @@
+"""A bare `pytest` runs in test mode. A plugin (`addopts = "-p tests.mode"`), for settings are read before conftest.py.
+
+What else the caller's environment says about an installation is left out: tests mean the same on every machine.
+"""
+
+import os
+
+LEFT_OUT = "SECRET_KEY ALLOWED_HOSTS SITE_URL EMAIL_URL MAIL_FROM HOST PORT PROCESS EMBEDDED BEHIND_PROXY"
+
+for name in LEFT_OUT.split():
+    os.environ.pop(name, None)
+os.environ["MODE"] = "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"

@@ -1,0 +1,78 @@
+"""`manage.py deliver` and `manage.py release_mail`, and the hold after a restore."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from outbox import breaker, holds
+from outbox.models import Hold, Message
+from tests.outbox.letters import a_letter, queued, states
+
+pytestmark = pytest.mark.django_db
+
+
+def run(capsys, *command):
+    call_command(*command)
+    return capsys.readouterr().out.strip()
+
+
+def test_deliver_sends_what_is_due_by_the_moment_it_is_given_in_london(capsys, now):
+    summer = dt.datetime(2027, 7, 1, 8, 0, tzinfo=dt.UTC)
+    queued(a_letter(due_at=summer), now=now)
+
+    early = run(capsys, "deliver", "--now", "2027-07-01T08:59")
+    in_time = run(capsys, "deliver", "--now", "2027-07-01T09:00")
+
+    assert (early, in_time) == ("Nothing was due.", "1 sent")
+    assert Message.objects.get().sent_at == summer
+
+
+def test_deliver_says_how_many(capsys, now):
+    queued(*(a_letter(number) for number in range(3)), now=now)
+
+    assert run(capsys, "deliver", "--now", now.isoformat(), "--limit", "2") == "2 sent"
+
+
+def test_a_moment_that_is_none_is_refused():
+    with pytest.raises(CommandError, match="--now"):
+        call_command("deliver", "--now", "soon")
+
+
+def test_while_a_hold_stands_nothing_is_delivered_and_deliver_says_so(capsys, now):
+    queued(a_letter(), now=now)
+    holds.hold("restored from the copy of Sunday")
+
+    told = run(capsys, "deliver", "--now", now.isoformat())
+
+    assert "release_mail" in told
+    assert states() == {a_letter().key: "queued"}
+
+
+def test_deliver_says_that_the_mail_server_cannot_be_used(capsys, now):
+    breaker.open_for_connection("no answer", now)
+
+    assert "The mail server cannot be used" in run(capsys, "deliver", "--now", now.isoformat())
+
+
+def test_releasing_sends_what_falls_due_after_and_nothing_from_before(capsys, now):
+    moment = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
+    queued(a_letter(1, due_at=moment - dt.timedelta(seconds=1)), a_letter(2, due_at=moment), now=moment)
+    holds.hold("restored from the copy of Sunday")
+
+    told = run(capsys, "release_mail", "--from", "2026-11-22T12:00")
+    run(capsys, "deliver", "--now", now.isoformat())
+
+    assert told == "Mail is leaving again. 1 fell due before and will not be sent."
+    assert states() == {a_letter(1).key: "parked", a_letter(2).key: "sent"}
+    assert Message.objects.get(key=a_letter(1).key).last_error == "not sent: restored"
+    assert not holds.is_held()
+
+
+def test_releasing_without_a_hold_changes_nothing(capsys, now):
+    queued(a_letter(), now=now)
+
+    told = run(capsys, "release_mail", "--from", "2030-01-01T00:00")
+
+    assert told == "There is no hold: mail is leaving as usual."
+    assert (states(), Hold.objects.count()) == ({a_letter().key: "queued"}, 0)

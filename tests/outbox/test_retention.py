@@ -1,0 +1,67 @@
+"""How long the text of a mail is kept."""
+
+import datetime as dt
+
+import pytest
+
+from outbox.models import Body, MailboxCopy, Message, Recall
+from outbox.retention import retain
+from tests.outbox.letters import a_letter, queued
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def kept():
+    return set(Body.objects.values_list("message__key", flat=True))
+
+
+def test_a_reminder_is_kept_for_thirty_days(now):
+    queued(a_letter(kind="reminder"), now=now)
+    Message.objects.update(state="sent", sent_at=now)
+
+    retain(now + 30 * DAY)
+    assert kept() == {a_letter().key}
+    removed = retain(now + 30 * DAY + dt.timedelta(seconds=1))
+
+    assert (removed, kept(), Message.objects.count()) == (1, set(), 1)
+
+
+def test_what_is_still_to_be_sent_is_kept(now):
+    queued(a_letter(kind="reminder"), now=now)
+
+    retain(now + 365 * DAY)
+
+    assert kept() == {a_letter().key}
+
+
+def test_a_code_that_was_never_sent_goes_after_an_hour(now):
+    queued(a_letter(kind="code"), now=now)
+
+    retain(now + dt.timedelta(minutes=59))
+    assert kept() == {a_letter().key}
+    retain(now + dt.timedelta(minutes=61))
+
+    assert kept() == set()
+
+
+def test_a_digest_goes_with_the_third_newer_one_of_the_same_person(now):
+    mine = [a_letter(1, key=f"mine{week}", kind="digest", due_at=now + 7 * week * DAY) for week in range(5)]
+    other = a_letter(2, key="other", kind="digest", due_at=now)
+    queued(*mine, other, now=now)
+    Message.objects.update(state="sent", sent_at=now)
+
+    retain(now + 365 * DAY)
+
+    assert kept() == {"mine2", "mine3", "mine4", "other"}
+
+
+def test_recalls_and_demonstration_copies_end_too(now):
+    [message] = queued(a_letter(), now=now)
+    Message.objects.update(state="cancelled")
+    Recall.objects.create(message=message, reason="moved", at=now)
+    MailboxCopy.objects.create(to_address="a@b.uk", subject="x", packed=b"", at=now)
+
+    retain(now + 91 * DAY)
+
+    assert (Recall.objects.count(), MailboxCopy.objects.count()) == (0, 0)

@@ -1,0 +1,72 @@
+"""Rules about the code itself: who may know whom."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOMS = ["common", "outbox", "councils", "standards", "accounts", "peergroups", "meetings", "digests", "front"]
+TEMPLATES = settings.BASE_DIR / "templates"
+URL_TAG = re.compile(r"""{%-?\s*url\s+['"](?P<room>[a-z]+):""")
+
+# Folders of templates that belong to a room below front/. Every other folder is used by views of front/.
+OWNED = {"meetings": "meetings", "outbox": "outbox"}
+
+
+def _templates():
+    return sorted(path.relative_to(TEMPLATES) for path in TEMPLATES.rglob("*.*ml"))
+
+
+@pytest.mark.parametrize("path", _templates(), ids=str)
+def test_a_template_names_no_url_of_a_room_above_its_own(path):
+    room = OWNED.get(path.parts[0], "front")
+    text = (TEMPLATES / path).read_text(encoding="utf-8")
+
+    above = [named for named in URL_TAG.findall(text) if named in ROOMS and ROOMS.index(named) > ROOMS.index(room)]
+
+    # Signing in is a door of the whole house: every room may show the way to it.
+    assert [name for name in above if f'"{name}:sign-in"' not in text] == []
+
+
+@pytest.mark.parametrize("path", _templates(), ids=str)
+def test_a_template_has_no_inline_script_or_style(path):
+    text = (TEMPLATES / path).read_text(encoding="utf-8")
+    allowed = path.parts[0] == "mail"  # mail has no other way to look like anything
+
+    assert allowed or not re.search(r"<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|\sstyle=", text)
+
+
+def test_no_file_is_past_500_lines():
+    code = [
+        path
+        for room in [*ROOMS, "config", "tests"]
+        for path in Path(settings.BASE_DIR, room).rglob("*.py")
+        if "migrations" not in path.parts
+    ]
+
+    assert [str(path) for path in code if len(path.read_text(encoding="utf-8").splitlines()) > 500] == []
+
+
+def test_every_model_of_ours_has_an_admin_decision():
+    from django.apps import apps
+    from django.contrib import admin
+
+    # Shown as part of another, or for the machine alone.
+    without = {
+        "accounts.MutedMail",
+        "councils.EmailDomain",
+        "meetings.AgendaItem",
+        "meetings.Attendance",
+        "meetings.Move",
+        "outbox.Body",
+        "outbox.MailboxCopy",
+        "outbox.Recall",
+        "peergroups.Coverage",
+        "standards.Point",
+    }
+    ours = [model for model in apps.get_models() if model._meta.app_label in ROOMS and not model._meta.auto_created]
+
+    undecided = {m._meta.label for m in ours if m not in admin.site._registry} - without
+
+    assert undecided == set()

@@ -1,0 +1,68 @@
+"""What each kind of process may wait for, and what the clock ticks."""
+
+import logging
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from config.celery import app
+from config.logs import HideTokens
+from tests.running.conftest import environ
+
+SET_UP = "import config.celery, django; django.setup()"
+ASK = """
+from config.wsgi import application
+from django.db import connection
+cursor = connection.cursor()
+for name in ("lock_timeout", "statement_timeout", "transaction_timeout"):
+    cursor.execute(f"SHOW {name}")
+    print(cursor.fetchone()[0])
+"""
+
+
+def ask(first_line, **more):
+    given = {"TEST_DATABASE_URL": settings.DATABASE_URL, "TEST_REDIS_URL": settings.REDIS_URL}
+    return subprocess.run(
+        [sys.executable, "-c", first_line + ASK], cwd=settings.BASE_DIR, env=environ(MODE="test", **given, **more),
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first_line", "limits"),
+    [
+        ("", ["3s", "15s", "30s"]),  # config.wsgi says that it is the web
+        (SET_UP, ["0", "0", "5min"]),
+        (f"import sys; sys.argv = ['manage.py', 'migrate']; {SET_UP}", ["0", "0", "0"]),
+    ],
+    ids=["web", "command", "migrate"],
+)  # fmt: skip
+def test_only_the_web_gives_up_soon_and_only_long_work_may_take_long(first_line, limits):
+    assert ask(first_line) == limits
+
+
+def test_every_tick_names_a_task_that_exists_and_expires():
+    app.loader.import_default_modules()
+
+    ticks = app.conf.beat_schedule.values()
+
+    assert {tick["task"] for tick in ticks} - set(app.tasks) == set()
+    assert [tick for tick in ticks if not tick["options"]["expires"]] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Not Found: /do/eyJ.abc-1/", "Not Found: /do/…/"),
+        ("GET /feed.ics?a=1&token=s3cret&b=2", "GET /feed.ics?a=1&token=…&b=2"),
+        ("Not Found: /groups/do/", "Not Found: /groups/do/"),
+    ],
+)
+def test_tokens_never_reach_the_log(said, written):
+    record = logging.makeLogRecord({"msg": "%s", "args": (said,)})
+
+    HideTokens().filter(record)
+
+    assert record.getMessage() == written
