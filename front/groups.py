@@ -21,7 +21,7 @@ from meetings.permissions import can_schedule_meeting
 from peergroups import actions
 from peergroups.doors import enter_group
 from peergroups.models import Membership, PeerGroup
-from peergroups.permissions import can_see_members
+from peergroups.permissions import can_see_members, councils_to_join_for
 
 
 @login_not_required
@@ -57,7 +57,7 @@ def group_detail(request, slug):
             all=Count("pk"), councils=Count("council", distinct=True), ours=Count("pk", filter=Q(council=visit.council))
         ),
         "area": area.read(group, meetings, now) if group.kind == PeerGroup.Kind.REGION else None,
-        "joinable": joinable_councils(group, request.user, now) if not visit.is_member else [],
+        "joinable": councils_to_join_for(group, request.user, now) if not visit.is_member else [],
         "form": form,
         "then": area.then(group, form.cleaned_data["on"], now) if form.is_valid() else None,
         "can_see_members": can_see_members(visit),
@@ -96,22 +96,6 @@ def next_due(group, coming, past, today):
     return Due(by, max(days) >= today, by < today)
 
 
-def joinable_councils(group, user, now):
-    """Councils for which this person may join at once: the group covers them and the person's address proves them.
-
-    The affiliation is confirmed, or the address is on a domain that the council shares with others. A council that was
-    only said waits for a lead's word.
-    """
-    if not user.is_authenticated or group.kind == PeerGroup.Kind.LEADS:
-        return []
-    today = london.today(now)
-    mine = Affiliation.objects.on(today).filter(person=user)
-    proven = Q(pk__in=mine.confirmed().values("council")) | Q(
-        pk__in=mine.filter(council__in=Council.objects.on_domain(user.email)).values("council")
-    )
-    return list(group.councils_as_at(today).filter(proven))
-
-
 class JoinForm(Form):
     council = forms.ModelChoiceField(
         label="Which council do you join for?",
@@ -136,7 +120,7 @@ class JoinForm(Form):
 def join_group(request, slug):
     visit = enter_group(request, slug, public=True)
     now = timezone.now()
-    councils = [] if visit.is_member else joinable_councils(visit.group, request.user, now)
+    councils = [] if visit.is_member else councils_to_join_for(visit.group, request.user, now)
     form = JoinForm(request.POST if request.method == "POST" else None, councils=councils)
     if councils and form.is_valid():
         council = form.cleaned_data["council"]

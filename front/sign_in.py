@@ -18,7 +18,6 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions, addresses, codes
 from common import limits
 from common.forms import AddressField, Form
+from common.paths import safe_path
 
 PENDING = "sign_in"  # in the session: the SentCode, and where to go afterwards
 
@@ -117,13 +117,6 @@ def sign_out(request):
         get_adapter().logout(request)
         messages.info(request, "You are signed out.")
     return redirect("front:home")
-
-
-def safe_path(path):
-    """Return the path if it leads to a page of ours, else "": nobody is sent to another site by a link."""
-    if not path or len(path) > 2000 or not path.startswith("/") or not path.isprintable():
-        return ""
-    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 def _may_send(request, email):

@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from accounts import actions as accounts
 from common import london
 from common.forms import Form, NamedChoiceField, NamedThings
+from common.paths import safe_path
 from councils.models import Council
-from front.groups import joinable_councils
-from front.sign_in import safe_path
 from meetings.models import Meeting
 from peergroups.models import Coverage, PeerGroup
+from peergroups.permissions import councils_to_join_for
 
 
 class CouncilChoice(NamedChoiceField):
@@ -122,7 +122,7 @@ def suggest(person, councils, now):
     return [
         Suggestion(
             group=group,
-            councils=joinable_councils(group, person, now),
+            councils=councils_to_join_for(group, person, now),
             size=group.councils_as_at(today).count(),
             meeting=coming.filter(group=group).first(),
         )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import london, markdown
+from common.paths import safe_path
 from meetings import actions, audience, permissions
 from meetings.agenda import timetable
 from meetings.forms import AnswerForm
@@ -57,7 +58,7 @@ def meeting_answer(request, slug, pk):
         messages.error(request, str(refused) or "You do not act for this council any more.")
     else:
         messages.success(request, THANKS[answer].format(london.long_date(meeting.starts_on)))
-    return redirect(meeting)
+    return redirect(safe_path(request.POST.get("next")) or meeting)
 
 
 def _answer_form(data, meeting, person, now):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.lines import Deed, Line
 from front import home
+from meetings.models import Attendance
 from tests.factories import (
     AffiliationFactory,
     AttendanceFactory,
@@ -256,3 +257,14 @@ def test_what_people_typed_is_escaped(client, group, member):
     text = client.get(HOME).text
 
     assert ("<b>Sam" in text, "<script>alert" in text) == (False, False)
+
+
+def test_an_answer_given_at_home_comes_back_home_and_never_leads_away(client, group, member):
+    meeting = MeetingFactory(group=group)
+    url = reverse("meetings:meeting-answer", args=[group.slug, meeting.pk])
+    client.force_login(member)
+
+    assert '<input type="hidden" name="next" value="/">' in client.get("/").content.decode()
+    assert client.post(url, {"answer": "coming", "next": "/"}).url == "/"
+    assert client.post(url, {"answer": "maybe", "next": "//evil.example"}).url == meeting.get_absolute_url()
+    assert Attendance.objects.get(meeting=meeting, person=member).answer == "maybe"

@@ -188,9 +188,13 @@ def test_a_change_compares_with_what_this_reader_was_told_last(meeting, member):
     planner.plan(at(4))
 
     content = text(newest(member, "change"))
+    deliver(now=at(4))
+    actions.revise(meeting=meeting, fields=moved_to(30), by=None, now=at(5))
+    planner.plan(at(5))
 
     assert "Before: Wednesday 25 November" in content
     assert "26 November" not in content
+    assert "Before: Friday 27 November" in text(newest(member, "change"))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import mute_mail
 from meetings import actions, emails, planner
-from meetings.models import Attendance
+from meetings.models import Attendance, Meeting
 from outbox.actions import release_mail
 from outbox.delivery import deliver
 from outbox.holds import hold
@@ -245,6 +245,18 @@ def test_cancelled_mail_of_a_meeting_called_off_after_its_end_stays_unsaid(meeti
     assert run(at(26)) == {}
 
 
+def test_who_is_deactivated_hears_of_no_cancellation(meeting, member):
+    run(PUBLISHED)
+    actions.cancel(meeting=meeting, reason="", by=None, now=at(4))
+    planner.plan(at(4))
+    member.is_active = False
+    member.save()
+
+    assert run(at(4)) == {"withdrawn": 1}
+    assert run(at(5)) == {}
+    assert mail(meeting) == [("invitation", "0", "sent"), ("cancellation", "1", "cancelled")]
+
+
 # Farewells ------------------------------------------------------------------------------------------------------------
 def test_who_comes_and_leaves_has_the_entry_taken_back_once(group, lead, member):
     meeting = publish(group, lead, audience="members")
@@ -329,6 +341,24 @@ class _Counted:
     def __exit__(self, *exception):
         self.captured.__exit__(*exception)
         self.queries = [q["sql"] for q in self.captured if "SAVEPOINT" not in q["sql"]]
+
+
+def test_a_batch_waits_for_a_move_that_is_being_saved_and_tells_the_new_date(meeting, member, transactional_db):
+    counts = []
+
+    def work():
+        counts.append(planner.plan(PUBLISHED)["invitations"])
+        connections.close_all()
+
+    with transaction.atomic():
+        actions.revise(meeting=Meeting.objects.get(pk=meeting.pk), fields=moved_to(26), by=None, now=PUBLISHED)
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join(0.5)
+        assert counts == []
+    thread.join(10)
+
+    assert mail(meeting) == [("invitation", "1", "queued")]
 
 
 def test_two_planners_at_once_say_everything_once(meeting, group, council, member, transactional_db):
