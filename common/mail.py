@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.template import Context, engines
+from django.urls import reverse
 from mjml import mjml2html
 
 # Written into every bare tag: many mail programs throw away the style sheet in the head.
@@ -40,6 +41,8 @@ def render(name, context):
     """
     engine = engines["django"].engine
     context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME} | context
+    if context.get("stop_url"):  # who can stop a mail can also choose
+        context.setdefault("preferences_url", settings.SITE_URL + reverse("front:account") + "#mail")
     subject, text = _split(name, engine.get_template(f"mail/{name}.txt").render(Context(context, autoescape=False)))
     context["subject"] = subject
     markup = engine.get_template(f"mail/{name}.mjml").render(Context(context))

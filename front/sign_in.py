@@ -26,15 +26,9 @@ from accounts import actions, addresses, codes
 from common import limits
 from common.forms import AddressField, Form
 from common.paths import safe_path
+from front.demo.present import SIGN_INS
 
 PENDING = "sign_in"  # in the session: the SentCode, and where to go afterwards
-
-DEMO_PEOPLE = (
-    ("lead@westberks.gov.uk", "Leads the South peer group, for West Berkshire"),
-    ("member@oxford.gov.uk", "A member of South, for Oxford"),
-    ("member@camden.gov.uk", "A member of London only, for Camden"),
-    ("coordinator@peergroups.example", "Looks after the whole network"),
-)
 
 
 class AddressForm(Form):
@@ -79,7 +73,7 @@ def sign_in(request):
             status = 429
     else:
         form = AddressForm(initial={"email": request.GET.get("email")})
-    context = {"form": form, "next": next_path, "demo_people": DEMO_PEOPLE if settings.MODE == "demo" else ()}
+    context = {"form": form, "next": next_path, "demo_people": SIGN_INS if settings.MODE == "demo" else ()}
     return render(request, "sign_in/sign_in.html", context, status=status)
 
 

@@ -158,7 +158,7 @@ def _context(meeting, reader):
     return {
         "meeting": meeting,
         "group": meeting.group.full_name,
-        "group_words": _the(meeting.group),
+        "group_words": meeting.group.in_text,
         "day": london.short_date(meeting.starts_on),
         "starts": london.clock(meeting.starts_time),
         "when": london.span(meeting.starts_at, meeting.ends_at),
@@ -259,8 +259,4 @@ def _why(meeting, reader):
         among = f", {acts_for} among them" if acts_for else ""
         return f"You get this because this meeting is for named councils{among}."
     behalf = f", for {acts_for}" if acts_for else ""
-    return f"You get this because you are a member of {_the(meeting.group)}{behalf}."
-
-
-def _the(group):
-    return f"the {group.full_name}" if group.kind == group.Kind.REGION else group.full_name
+    return f"You get this because you are a member of {meeting.group.in_text}{behalf}."

@@ -31,10 +31,11 @@ def waiting_for(people, now):
 def line(meeting):
     """The question, with the three answers. The same for everybody who is asked."""
     where = f", {meeting.place}" if meeting.place else ""
+    hours = london.hours(meeting.starts_at, meeting.ends_at)
     return Line(
         key=f"answer:meeting{meeting.pk}",
         title=f"Are you coming on {london.long_date(meeting.starts_on)}?",
-        why=f"{meeting.group.full_name}: {meeting.title}, {london.hours(meeting.starts_at, meeting.ends_at)}{where}.",
+        why=f"“{meeting.title}” with {meeting.group.in_text}, {hours}{where}.",
         due_at=meeting.starts_at,
         url=meeting.get_absolute_url(),
         group_id=meeting.group_id,

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 # Four addresses to sign in with; the sign-in page shows them in demo mode.
 SIGN_INS = (
-    ("lead@westberks.gov.uk", "leads the South group"),
-    ("member@oxford.gov.uk", "is a member of the South group"),
-    ("member@camden.gov.uk", "is a member of the London group only"),
-    ("coordinator@peergroups.example", "looks after the whole network"),
+    ("lead@westberks.gov.uk", "Leads the South peer group, for West Berkshire"),
+    ("member@oxford.gov.uk", "A member of South, for Oxford"),
+    ("member@camden.gov.uk", "A member of London only, for Camden"),
+    ("coordinator@peergroups.example", "Looks after the whole network"),
 )
 COORDINATOR = ("coordinator@peergroups.example", "Uma Specimen", "Network coordinator")
 

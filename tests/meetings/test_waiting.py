@@ -18,7 +18,8 @@ def test_an_unanswered_invitation_waits_with_its_three_answers(group, lead, memb
             Line(
                 key=f"answer:meeting{meeting.pk}",
                 title="Are you coming on Wednesday 25 November 2026?",
-                why="South peer group: What did we finish?, 10am to 3:30pm, Walton Street Offices, Aylesbury HP20 1UA.",
+                why="“What did we finish?” with the South peer group, 10am to 3:30pm, "
+                "Walton Street Offices, Aylesbury HP20 1UA.",
                 due_at=meeting.starts_at,
                 url=meeting.get_absolute_url(),
                 group_id=group.pk,
