@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from outbox.models import Message
+from outbox.models import MailboxCopy
 from tests.browser.conftest import complaints, overflow
 from tests.factories import AgendaItemFactory, AttendanceFactory, CouncilFactory, CoverageFactory, MeetingFactory
 
@@ -160,7 +160,7 @@ def test_the_mailbox_is_accessible_and_fits(open_as, town, settings):
         page = open_as(None, size)
         for path in (
             reverse("front:mailbox"),
-            reverse("front:mailbox-message", args=[Message.objects.earliest("pk").pk]),
+            reverse("front:mailbox-message", args=[MailboxCopy.objects.earliest("pk").pk]),
         ):
             assert page.goto(path).status == 200
             assert complaints(page) == []
