@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.test import Client
+from kombu import pools
 
 from accounts.models import User
 from config.celery import app as celery
@@ -245,7 +246,7 @@ def nobody_at_the_broker(tmp_path, monkeypatch):
 
 
 def forget_connections():
-    celery.pool.force_close_all()
+    pools.reset()  # a pool that is only closed stays closed for every test after this one
     celery._pool = None
     celery.amqp._producer_pool = None
 
