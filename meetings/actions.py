@@ -1,7 +1,8 @@
 """What is done to a meeting. What tells a whole group is planned: the deed raises `sequence` and wakes the planner."""
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
+from django.db.models.functions import MD5
 
 from meetings import audience, emails
 from meetings.due import CONFIRMATION, INVITATION, REMINDER, Told
@@ -28,6 +29,10 @@ class MeetingClosed(Exception):
 
 class MeetingChangedMeanwhile(Exception):
     """Somebody moved the meeting after this form was opened: saving it would move it back and mail everybody."""
+
+
+class NotesChangedMeanwhile(Exception):
+    """Somebody else saved these notes after this version was read. Nothing was written."""
 
 
 class NotYourCouncil(Exception):
@@ -220,9 +225,14 @@ def remove_item(*, item, by):
 
 
 @transaction.atomic
-def write_notes(*, meeting, notes, by):
-    """Keep what was said. Markdown."""
-    Meeting.objects.filter(pk=meeting.pk).update(notes=notes)
+def write_notes(*, meeting, notes, over, by):
+    """Keep what was said, in Markdown, over the version that was read. Raises NotesChangedMeanwhile if another stands.
+
+    The version is checked in the statement that writes, so two people who save at once lose nothing.
+    """
+    same = Q(notes="") if over == "" else ~Q(notes="") & Q(version=over)
+    if not Meeting.objects.alias(version=MD5("notes")).filter(same, pk=meeting.pk).update(notes=notes):
+        raise NotesChangedMeanwhile
     meeting.notes = notes
 
 

@@ -247,6 +247,7 @@ class NotesForm(Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true"}),
     )
+    over = forms.CharField(max_length=32, required=False)  # the version that was read: Meeting.notes_version
 
 
 class MeetingFilter(Form):

@@ -1,5 +1,7 @@
 """Meetings of a group, their agendas and who comes."""
 
+import hashlib
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -186,6 +188,11 @@ class Meeting(models.Model):
         How to join online stands beside it.
         """
         return f"{self.venue} {self.postcode}".strip() or ("Online" if self.online_url else "")
+
+    @property
+    def notes_version(self):
+        """Names these notes: who saves over another version is shown both. "" for none yet."""
+        return hashlib.md5(self.notes.encode(), usedforsecurity=False).hexdigest() if self.notes else ""
 
     def is_over(self, now):
         return self.ends_at <= now

@@ -16,6 +16,9 @@ from meetings.views.entrance import enter_meeting
 from peergroups.doors import enter_group, require
 
 MOVED = "The meeting has moved, and everybody who knew of it is told."
+NOTES_CHANGED = (
+    "Somebody else saved these notes while you typed. Theirs are below yours: bring both together, then save."
+)
 asks_and_does = require_http_methods(["GET", "HEAD", "POST"])
 CANCELLED, DRAFT, PUBLISHED = Meeting.State.CANCELLED, Meeting.State.DRAFT, Meeting.State.PUBLISHED
 
@@ -171,11 +174,16 @@ def write_notes(request, slug, pk):
     visit, meeting = enter_meeting(request, slug, pk)
     require(can_write_notes(visit, meeting))
     form = NotesForm(request.POST if request.method == "POST" else None, initial={"notes": meeting.notes})
-    is_preview = "preview" in request.POST
-    if form.is_valid() and not is_preview:
-        actions.write_notes(meeting=meeting, notes=form.cleaned_data["notes"], by=request.user)
-        messages.success(request, "The notes are saved.")
-        return redirect(f"{meeting.get_absolute_url()}#notes")
-    text = form.cleaned_data.get("notes", "") if form.is_bound else meeting.notes
+    over, text, is_preview = meeting.notes_version, meeting.notes, "preview" in request.POST
+    if form.is_valid() and is_preview:
+        over, text = form.cleaned_data["over"], form.cleaned_data["notes"]
+    elif form.is_valid():
+        try:
+            actions.write_notes(meeting=meeting, **form.cleaned_data, by=request.user)
+        except actions.NotesChangedMeanwhile:
+            form.add_error("notes", NOTES_CHANGED)
+        else:
+            messages.success(request, "The notes are saved.")
+            return redirect(f"{meeting.get_absolute_url()}#notes")
     context = {"visit": visit, "group": visit.group, "meeting": meeting, "form": form, "is_preview": is_preview}
-    return render(request, "meetings/meeting_notes.html", {**context, "shown": markdown.to_html(text)})
+    return render(request, "meetings/meeting_notes.html", {**context, "over": over, "shown": markdown.to_html(text)})
