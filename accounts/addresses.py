@@ -1,6 +1,11 @@
 """E-mail addresses of people, in the one form in which they are stored, compared and written to."""
 
+import re
+
 from common import domains
+
+# What mail servers take before the @, and people have: no quoted names, no comments, at most 64 characters (RFC 5321).
+LOCAL = re.compile(r"[^\s()<>\[\]:;@\\,\"]{1,64}")
 
 
 def canonical(address):
@@ -11,4 +16,4 @@ def canonical(address):
     """
     local, _, _ = address.strip().rpartition("@")
     domain = domains.of_address(address)
-    return f"{local.lower()}@{domain}" if domain and local.isascii() else ""
+    return f"{local.lower()}@{domain}" if domain and local.isascii() and LOCAL.fullmatch(local) else ""

@@ -16,6 +16,7 @@ from django.forms.utils import pretty_name
 from django.utils.functional import cached_property
 
 from common import london
+from common.plain_text import without_controls
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -390,6 +391,9 @@ class NamedChoiceField(forms.Field):
             return True
 
 
+MOST_LINES = 500  # more than there are councils; each that is no exact name is compared with all of them
+
+
 class NamedChoicesField(NamedChoiceField):
     """Any number of rows of a queryset, one name on each line. Cleans to a list in the order typed."""
 
@@ -404,7 +408,9 @@ class NamedChoicesField(NamedChoiceField):
         if not isinstance(value, str):
             pks = {getattr(one, "pk", one) for one in value or []}
             return [row for row in self.things.rows if row.pk in pks]
-        lines = [line for line in re.split(r"[\r\n;]+", value) if line.strip()]
+        lines = list(dict.fromkeys(line.strip() for line in re.split(r"[\r\n;]+", value) if line.strip()))
+        if len(lines) > MOST_LINES:
+            raise ValidationError(f"Enter at most {MOST_LINES} lines", code="too_many")
         found, wrong = {}, []
         for line in lines:
             try:
@@ -441,6 +447,8 @@ class PlainWords:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.data = _as_seen(self.data)
         for name, field in self.fields.items():
             self._reword(field, str(field.label or pretty_name(name)))
 
@@ -458,6 +466,20 @@ class PlainWords:
         for code, text in words.items():
             if field.error_messages.get(code) in DJANGO_SAYS:
                 field.error_messages[code] = text
+
+
+def _as_seen(data):
+    """What was sent, without characters that nobody sees or typed on purpose. A NUL stays, for its field to refuse."""
+
+    def seen(value):
+        return without_controls(value) if isinstance(value, str) and "\0" not in value else value
+
+    if not hasattr(data, "setlist"):
+        return {name: seen(value) for name, value in data.items()}
+    data = data.copy()
+    for name, values in data.lists():
+        data.setlist(name, [seen(value) for value in values])
+    return data
 
 
 def _ask(verb, label):

@@ -8,6 +8,8 @@ from django.template import Context, engines
 from django.urls import reverse
 from mjml import mjml2html
 
+from common.plain_text import without_controls
+
 # Written into every bare tag: many mail programs throw away the style sheet in the head.
 INLINE = {
     "h1": "margin:0 0 6px;font-size:26px;font-weight:700;line-height:1.15;letter-spacing:-0.3px;color:#0b0c0c",
@@ -43,10 +45,11 @@ def render(name, context):
     context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME} | context
     if context.get("stop_url"):  # who can stop a mail can also choose
         context.setdefault("preferences_url", settings.SITE_URL + reverse("front:account") + "#mail")
-    subject, text = _split(name, engine.get_template(f"mail/{name}.txt").render(Context(context, autoescape=False)))
+    text = engine.get_template(f"mail/{name}.txt").render(Context(context, autoescape=False))
+    subject, text = _split(name, without_controls(text))
     context["subject"] = subject
     markup = engine.get_template(f"mail/{name}.mjml").render(Context(context))
-    return Rendered(subject=subject, text=text, html=inline(mjml2html(markup)))
+    return Rendered(subject=subject, text=text, html=inline(mjml2html(without_controls(markup))))
 
 
 def _split(name, rendered):

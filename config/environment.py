@@ -83,6 +83,11 @@ def port():
     return int(value)
 
 
+def is_local(host):
+    """Whether only this machine can reach what listens on this host."""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
 def site_url(host, port):
     """The address people type: SITE_URL, or where this machine listens."""
     if os.environ.get("SITE_URL"):

@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/do/|[?&]token=)[^/\s&'\"]+")
+TOKEN = re.compile(r"((?:/|%2F)do(?:/|%2F)|[?&]token=)[^/%\s&'\"]+", re.IGNORECASE)
 
 
 class HideTokens(logging.Filter):

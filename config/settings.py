@@ -38,7 +38,9 @@ PORT = environment.port()
 SITE_NAME = "Peer Groups"
 SITE_URL = environment.site_url(HOST, PORT)
 SECRET_KEY = os.environ.get("SECRET_KEY") or f"only for {MODE}, never for production: nothing here is secret"
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "*" if MODE != "production" else "")
+# The demonstration answers to this machine's own names, or to any when it was asked to listen to others.
+LOCAL_HOSTS = "localhost,127.0.0.1,[::1]" if environment.is_local(HOST) else "*"
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", LOCAL_HOSTS if MODE != "production" else "")
 DEBUG = False
 SECURE = SITE_URL.startswith("https://")
 
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "front.gate.gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -152,6 +155,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("BEHIND_PROXY") == "1" else 0
 # How often something may be tried (common/limits.py). A whole room of people may come in from one network address.
 ACCOUNT_RATE_LIMITS = {
     "codes_to_an_address": "5/15m/key,30/d/key",
+    "codes_to_a_known_browser": "5/15m/key,30/d/key",
     "codes_for_a_session": "10/15m/key",
     "codes_for_a_network": "200/h/ip",
     "tries_of_a_code": "3/15m/key",

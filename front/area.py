@@ -107,13 +107,19 @@ class Fate:
 
 @dataclass(frozen=True)
 class Then:
+    """Another day. `began` is set when the group was not there yet: then nothing else is known of that day."""
+
     on: dt.date
-    fates: tuple[Fate, ...]
-    joined: tuple[Council, ...]
+    fates: tuple[Fate, ...] = ()
+    joined: tuple[Council, ...] = ()
+    began: dt.date | None = None
+    is_to_come: bool = False
 
 
 def then(group, on, now):
     """The councils covered on another day, each with what it is today, in three statements."""
+    if group.founded_on and on < group.founded_on:
+        return Then(on, began=group.founded_on)
     today = london.today(now)
     covered, present = list(group.councils_as_at(on)), list(group.councils_as_at(today))
     here, there = {council.pk for council in present}, {council.pk for council in covered}
@@ -124,4 +130,4 @@ def then(group, on, now):
     fates = tuple(Fate(c, tuple(steps[c.pk]) if c.pk not in here else (), c.pk in here) for c in covered)
     heirs = {step.successor_id for council in covered for step in steps[council.pk]}
     joined = tuple(c for c in present if c.pk not in there and c.pk not in heirs)
-    return Then(on, fates, joined)
+    return Then(on, fates, joined, is_to_come=on > today)

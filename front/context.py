@@ -79,7 +79,9 @@ class Site:
         """Sign-in that comes back to this page."""
         here = self.request.get_full_path()
         url = reverse("front:sign-in")
-        if self.request.method != "GET" or here == "/" or self.section == "sign-in":
+        match = self.request.resolver_match
+        is_link_from_mail = match is not None and match.view_name == "front:do"  # its token belongs in no other address
+        if self.request.method != "GET" or here == "/" or self.section == "sign-in" or is_link_from_mail:
             return url
         return f"{url}?{urlencode({'next': here})}"
 

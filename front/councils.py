@@ -1,5 +1,7 @@
 """The public pages of the register: the councils of any day; and one of them, with what joins it to groups."""
 
+import datetime as dt
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
@@ -10,8 +12,11 @@ from common import london
 from common.forms import Form
 from common.pagination import paginate
 from councils.models import Council
+from front import words
 from meetings.models import Meeting
 from peergroups.models import Coverage, PeerGroup
+
+FIRST_DAY = dt.date(2015, 1, 1)  # of what the register knows
 
 
 class CouncilFilter(Form):
@@ -30,12 +35,18 @@ class CouncilFilter(Form):
         label="On this day",
         help_text="Such as 25/11/2016. Leave it empty for today",
         required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y"],
+        input_formats=words.DAY_FORMATS,
         widget=forms.DateInput(attrs={"autocomplete": "off", "class": "govuk-input--width-10"}),
         error_messages={"invalid": "Enter a real date, such as 25/11/2016"},
     )
     nation = forms.ChoiceField(choices=[("", "All nations"), *Council.Nation.choices], required=False)
     kind = forms.ChoiceField(choices=[("", "All kinds"), *Council.Kind.choices], required=False)
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day and day < FIRST_DAY:
+            raise forms.ValidationError("Enter a day from 1 January 2015 on: the register does not go further back")
+        return day
 
     def councils(self, today):
         """The day that is asked for, and the councils of that day."""
@@ -44,13 +55,19 @@ class CouncilFilter(Form):
         councils = Council.objects.as_at(day)
         if wanted.get("q", "").strip():
             councils = councils.named_like(wanted["q"])
-        exact = {name: wanted[name] for name in ("nation", "kind") if wanted.get(name)}
-        return day, councils.filter(**exact)
+        return day, councils.filter(**self.exact)
+
+    @property
+    def exact(self):
+        return {name: self.cleaned_data[name] for name in ("nation", "kind") if self.cleaned_data.get(name)}
 
     def of_other_days(self, day):
-        """Councils of that name that were there before this day, or will be: for a search that finds none."""
+        """Councils of that name that were there before this day, or will be."""
         name = self.cleaned_data.get("q", "").strip()
-        return Council.objects.named_like(name).exclude(pk__in=Council.objects.as_at(day))[:10] if name else []
+        if not name:
+            return []
+        named = Council.objects.named_like(name).filter(**self.exact)
+        return list(named.exclude(pk__in=Council.objects.as_at(day))[:10])
 
 
 @login_not_required
@@ -66,7 +83,7 @@ def council_list(request):
         "form": form,
         "page": page,
         "councils": page.object_list,
-        "of_other_days": [] if page.object_list else form.of_other_days(day),
+        "of_other_days": form.of_other_days(day),
         "day": day,
         "today": today,
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from django import forms
 
@@ -50,6 +51,7 @@ class Finding:
     query: str
     matches: tuple[Match, ...]
     more: int
+    near: tuple[str, ...] = ()  # names of today that are spelt alike, when nothing matches
 
 
 def ask(request, atlas, now):
@@ -61,7 +63,8 @@ def ask(request, atlas, now):
 def find(text, atlas, today):
     """Look the text up among all councils there are, were and will be. Two statements at most."""
     query = plain(text)
-    councils = sorted(Council.objects.named_like(query), key=lambda council: _rank(council, query, today))
+    named = Council.objects.on_domain(query).as_at(today) if "@" in query else Council.objects.named_like(query)
+    councils = sorted(named, key=lambda council: _rank(council, query, today))
     others = any(not council.exists_on(today) for council in councils)
     successions = list(Succession.objects.select_related("predecessor", "successor")) if others else []
     matches, shown = [], set()
@@ -72,7 +75,14 @@ def find(text, atlas, today):
             continue  # the county of old is not asked for where its namesake of today stands above it
         shown |= {council.pk}
         matches.append(match)
-    return Finding(text.strip(), tuple(matches[:SHOWN]), max(0, len(matches) - SHOWN))
+    near = () if matches or "@" in query else spelt_like(query, atlas.councils)
+    return Finding(text.strip(), tuple(matches[:SHOWN]), max(0, len(matches) - SHOWN), near)
+
+
+def spelt_like(query, councils):
+    """The names of today’s councils nearest to a text that is none of them, the nearest first: at most three."""
+    names = {council.short_name.lower(): council.short_name for council in councils}
+    return tuple(names[name] for name in get_close_matches(query.lower(), names, n=3, cutoff=0.75))
 
 
 def plain(text):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from dateutil.relativedelta import relativedelta
 from django import forms
@@ -9,13 +10,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Affiliation
 from common import london
 from common.forms import Form, Radios
+from common.paths import safe_path
 from councils.models import Council
-from front import area, atlas, finder
+from front import area, atlas, finder, words
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
 from peergroups import actions
@@ -41,16 +44,17 @@ def group_detail(request, slug):
     now, group = timezone.now(), visit.group
     meetings = Meeting.objects.visible_to(request.user).filter(group=group)
     rows = meetings.for_rows(request.user)
-    coming, past = list(rows.upcoming(now)[:5]), list(rows.past(now)[:5])
+    coming, past = list(still_shown(rows, now)[:5]), list(rows.past(now)[:4])
+    drafts = list(rows.filter(state=Meeting.State.DRAFT).order_by("starts_at")) if visit.is_insider else []
     members = Membership.objects.current().filter(group=group)
     form = ThenForm(request.GET if "on" in request.GET else None)
     context = {
         "visit": visit,
         "group": group,
         "coming": coming,
-        "past": past[:4],
-        "has_more_past": len(past) > 4,
-        "drafts": rows.filter(state=Meeting.State.DRAFT).order_by("starts_at") if visit.is_insider else [],
+        "past": past,
+        "drafts": drafts,
+        "planned": planned(drafts, now),
         "due": next_due(group, coming, past, london.today(now)) if visit.is_insider else None,
         "leads": members.leads().select_related("person", "council").order_by("joined_at", "pk"),
         "people": members.aggregate(
@@ -66,10 +70,22 @@ def group_detail(request, slug):
     return render(request, "groups/detail.html", context)
 
 
+def still_shown(meetings, now):
+    """What goes ahead and, until its day is over, what was called off: somebody may be about to set out."""
+    cancelled = Q(state=Meeting.State.CANCELLED, ends_on__gte=london.today(now))
+    return meetings.filter(Q(state=Meeting.State.PUBLISHED, ends_at__gt=now) | cancelled).order_by("starts_at", "pk")
+
+
+def planned(drafts, now):
+    """The day of the next draft that is not over, in words, or “”."""
+    days = [draft.starts_on for draft in drafts if not draft.is_over(now)]
+    return words.day_of_year(days[0], now) if days else ""
+
+
 class ThenForm(Form):
     on = forms.DateField(
         label="Which councils were covered on this day?",
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"],
+        input_formats=words.DAY_FORMATS,
         error_messages={
             "required": "Enter a date, such as 25/11/2016",
             "invalid": "Enter a real date, such as 25/11/2016",
@@ -89,7 +105,8 @@ class Due:
 def next_due(group, coming, past, today):
     """When the group's own rhythm asks for the next meeting, or None. Summits and workshops are extra."""
     counted = {Meeting.Kind.MEETING, Meeting.Kind.MEET_UP}
-    days = [meeting.starts_on for meeting in [*coming, *past] if meeting.kind in counted]
+    held = [meeting for meeting in [*coming, *past] if meeting.state != Meeting.State.CANCELLED]
+    days = [meeting.starts_on for meeting in held if meeting.kind in counted]
     if not days or not group.months_between:
         return None
     by = max(days) + relativedelta(months=group.months_between)
@@ -119,6 +136,9 @@ class JoinForm(Form):
 
 def join_group(request, slug):
     visit = enter_group(request, slug, public=True)
+    next_path = safe_path(request.POST.get("next") or request.GET.get("next"))
+    if not request.user.name:
+        return redirect(reverse("front:welcome", query={"next": next_path or request.path}))
     now = timezone.now()
     councils = [] if visit.is_member else councils_to_join_for(visit.group, request.user, now)
     form = JoinForm(request.POST if request.method == "POST" else None, councils=councils)
@@ -126,8 +146,8 @@ def join_group(request, slug):
         council = form.cleaned_data["council"]
         actions.join(group=visit.group, person=request.user, council=council, by=request.user, now=now)
         messages.success(request, f"You are a member of {visit.group.in_text}, for {council}.")
-        return redirect(visit.group)
-    context = {"visit": visit, "group": visit.group, "councils": councils, "form": form}
+        return redirect(visit.group if urlsplit(next_path).path in ("", request.path) else next_path)
+    context = {"visit": visit, "group": visit.group, "councils": councils, "form": form, "next": next_path}
     if not councils and not visit.is_member:
         context |= obstacles(visit.group, request.user, now)
     template = "join" if councils else "joined" if visit.is_member else "join_later"

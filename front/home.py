@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Affiliation
 from common import do_links, london
 from common.lines import Line
+from councils.models import Council
 from digests import waiting
 from front import atlas, finder, words
 from front.context import Site
@@ -45,7 +46,8 @@ def own_home(request):
     now, user = timezone.now(), request.user
     today = london.today(now)
     memberships = list(Membership.objects.current().filter(person=user).select_related("group", "council"))
-    acting_for = list(Affiliation.objects.on(today).filter(person=user).select_related("council"))
+    acting_for = affiliations_of(user, today)
+    joinable, unproven = offers(acting_for, memberships, today)
     lines = waiting.your_turn(user, now)
     coming = list(my_meetings(user, memberships).upcoming(now)[:5])
     site = Site(request)
@@ -59,7 +61,8 @@ def own_home(request):
         "coming": coming,
         "memberships": memberships,
         "acting_for": acting_for,
-        "suggestions": suggestions(acting_for, memberships, today),
+        "suggestions": joinable,
+        "unproven": unproven,
         "notes": my_meetings(user, memberships).past(now).exclude(notes="")[:3],
     }
     if not memberships:
@@ -73,6 +76,25 @@ def my_meetings(user, memberships):
     promised = Exists(answers.exclude(answer=Attendance.Answer.NOT_COMING))
     mine = Q(group__in=[membership.group_id for membership in memberships]) | Q(promised)
     return Meeting.objects.visible_to(user).filter(mine).for_rows(user)
+
+
+def affiliations_of(user, today):
+    """The councils this person acts for, each with `by_domain`: the address is on a domain that the council uses."""
+    by_domain = Exists(Council.objects.on_domain(user.email).filter(pk=OuterRef("council")))
+    mine = Affiliation.objects.on(today).filter(person=user).select_related("council")
+    return list(mine.annotate(by_domain=by_domain))
+
+
+def offers(affiliations, memberships, today):
+    """The suggestions in two lists: groups to join at once, and those for which the council was only said.
+
+    The rule is that of peergroups.permissions.councils_to_join_for, for all groups in one statement.
+    """
+    proven = {mine.council_id for mine in affiliations if mine.confirmed_at or mine.by_domain}
+    rows = suggestions(affiliations, memberships, today)
+    joinable = [(group, council) for group, council in rows if council.pk in proven]
+    open_to_them = {group.pk for group, _ in joinable}
+    return joinable, [(group, council) for group, council in rows if group.pk not in open_to_them]
 
 
 def suggestions(affiliations, memberships, today):

@@ -5,6 +5,8 @@ it. Only after the right code is a person made or found; then allauth signs them
 factor are its own. What waits between the two pages is in the session, the code as a digest only.
 """
 
+import datetime as dt
+import secrets
 from dataclasses import asdict, replace
 
 from allauth.account.adapter import get_adapter
@@ -14,6 +16,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +31,7 @@ from common.forms import AddressField, Form
 from common.paths import safe_path
 from front.demo.present import SIGN_INS
 
+KNOWN_BROWSER, KNOWN_FOR = "pg_browser", dt.timedelta(days=365)
 PENDING = "sign_in"  # in the session: the SentCode, and where to go afterwards
 
 
@@ -114,13 +118,38 @@ def sign_out(request):
 
 
 def _may_send(request, email):
-    """Count this wish for a code by network, session and address: before the transaction that sends it."""
-    session = request.session.session_key
+    """Count this wish for a code by network, session and address: before the transaction that sends it.
+
+    A browser in which this address signed in before has a count of its own: strangers cannot use up its owner's.
+    """
+    session, known = request.session.session_key, _known_as(request, email)
     return (
         limits.within(request, "codes_for_a_network")
         and (session is None or limits.within(request, "codes_for_a_session", key=session))
-        and limits.within(request, "codes_to_an_address", key=email)
+        and (
+            limits.within(request, "codes_to_a_known_browser", key=known)
+            if known
+            else limits.within(request, "codes_to_an_address", key=email)
+        )
     )
+
+
+def _known_as(request, email):
+    """What this browser was called when this address signed in here before, or ""."""
+    return request.get_signed_cookie(KNOWN_BROWSER, default="", salt=f"{KNOWN_BROWSER}:{email}")
+
+
+def _remember_browser(response, email):
+    response.set_signed_cookie(
+        KNOWN_BROWSER,
+        secrets.token_urlsafe(12),
+        salt=f"{KNOWN_BROWSER}:{email}",
+        max_age=KNOWN_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
 
 
 def _may_try(request, pending):
@@ -152,13 +181,15 @@ def _start_over(request, pending, reason):
 
 
 def _enter(request, pending, next_path):
-    del request.session[PENDING]  # a code is good once
+    if not cache.add(f"code-used:{pending.id}", True, codes.VALID_FOR.total_seconds()):
+        return redirect(next_path or "front:home")  # a code is good once: the same form sent twice at once enters once
+    del request.session[PENDING]
     person = actions.register(email=pending.email, now=timezone.now())
     record_authentication(request, person, method="code", email=person.email)
     landing = next_path or reverse("front:home")
     if not person.name:
         landing = reverse("front:welcome", query={"next": next_path} if next_path else None)
-    return perform_login(request, person, email=pending.email, redirect_url=landing)
+    return _remember_browser(perform_login(request, person, email=pending.email, redirect_url=landing), pending.email)
 
 
 def _wrong(left):

@@ -10,9 +10,10 @@ from django.utils.functional import cached_property
 
 from accounts import actions as accounts
 from common import london
-from common.forms import Form, NamedChoiceField, NamedThings
+from common.forms import Form, NamedChoiceField, NamedThings, Radios
 from common.paths import safe_path
 from councils.models import Council
+from front.actions import stop_acting_for
 from meetings.models import Meeting
 from peergroups.models import Coverage, PeerGroup
 from peergroups.permissions import councils_to_join_for
@@ -34,12 +35,21 @@ def names_of(council):
 
 
 class WelcomeForm(Form):
+    """Asks for the council by its name, but who shares an address’s domain with a few councils picks one of those."""
+
+    ANOTHER, NONE = "another", "none"
+
     name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     job_title = forms.CharField(
         label="Your job title",
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    which = forms.ChoiceField(
+        label="Which council do you work for?",
+        widget=Radios,
+        error_messages={"required": "Choose the council you work for"},
     )
     council = CouncilChoice(label="Your council", required=False)
 
@@ -48,14 +58,40 @@ class WelcomeForm(Form):
         self.preset = person.affiliations.filter(ended_on=None).select_related("council", "person").first()
         council = self.preset.council if self.preset else None
         super().__init__(*args, initial={"council": council}, **kwargs)
-        self.fields["council"].help_text = _where_from(self.preset, accounts.likely_councils(person.email, now))
+        likely = [] if self.preset else list(accounts.likely_councils(person.email, now))
+        self.likely = {council.code: council for council in likely} if 2 <= len(likely) <= 4 else {}
+        self.fields["council"].help_text = _where_from(self.preset, likely)
+        if self.likely:
+            self._ask_which()
+        else:
+            del self.fields["which"]
+
+    def _ask_which(self):
+        self.fields["which"].choices = [
+            *((code, council.official_name) for code, council in self.likely.items()),
+            (self.ANOTHER, "Another council"),
+            (self.NONE, "I do not work for a council"),
+        ]
+        self.fields["council"].label = "Name of the other council"
+        self.fields["council"].help_text = "Only if you chose “Another council”. Start typing its name."
+
+    def clean(self):
+        cleaned = super().clean()
+        which = cleaned.get("which")
+        if which == self.ANOTHER:
+            if not cleaned.get("council") and "council" not in self.errors:
+                self.add_error("council", "Enter the name of the council you work for")
+        elif which:
+            cleaned["council"] = self.likely.get(which)
+            self.errors.pop("council", None)  # what was typed there is not asked for
+        return cleaned
 
     def act(self, now):
         """What is said here about the council replaces what the address said."""
         said, person = self.cleaned_data, self.person
         accounts.describe(person=person, name=said["name"], job_title=said["job_title"], by=person)
         if self.preset and self.preset.council != said["council"]:
-            accounts.end_affiliation(affiliation=self.preset, by=person, now=now)
+            stop_acting_for(affiliation=self.preset, by=person, now=now)
         if said["council"]:
             accounts.affiliate(person=person, council=said["council"], by=person, now=now)
 
@@ -73,7 +109,7 @@ def _where_from(preset, likely):
 class Suggestion:
     """A region for this person, of `size` councils, with the next meeting they may know of.
 
-    `councils` are those for which they may join at once; none: a lead confirms first.
+    `councils` are those for which they may join at once; none: the address does not show it.
     """
 
     group: PeerGroup
@@ -106,7 +142,7 @@ def _suggest(request, next_path):
     context = {
         "councils": councils,
         "suggestions": suggestions,
-        "groups": PeerGroup.objects.with_member(request.user).distinct(),
+        "groups": [group.in_text for group in PeerGroup.objects.with_member(request.user).distinct()],
         "next": next_path,
     }
     return render(request, "welcome/group.html", context)

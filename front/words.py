@@ -4,6 +4,8 @@ from common import london
 
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 URGENT_DAYS = 3
+# A day as people type it, on every page that asks for one.
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y", "%d %m %Y", "%d %B %Y", "%d %b %Y"]
 
 
 def number(count):
@@ -24,17 +26,17 @@ def day(moment, now):
     date, days = _date_and_distance(moment, now)
     if days <= 1:
         return "tomorrow" if days == 1 else "today"
-    return f"on {date:%A}" if days < 7 else f"on {date:%A} {_day_of_year(date, now)}"
+    return f"on {date:%A}" if days < 7 else f"on {date:%A} {day_of_year(date, now)}"
 
 
 def deadline(moment, now):
     """A deadline, and whether it is near: (“In 3 days”, True), (“By Friday”, False), (“By 30 November”, False)."""
     date, days = _date_and_distance(moment, now)
     if days < 0:
-        return f"Was due {_day_of_year(date, now)}", True
+        return f"Was due {day_of_year(date, now)}", True
     if days <= URGENT_DAYS:
         return london.in_days(date, now).capitalize(), True
-    return f"By {date:%A}" if days < 7 else f"By {_day_of_year(date, now)}", False
+    return f"By {date:%A}" if days < 7 else f"By {day_of_year(date, now)}", False
 
 
 def _date_and_distance(moment, now):
@@ -42,6 +44,7 @@ def _date_and_distance(moment, now):
     return date, (date - london.today(now)).days
 
 
-def _day_of_year(date, now):
+def day_of_year(date, now):
+    """“30 November”, in another year “30 November 2027”."""
     year = f" {date.year}" if date.year != london.today(now).year else ""
     return f"{date.day} {date:%B}{year}"

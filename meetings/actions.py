@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import MD5
 
+from common import london
 from meetings import audience, emails
 from meetings.due import CONFIRMATION, INVITATION, REMINDER, Told
 from meetings.models import AgendaItem, Attendance, Meeting, Move
@@ -31,6 +32,10 @@ class MeetingChangedMeanwhile(Exception):
     """Somebody moved the meeting after this form was opened: saving it would move it back and mail everybody."""
 
 
+class MeetingWouldBeOver(Exception):
+    """Moved there, a meeting to come would be over and nobody told. Its text says so, for people."""
+
+
 class NotesChangedMeanwhile(Exception):
     """Somebody else saved these notes after this version was read. Nothing was written."""
 
@@ -52,7 +57,7 @@ def schedule(*, group, fields, by, now):
 def revise(*, meeting, fields, by, now, seen=None):
     """Change a meeting. Returns whether a published one moved: then everybody who was told is told again.
 
-    `seen` is the sequence that the form showed. Raises MeetingClosed, MeetingChangedMeanwhile.
+    `seen` is the sequence that the form showed. Raises MeetingClosed, MeetingChangedMeanwhile, MeetingWouldBeOver.
     """
     current = _locked(meeting)
     if current.state == State.CANCELLED:
@@ -61,6 +66,8 @@ def revise(*, meeting, fields, by, now, seen=None):
         raise MeetingChangedMeanwhile("Somebody moved this meeting while you had it open.")
     changes = {name: value for name, value in _only(FIELDS, fields).items() if getattr(current, name) != value}
     moved = current.state == State.PUBLISHED and not changes.keys().isdisjoint(TIME_AND_PLACE)
+    if moved and current.is_open(now) and _end(current, changes) <= now:
+        raise MeetingWouldBeOver("A meeting to come cannot move into the past. To call it off, cancel it.")
     if moved:
         _remember(current, by=by, now=now)
         _take_back(current, "the meeting moved")
@@ -87,6 +94,18 @@ def publish(*, meeting, by, now):
     current.save(update_fields=["state", "published_at", "published_by"])
     _wake_planner()
     _refreshed(meeting)
+    return True
+
+
+@transaction.atomic
+def delete_draft(*, meeting, by):
+    """Take a draft away for good, with its agenda. Returns False if that was done already. Raises MeetingClosed."""
+    current = Meeting.objects.select_for_update(of=["self"]).filter(pk=meeting.pk).first()
+    if current is None:
+        return False
+    if current.state != State.DRAFT:
+        raise MeetingClosed("This meeting was announced, so it cannot be deleted.")
+    current.delete()
     return True
 
 
@@ -250,6 +269,10 @@ def _locked(meeting):
 
 def _only(names, fields):
     return {name: fields[name] for name in names if name in fields}
+
+
+def _end(meeting, changes):
+    return london.moment(changes.get("ends_on", meeting.ends_on), changes.get("ends_time", meeting.ends_time))
 
 
 def _set_lists(meeting, fields):

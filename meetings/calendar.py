@@ -12,6 +12,7 @@ from django.conf import settings
 from icalendar import Calendar, Component, Event, vCalAddress, vText
 
 from common import london
+from common.plain_text import without_controls
 from meetings.models import Meeting
 
 PRODUCT = "-//Peer Groups//Meetings//EN"
@@ -53,11 +54,31 @@ def invite(meeting, *, method="PUBLISH", now, attendee=None, partstat=ACCEPTED):
     return calendar.to_ical()
 
 
+def withdrawal(meeting, *, starts_at, ends_at, attendee, partstat=UNANSWERED, now):
+    """Takes an entry out of the calendar of somebody who may not know of the meeting any more, as bytes.
+
+    It names the entry, and nothing that this person does not know: `starts_at` and `ends_at` are what they were told.
+    """
+    event = Event()
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", now.astimezone(dt.UTC).replace(microsecond=0))
+    event.add("dtstart", london.local(starts_at))
+    event.add("dtend", london.local(ends_at))
+    event.add("summary", without_controls(meeting.group.full_name))
+    event.add("organizer", _organizer(meeting))
+    event.add("attendee", _attendee(attendee, partstat))
+    event.add("status", "CANCELLED")
+    calendar = _calendar("CANCEL")
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
 def feed(meetings, *, name, url="", now):
     """Many meetings as bytes, for subscribing. `now` is when the feed was made; `url` is its own address."""
     calendar = _calendar("PUBLISH")
-    calendar.add("x-wr-calname", name)
-    calendar.add("name", name)
+    calendar.add("x-wr-calname", without_controls(name))
+    calendar.add("name", without_controls(name))
     calendar.add("x-wr-timezone", "Europe/London")
     calendar.add("refresh-interval", dt.timedelta(hours=12), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
@@ -85,9 +106,9 @@ def _event(meeting, now):
     event.add("dtstamp", now.astimezone(dt.UTC).replace(microsecond=0))
     event.add("dtstart", london.local(meeting.starts_at))
     event.add("dtend", london.local(meeting.ends_at))
-    event.add("summary", f"{meeting.group.full_name}: {meeting.title}")
+    event.add("summary", without_controls(f"{meeting.group.full_name}: {meeting.title}"))
     if meeting.place:
-        event.add("location", meeting.place)
+        event.add("location", without_controls(meeting.place))
     event.add("description", description(meeting))
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
     event.add("organizer", _organizer(meeting))
@@ -103,7 +124,7 @@ def description(meeting):
     if meeting.online_url:
         parts.append(f"Join online: {meeting.online_url}")
     parts += [meeting.getting_there, f"Agenda and answers: {settings.SITE_URL}{meeting.get_absolute_url()}"]
-    return "\n\n".join(part.strip() for part in parts if part.strip())
+    return without_controls("\n\n".join(part.strip() for part in parts if part.strip()))
 
 
 def _status(meeting, partstat=ACCEPTED):
@@ -114,13 +135,13 @@ def _status(meeting, partstat=ACCEPTED):
 
 def _organizer(meeting):
     organizer = vCalAddress(f"mailto:{parseaddr(settings.MAIL_FROM)[1]}")
-    organizer.params["CN"] = vText(meeting.group.full_name)
+    organizer.params["CN"] = vText(without_controls(meeting.group.full_name))
     return organizer
 
 
 def _attendee(person, partstat):
     attendee = vCalAddress(f"mailto:{person.email}")
-    attendee.params["CN"] = vText(person.name or person.email)
+    attendee.params["CN"] = vText(without_controls(person.name or person.email))
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText(partstat)

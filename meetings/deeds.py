@@ -19,9 +19,9 @@ GONE = do_links.DeedPage("This meeting is no longer there", "Nothing was changed
 def show(link, now):
     """What the button would do. Changes nothing."""
     meeting, answer = _read(link)
-    if meeting is None:
-        return GONE
-    if not meeting.is_open(now) or not _may_answer(link, meeting):
+    if meeting is None or not _may_know(link, meeting):
+        return GONE  # who may not know of it any more learns neither its new date nor that it is there
+    if not meeting.is_open(now):
         return do_links.DeedPage(_closed(meeting, now), "Nothing was changed.", facts=_facts(meeting), state="gone")
     given = Attendance.objects.filter(meeting=meeting, person=link.person_id).first()
     if given is not None and (given.answer, given.sequence) == (answer, meeting.sequence):
@@ -35,12 +35,10 @@ def show(link, now):
 def act(link, now):
     """Answer. Doing it again says that it was done."""
     meeting, answer = _read(link)
-    if meeting is None:
+    if meeting is None or not _may_know(link, meeting):
         return do_links.Outcome(GONE.title, GONE.lede)
     person = User.objects.get(pk=link.person_id)
     try:
-        if not _may_answer(link, meeting):
-            raise actions.MeetingClosed
         is_news = actions.answer(meeting=meeting, person=person, answer=answer, by=person, now=now)
     except actions.MeetingClosed:
         meeting.refresh_from_db()
@@ -62,7 +60,7 @@ def _read(link):
     return meeting, Answer(link.choice)
 
 
-def _may_answer(link, meeting):
+def _may_know(link, meeting):
     person = User.objects.get(pk=link.person_id)
     return Meeting.objects.visible_to(person).filter(pk=meeting.pk).exists()
 

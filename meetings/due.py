@@ -48,6 +48,7 @@ class Reader:
     person: object
     is_invited: bool
     may_see: bool
+    is_insider: bool = False
     wants_invitations: bool = True
     wants_reminders: bool = True
     invited_at: dt.datetime | None = None
@@ -67,6 +68,17 @@ class Reader:
         """The sequence this person was told last, or answered; None: they heard nothing."""
         told = [row.sequence for row in self.standing]
         return max(told) if told else self.attendance.sequence if self.attendance else None
+
+    @property
+    def sees_particulars(self):
+        """How to join online and who presents: `permissions.can_see_particulars`."""
+        return self.is_insider or self.answer in {COMING, MAYBE}
+
+    @property
+    def holds_an_entry(self):
+        """Whether a mail put it in their calendar and none took it out."""
+        told = any(row.state == "sent" and row.kind in TELLING for row in self.told)
+        return told and self.answer != Attendance.Answer.NOT_COMING
 
     @property
     def is_concerned(self):
@@ -125,9 +137,10 @@ def _cancellation(meeting, reader):
 
 
 def _farewell(meeting, reader, now):
-    """Who said they come, and may not know of the meeting any more (they left the group), has its entry taken back."""
+    """Who has its entry, and may not know of the meeting any more, has it taken back, whatever mail they muted."""
     over = any(row.kind == FAREWELL for row in reader.standing)
-    if reader.answer not in {COMING, MAYBE} or not reader.standing or over:
+    said_so = reader.answer in {COMING, MAYBE} and reader.standing
+    if over or reader.may_see or not (said_so or reader.holds_an_entry):
         return None
     return Due(FAREWELL, reader, meeting.sequence, now)
 

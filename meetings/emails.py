@@ -3,6 +3,9 @@
 Date, time and place are in every one. The links answer for their reader and end with the meeting.
 """
 
+import copy
+import datetime as dt
+
 from django.conf import settings
 
 from accounts.deeds import mute_url
@@ -10,6 +13,7 @@ from accounts.models import MutedMail
 from common import do_links, london
 from common.mail import render
 from meetings import calendar, due
+from meetings.agenda import in_words
 from meetings.models import Attendance, Meeting
 from outbox.letters import Letter, Priority
 
@@ -47,10 +51,11 @@ def planned(meeting, wanted, rows, now):
 
 def invitation(meeting, wanted, rows, now):
     """Are you coming? With what is on, and an entry for the calendar that asks for no answer of its own."""
+    meeting = _as_seen_by(wanted.reader, meeting)
     person = wanted.reader.person
     context = {
         **_asking(meeting, person),
-        **_agenda(rows),
+        **_agenda(rows, wanted.reader),
         "turn_title": "Are you coming?",
         "stop_url": mute_url(person.pk, MutedMail.Kind.INVITATION, now=now),
     }
@@ -60,11 +65,11 @@ def invitation(meeting, wanted, rows, now):
 def change(meeting, wanted, rows, now):
     """What is true now, and what was said before. Asks again: another day may not suit, or suit better."""
     reader = wanted.reader
-    person, answer = reader.person, reader.answer
+    meeting, person, answer = _as_seen_by(reader, meeting), reader.person, reader.answer
     before = _before(meeting, reader.knows)
     context = {
         **_asking(meeting, person),
-        **_agenda(rows),
+        **_agenda(rows, wanted.reader),
         **_what_moved(meeting, before),
         "turn_title": "Are you coming?" if answer is None else f"{SAID[Answer(answer)]} Is that still so?",
     }
@@ -75,6 +80,8 @@ def change(meeting, wanted, rows, now):
 
 def cancellation(meeting, wanted, rows, now):
     """It does not take place, and why. Nothing is asked; the entry leaves the calendar."""
+    if not wanted.reader.may_see:
+        return _withdrawal("cancellation", meeting, wanted, now)
     entry = calendar.invite(
         meeting, method="CANCEL", attendee=wanted.reader.person, partstat=calendar.UNANSWERED, now=now
     )
@@ -84,26 +91,26 @@ def cancellation(meeting, wanted, rows, now):
 
 def reminder(meeting, wanted, rows, now):
     """To the silent: the question again. To who comes: when, where and the agenda."""
-    person = wanted.reader.person
+    meeting, person = _as_seen_by(wanted.reader, meeting), wanted.reader.person
     stop_url = mute_url(person.pk, MutedMail.Kind.REMINDER, now=now)
-    context = {**_asking(meeting, person), **_agenda(rows), "stop_url": stop_url}
+    context = {**_asking(meeting, person), **_agenda(rows, wanted.reader), "stop_url": stop_url}
     if wanted.reader.answer is None:
         context["turn_title"] = "Are you coming?"
         return _letter("question", meeting, wanted, context, now, priority=Priority.REMINDER)
+    context["is_tomorrow"] = wanted.step == "1d" and meeting.starts_on == london.today(now) + dt.timedelta(days=1)
     return _letter("reminder", meeting, wanted, context, now, priority=Priority.REMINDER)
 
 
 def farewell(meeting, wanted, rows, now):
-    """To who said they come and is no longer one of the people it is for: the entry leaves the calendar."""
-    entry = calendar.invite(
-        meeting, method="CANCEL", attendee=wanted.reader.person, partstat=calendar.DECLINED, now=now
-    )
-    return _letter("farewell", meeting, wanted, {}, now, entry, "CANCEL")
+    """To who has its entry and is no longer one of the people it is for: the entry leaves the calendar."""
+    return _withdrawal("farewell", meeting, wanted, now)
 
 
 def confirmation(meeting, attendance, now):
     """What this person just answered, at once, with the entry as it is now to be in their calendar."""
     person, answer = attendance.person, Answer(attendance.answer)
+    if answer == Answer.NOT_COMING:
+        meeting = _without_link(meeting)
     method, partstat = {
         Answer.COMING: ("REQUEST", calendar.ACCEPTED),
         Answer.MAYBE: ("REQUEST", calendar.TENTATIVE),
@@ -148,6 +155,40 @@ def _letter(name, meeting, wanted, context, now, entry=None, method="", priority
         calendar_method=method,
         unsubscribe_url=context.get("stop_url", ""),
     )
+
+
+def _withdrawal(name, meeting, wanted, now):
+    """To who may not know of the meeting any more: the group and the day that they were told, and nothing since."""
+    reader = wanted.reader
+    known = _before(meeting, reader.knows) or meeting
+    when = london.span(known.starts_at, known.ends_at)
+    context = {
+        "meeting": None,
+        "is_withdrawn": True,
+        "day": london.short_date(london.today(known.starts_at)),
+        "starts": "",
+        "when": when,
+        "place": "",
+        "facts": [("When", when), ("Group", meeting.group.full_name)],
+        "page_url": "",
+    }
+    entry = calendar.withdrawal(
+        meeting, starts_at=known.starts_at, ends_at=known.ends_at, attendee=reader.person, now=now
+    )
+    return _letter(name, meeting, wanted, context, now, entry, "CANCEL")
+
+
+def _as_seen_by(reader, meeting):
+    """The meeting without what its page does not show to this reader."""
+    return meeting if reader.sees_particulars else _without_link(meeting)
+
+
+def _without_link(meeting):
+    seen = copy.copy(meeting)
+    if seen.place == "Online":
+        seen.venue = "Online"
+    seen.online_url = ""
+    return seen
 
 
 def _key(kind, meeting, person, occurrence):
@@ -210,15 +251,17 @@ def _deeds(meeting, person, answers):
     ]
 
 
-def _agenda(rows):
-    lines = [{"at": london.clock(row.starts_at), "title": row.item.title, "text": _detail(row.item)} for row in rows]
-    return {"agenda": lines, "close": london.clock(rows.ends_at) if lines else ""}
+def _agenda(rows, reader):
+    lines = [
+        {"at": london.clock(row.starts_at), "title": row.item.title, "text": _detail(row.item, reader)} for row in rows
+    ]
+    return {"agenda": lines, "close": london.clock(rows.closes_at) if lines else ""}
 
 
-def _detail(item):
-    minutes = "1 minute" if item.minutes == 1 else f"{item.minutes} minutes"
+def _detail(item, reader):
     kind = "" if item.is_pause or item.get_kind_display() == item.title else item.get_kind_display()
-    return " · ".join(part for part in [kind, item.presenter, minutes] if part)
+    presenter = item.presenter if reader.sees_particulars else ""
+    return " · ".join(part for part in [kind, presenter, in_words(item.minutes)] if part)
 
 
 def _before(meeting, sequence):
@@ -254,6 +297,8 @@ def _entry(meeting, reader, now):
 def _why(meeting, reader):
     acts_for = getattr(reader.person, "acts_for", "") or ""
     if not reader.is_invited:
+        if reader.attendance is None:
+            return "You get this because you were invited to this meeting."
         return "You get this because you answered for this meeting."
     if meeting.audience == Meeting.Audience.COUNCILS:
         among = f", {acts_for} among them" if acts_for else ""

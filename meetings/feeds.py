@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from common import london
+from common.plain_text import without_controls
 from meetings import calendar
 from meetings.models import Attendance, Meeting
 from meetings.permissions import can_see_particulars
@@ -49,10 +50,10 @@ def meeting_atom(request, slug):
     visit = enter_group(request, slug, public=True)
     home = settings.SITE_URL + visit.group.get_absolute_url()
     feed = Atom1Feed(
-        title=f"{visit.group.full_name}: meetings",
+        title=without_controls(f"{visit.group.full_name}: meetings"),
         link=home,
         description="",
-        subtitle=visit.group.summary,
+        subtitle=without_controls(visit.group.summary),
         language="en-gb",
         feed_url=settings.SITE_URL + request.path,
         feed_guid=settings.SITE_URL + request.path,
@@ -77,9 +78,9 @@ def _add(feed, meeting):
     is_off = meeting.state == Meeting.State.CANCELLED
     facts = [london.span(meeting.starts_at, meeting.ends_at), meeting.place, meeting.summary]
     feed.add_item(
-        title=f"Cancelled: {meeting.title}" if is_off else meeting.title,
+        title=without_controls(f"Cancelled: {meeting.title}" if is_off else meeting.title),
         link=url,
-        description=". ".join(fact.rstrip(".") for fact in facts if fact) + ".",
+        description=without_controls(". ".join(fact.rstrip(".") for fact in facts if fact) + "."),
         unique_id=f"tag:{settings.MAIL_DOMAIN},{meeting.created_at:%Y-%m-%d}:{meeting.uid.partition('@')[0]}",
         pubdate=meeting.published_at,
         updateddate=_updated_at(meeting),

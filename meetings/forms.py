@@ -1,5 +1,6 @@
 """What people type about meetings."""
 
+import datetime as dt
 import re
 
 from django import forms
@@ -15,8 +16,9 @@ from common.forms import (
     NamedChoiceField,
     NamedChoicesField,
     Radios,
+    either,
 )
-from councils.models import Council
+from councils.models import Council, Succession
 from meetings.models import AgendaItem, Attendance, Meeting
 from standards.models import Point
 
@@ -42,7 +44,10 @@ class WebAddressField(forms.URLField):
 
 
 class MeetingForm(ModelForm):
-    """A meeting's facts. `ends_on` may be left empty: then it is the first day."""
+    """A meeting's facts. `ends_on` may be left empty: then it is the first day.
+
+    `now` decides whether a published meeting would be over: it may be corrected afterwards, not moved into the past.
+    """
 
     starts_on = DayField(label="Date", help_text="For example, 25 11 2026", what="The date")
     starts_time = ClockField(
@@ -68,7 +73,7 @@ class MeetingForm(ModelForm):
     )
     online_url = WebAddressField(
         label="Link to join online",
-        help_text="Members of the group and people who say they come see it. Nobody else does",
+        help_text="Shown to members of the group and to people who say they are coming. Nobody else sees it",
         required=False,
         max_length=500,
         assume_scheme="https",
@@ -114,17 +119,21 @@ class MeetingForm(ModelForm):
             "title": "What will people remember it by?",
             "summary": "One or two sentences",
             "venue": "Building and town. Leave it empty if it is online only",
-            "getting_there": "Walking, parking, step-free access. Who may see the meeting reads it: name no officers",
+            "getting_there": "Walking, parking, step-free access. Everyone who can see the meeting can read this. "
+            "Do not name officers",
         }
         error_messages = {
             "kind": {"required": "Choose what kind of meeting it is"},
             "audience": {"required": "Choose who it is for"},
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, now, **kwargs):
         super().__init__(*args, **kwargs)
+        self.now = now
         self.fields["themes"].choices = _themes()
         self.fields["seen"].initial = self.instance.sequence
+        if self.initial.get("ends_on") == self.initial.get("starts_on"):
+            self.initial["ends_on"] = None  # as it was typed: else a new date would leave the old last day behind
 
     def clean_starts_on(self):
         return _plausible(self.cleaned_data["starts_on"])
@@ -144,11 +153,13 @@ class MeetingForm(ModelForm):
             cleaned["ends_on"] = cleaned.get("starts_on")
         self._check_clocks(cleaned)
         self._check_order(cleaned)
+        self._check_not_past(cleaned)
         if cleaned.get("audience") == Meeting.Audience.COUNCILS:
             if not cleaned.get("invited_councils") and "invited_councils" not in self.errors:
                 self.add_error("invited_councils", "Name at least one council, or choose another audience")
         elif cleaned.get("audience"):
             cleaned["invited_councils"] = []
+        self._check_councils(cleaned)
         return cleaned
 
     def _check_clocks(self, cleaned):
@@ -163,13 +174,51 @@ class MeetingForm(ModelForm):
         if first and last and last < first:
             self.add_error("ends_on", "The last day must be the date or later")
         elif first and last and None not in (start, end) and london.moment(last, end) <= london.moment(first, start):
-            self.add_error("ends_time", f"Enter an end later than {london.clock(start)}, when it starts")
+            hint = ". For midnight, give the next day as the last day" if end == dt.time(0) else ""
+            self.add_error("ends_time", f"Enter an end later than {london.clock(start)}, when it starts{hint}")
+
+    def _check_not_past(self, cleaned):
+        """People who were invited would travel: a meeting in the past moves nobody's calendar entry."""
+        last, end = cleaned.get("ends_on"), cleaned.get("ends_time")
+        if self.errors or not self.instance.is_open(self.now) or london.moment(last, end) > self.now:
+            return
+        name = "starts_on" if last < london.today(self.now) else "ends_time"
+        self.add_error(name, "That is in the past. Enter a time to come or, to call the meeting off, cancel it")
+
+    def _check_councils(self, cleaned):
+        """Who hosts or is named is there on the meeting's date."""
+        day, host = cleaned.get("starts_on"), cleaned.get("host_council")
+        if not day:
+            return
+        asked = [("host_council", host)] if host else []
+        asked += [("invited_councils", council) for council in cleaned.get("invited_councils") or ()]
+        wrong = [(name, council) for name, council in asked if not council.exists_on(day)]
+        if not wrong:
+            return
+        successors = _successors([council for _, council in wrong])
+        for name, council in wrong[:10]:
+            self.add_error(name, _why_not_on(day, council, successors.get(council.pk)))
 
 
 def _plausible(day):
     if day and not EARLIEST <= day.year <= LATEST:
         raise forms.ValidationError(f"Enter a year from {EARLIEST} to {LATEST}")
     return day
+
+
+def _successors(councils):
+    """The names of those that took over from each, by its key."""
+    names = {}
+    for one in Succession.objects.filter(predecessor__in=councils).select_related("successor"):
+        names.setdefault(one.predecessor_id, []).append(one.successor.short_name)
+    return names
+
+
+def _why_not_on(day, council, successors):
+    if council.start and day < council.start:
+        return f"{council} begins on {london.plain_date(council.start)}, after this meeting"
+    hint = f"Did you mean {either(successors)}?" if successors else "Choose another council"
+    return f"{council} ended on {london.plain_date(council.end)}. {hint}"
 
 
 def _themes():
@@ -212,7 +261,7 @@ class AnswerForm(Form):
 class CancelForm(Form):
     reason = forms.CharField(
         label="Why is it called off?",
-        help_text="One sentence. It stands in the mail and on the page",
+        help_text="One sentence. It is shown in the email and on the page",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Enter why it is called off"},
@@ -227,7 +276,7 @@ class AgendaItemForm(ModelForm):
         fields = ("title", "kind", "minutes", "presenter")
         labels = {"kind": "Kind", "presenter": "Who leads it"}
         help_texts = {
-            "presenter": "For example, a name and a council. Shown to members and to people who say they come"
+            "presenter": "For example, a name and a council. Shown to members and to people who say they are coming"
         }
         error_messages = {"title": {"required": "Enter a title"}}
 
@@ -242,7 +291,7 @@ class NotesForm(Form):
     notes = forms.CharField(
         label="Notes",
         help_text="Start a heading with ##, a list with - and put ** round what is important. "
-        "Everybody who may see the meeting reads them: write councils and roles rather than names",
+        "Everyone who can see the meeting can read them: write councils and roles rather than names",
         max_length=200_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true"}),

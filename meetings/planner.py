@@ -45,9 +45,13 @@ def plan(now):
 
 
 def told(meeting):
-    """How many people would be told of a move or a cancellation: who has had a mail about it, or has answered."""
+    """How many people would be told of a move or a cancellation: who has had a mail about it, or has answered.
+
+    Not who was taken off the list: after a farewell nothing follows.
+    """
+    gone = _messages(meeting).standing().filter(kind=due.FAREWELL, person_id__isnull=False).values("person_id")
     heard = Q(pk__in=_messages(meeting).standing().values("person_id")) | Q(attendance__meeting=meeting.pk)
-    return User.objects.filter(heard, is_active=True).distinct().count()
+    return User.objects.filter(heard, is_active=True).exclude(pk__in=gone).distinct().count()
 
 
 def invited_count(meeting):
@@ -73,6 +77,7 @@ def readers(meeting, people=None):
     found = everybody.filter(is_invited | Q(pk__in=[*told, *answers])).annotate(
         is_invited=_truth(is_invited),
         may_see=_truth(audience.may_see(meeting)),
+        is_insider=_truth(_is_insider(meeting)),
         no_invitations=_mutes(MutedMail.Kind.INVITATION),
         no_reminders=_mutes(MutedMail.Kind.REMINDER),
     )
@@ -83,6 +88,7 @@ def readers(meeting, people=None):
             person=person,
             is_invited=person.is_invited,
             may_see=person.may_see,
+            is_insider=person.is_insider,
             wants_invitations=not person.no_invitations,
             wants_reminders=not person.no_reminders,
             invited_at=getattr(person, "invited_at", None),
@@ -152,6 +158,12 @@ def _messages(meeting):
 
 def _truth(condition):
     return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+def _is_insider(meeting):
+    """Members of the meeting's own group, and coordinators: `permissions.can_see_answers`, asked of the database."""
+    members = Membership.objects.current().filter(group=meeting.group_id, person=OuterRef("pk"))
+    return Q(is_superuser=True) | Q(Exists(members))
 
 
 def _mutes(kind):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/meeting.ics", feeds.meeting_calendar, name="meeting-calendar"),
     path("<int:pk>/edit/", editing.edit_meeting, name="meeting-edit"),
     path("<int:pk>/publish/", editing.publish_meeting, name="meeting-publish"),
+    path("<int:pk>/delete/", editing.delete_meeting, name="meeting-delete"),
     path("<int:pk>/cancel/", editing.cancel_meeting, name="meeting-cancel"),
     path("<int:pk>/notes/", editing.write_notes, name="meeting-notes"),
     path("<int:pk>/agenda/", agenda.meeting_agenda, name="meeting-agenda"),

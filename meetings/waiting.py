@@ -1,4 +1,4 @@
-"""What of meetings waits for a person: invitations without an answer."""
+"""What of meetings waits for a person: invitations without an answer, or with one to a date that has moved."""
 
 from collections import defaultdict
 
@@ -18,23 +18,26 @@ def waiting_for(people, now):
     of_group, named = audience.invitations(to_come.order_by().values("pk"))
     asked = set(of_group.filter(person__in=ids).order_by().union(named.filter(person__in=ids).order_by()))
     answered = Attendance.objects.filter(person__in=ids, meeting__in={meeting for meeting, _ in asked})
-    asked -= set(answered.values_list("meeting", "person"))
+    answers = {(row.meeting_id, row.person_id): row for row in answered}
     meetings = to_come.filter(pk__in={meeting for meeting, _ in asked}).select_related("group")
     lines = defaultdict(list)
     for meeting in meetings:
         for person_id in ids:
-            if (meeting.pk, person_id) in asked:
-                lines[person_id].append(line(meeting))
+            given = answers.get((meeting.pk, person_id))
+            is_answered = given is not None and given.sequence == meeting.sequence
+            if (meeting.pk, person_id) in asked and not is_answered:
+                lines[person_id].append(line(meeting, given))
     return dict(lines)
 
 
-def line(meeting):
-    """The question, with the three answers. The same for everybody who is asked."""
+def line(meeting, given=None):
+    """The question, with the three answers. `given`, if any, was the answer to an earlier date or place."""
+    coming = "still coming" if given is not None and given.answer != Answer.NOT_COMING else "coming"
     where = f", {meeting.place}" if meeting.place else ""
     hours = london.hours(meeting.starts_at, meeting.ends_at)
     return Line(
         key=f"answer:meeting{meeting.pk}",
-        title=f"Are you coming on {london.long_date(meeting.starts_on)}?",
+        title=f"Are you {coming} on {london.long_date(meeting.starts_on)}?",
         why=f"“{meeting.title}” with {meeting.group.in_text}, {hours}{where}.",
         due_at=meeting.starts_at,
         url=meeting.get_absolute_url(),

@@ -63,7 +63,12 @@ def note_probe(message, refused):
 
 
 def note_refusal(message, reason, now):
-    """Count a message that was just parked, in the same transaction. Opens when it is the last of ten in succession."""
+    """Count a message that was just parked, in the same transaction. Opens when it is the last of ten in succession.
+
+    An address that a stranger typed for a code says nothing of our way out, and must not close it for everybody.
+    """
+    if message.kind == "code" and message.person_id is None:
+        return
     breaker = _locked()
     if breaker.is_open or message.pk in breaker.suspects:
         return

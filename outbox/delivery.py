@@ -43,8 +43,12 @@ FOR NO KEY UPDATE SKIP LOCKED
 BREAKER_IS_CLOSED = "AND NOT EXISTS (SELECT FROM outbox_breaker WHERE opened_at IS NOT NULL)"
 CLAIM_NEXT = CLAIM.format(more=BREAKER_IS_CLOSED, first="")
 CLAIM_ONE_OF = CLAIM.format(more=f"{BREAKER_IS_CLOSED} AND id = ANY(%(rows)s)", first="")
-# Rows that have not served yet come first, then the one whose turn is longest ago: never the same twice running.
-CLAIM_PROBE = CLAIM.format(more="", first="array_position((SELECT probed FROM outbox_breaker), id) NULLS FIRST,")
+# Rows that have not served yet come first, then the one whose turn is longest ago: never the same twice running. Codes
+# for addresses that strangers typed come last: they would take every probe, and may be refused for good reason.
+CLAIM_PROBE = CLAIM.format(
+    more="",
+    first="(kind = 'code' AND person_id IS NULL), array_position((SELECT probed FROM outbox_breaker), id) NULLS FIRST,",
+)
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 WAITS_OF_A_CODE = [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60)]
 GIVE_UP_AFTER = timedelta(days=5)

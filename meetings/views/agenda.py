@@ -1,12 +1,13 @@
 """The agenda of a meeting: everybody who may know of the meeting reads it, its leads write it."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from meetings import actions
-from meetings.agenda import timetable
+from meetings.agenda import in_words, timetable
 from meetings.forms import AgendaItemForm, PlaceForm
 from meetings.models import Attendance
 from meetings.permissions import can_change_agenda, can_see_particulars
@@ -44,6 +45,8 @@ def meeting_agenda(request, slug, pk):
 @asks_and_does
 def edit_item(request, slug, pk, item):
     visit, meeting, item = _enter_item(request, slug, pk, item)
+    if item is None:
+        return _gone(request, meeting)
     was = str(item)
     form = AgendaItemForm(request.POST if request.method == "POST" else None, instance=item)
     if form.is_valid():
@@ -57,6 +60,8 @@ def edit_item(request, slug, pk, item):
 def move_item(request, slug, pk, item):
     """Put a line at a place, which is posted: the same click twice moves it once."""
     _, meeting, item = _enter_item(request, slug, pk, item)
+    if item is None:
+        return _gone(request, meeting)
     if request.method == "POST":
         form = PlaceForm(request.POST)
         if form.is_valid():
@@ -69,18 +74,30 @@ def move_item(request, slug, pk, item):
 @asks_and_does
 def remove_item(request, slug, pk, item):
     visit, meeting, item = _enter_item(request, slug, pk, item)
+    if item is None:
+        return _gone(request, meeting)
     if request.method == "POST":
         actions.remove_item(item=item, by=request.user)
         messages.success(request, f"“{item}” is off the agenda.")
         return redirect(agenda_url(meeting))
     context = {"visit": visit, "group": visit.group, "meeting": meeting, "item": item}
+    context["earlier"] = in_words(item.minutes)
     return render(request, "meetings/agenda_item_remove.html", context)
 
 
 def _enter_item(request, slug, pk, item):
+    """The visit, the meeting and the line, or None: removed, never there and another meeting's are the same."""
     visit, meeting = enter_meeting(request, slug, pk)
     require(can_change_agenda(visit, meeting))
-    return visit, meeting, get_visible(meeting.agenda_items.all(), item)
+    try:
+        return visit, meeting, get_visible(meeting.agenda_items.all(), item)
+    except Http404:
+        return visit, meeting, None
+
+
+def _gone(request, meeting):
+    messages.info(request, "This line is off the agenda already.")
+    return redirect(agenda_url(meeting))
 
 
 def agenda_url(meeting):

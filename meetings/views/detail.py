@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import london, markdown
@@ -24,6 +25,11 @@ THANKS = {
     Answer.COMING: "You’re coming on {}. The entry for your calendar is on its way by email.",
     Answer.MAYBE: "You said maybe for {}. Tell us when you know.",
     Answer.NOT_COMING: "You can’t come on {}. Thank you for saying so: it helps the host to plan.",
+}
+FOR = {
+    Meeting.Audience.PUBLIC: "everyone",
+    Meeting.Audience.PUBLIC_SECTOR: "people who work in the public sector",
+    Meeting.Audience.MEMBERS: "members of the group",
 }
 RECENT_DAYS = 60
 
@@ -82,6 +88,7 @@ def _show(request, visit, meeting, form, now):
         "meeting": meeting,
         "now": now,
         "kind": kind_line(meeting, now),
+        "for_whom": for_whom(meeting),
         "is_over": meeting.is_over(now),
         "is_open": meeting.is_open(now),
         "form": form,
@@ -128,6 +135,14 @@ def kind_line(meeting, now):
     if (london.today(now) - meeting.ends_on).days <= RECENT_DAYS:
         return f"{kind}, held {london.in_days(meeting.ends_at, now)}"
     return f"{kind}, {meeting.starts_on:%B %Y}"
+
+
+def for_whom(meeting):
+    """“everyone”, “members of the group”, “people from Camden and Oxford”: who the meeting is for."""
+    if meeting.audience != Meeting.Audience.COUNCILS:
+        return FOR[meeting.audience]
+    names = [council.short_name for council in meeting.invited_councils.order_by("short_name")]
+    return f"people from {get_text_list(names, 'and')}" if names else "people from named councils; none is named yet"
 
 
 def _counts(meeting):

@@ -11,7 +11,7 @@ from common import london, markdown
 from meetings import actions, planner
 from meetings.forms import CancelForm, MeetingForm, NotesForm
 from meetings.models import Meeting
-from meetings.permissions import can_change_meeting, can_schedule_meeting, can_write_notes
+from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting, can_write_notes
 from meetings.views.entrance import enter_meeting
 from peergroups.doors import enter_group, require
 
@@ -27,10 +27,10 @@ CANCELLED, DRAFT, PUBLISHED = Meeting.State.CANCELLED, Meeting.State.DRAFT, Meet
 def schedule_meeting(request, slug):
     visit = enter_group(request, slug)
     require(can_schedule_meeting(visit))
-    form = MeetingForm(request.POST if request.method == "POST" else None, instance=Meeting(group=visit.group))
+    typed, now = request.POST if request.method == "POST" else None, timezone.now()
+    form = MeetingForm(typed, instance=Meeting(group=visit.group), now=now)
     if form.is_valid():
-        fields, now = form.cleaned_data, timezone.now()
-        meeting = actions.schedule(group=visit.group, fields=fields, by=request.user, now=now)
+        meeting = actions.schedule(group=visit.group, fields=form.cleaned_data, by=request.user, now=now)
         messages.success(request, f"“{meeting}” is a draft. Add an agenda if you like, then publish it.")
         return redirect(meeting)
     return render(request, "meetings/meeting_form.html", {"form": form, "visit": visit, "group": visit.group})
@@ -45,10 +45,12 @@ def edit_meeting(request, slug, pk):
         return redirect(meeting)
     now, context = timezone.now(), {"visit": visit, "group": visit.group, "meeting": meeting}
     # On a copy: a form writes what was typed on its instance, and the page's head shows what stands.
-    form = MeetingForm(request.POST if request.method == "POST" else None, instance=copy.copy(meeting))
+    form = MeetingForm(request.POST if request.method == "POST" else None, instance=copy.copy(meeting), now=now)
     context |= {"form": form, "told": _told(meeting, now)}
     if not form.is_valid() or "again" in request.POST:
         return render(request, "meetings/meeting_form.html", context)
+    if form.cleaned_data["seen"] != meeting.sequence:  # nor without it: then nobody knows what was read
+        return _ask_again(request, context)
     changes = Changes(meeting, form, now)
     if changes.tell_somebody and "confirmed" not in request.POST:
         return render(request, "meetings/meeting_move.html", {**context, "changes": changes, "typed": _typed(request)})
@@ -56,21 +58,27 @@ def edit_meeting(request, slug, pk):
 
 
 def _revise(request, context, now):
-    meeting, form = context["meeting"], context["form"]
-    fields, seen = form.cleaned_data, form.cleaned_data["seen"]
+    meeting, fields = context["meeting"], context["form"].cleaned_data
     try:
-        moved = actions.revise(meeting=meeting, fields=fields, by=request.user, now=now, seen=seen)
-    except actions.MeetingClosed as closed:
-        messages.error(request, str(closed))
+        moved = actions.revise(meeting=meeting, fields=fields, by=request.user, now=now, seen=fields["seen"])
+    except (actions.MeetingClosed, actions.MeetingWouldBeOver) as refused:
+        messages.error(request, str(refused))
         return redirect(meeting)
     except actions.MeetingChangedMeanwhile:
         meeting.refresh_from_db()
-        form.add_error(None, _somebody_moved_it(meeting))
-        form.data = form.data.copy()
-        form.data["seen"] = meeting.sequence
-        return render(request, "meetings/meeting_form.html", context)
-    messages.success(request, MOVED if moved else "Your changes are saved.")
+        return _ask_again(request, context)
+    # Whoever corrects a meeting that is over tells nobody.
+    messages.success(request, MOVED if moved and meeting.is_open(now) else "Your changes are saved.")
     return redirect(meeting)
+
+
+def _ask_again(request, context):
+    """The form as it was typed, over the meeting as it is now: saving it a second time is meant."""
+    meeting, form = context["meeting"], context["form"]
+    form.add_error(None, _somebody_moved_it(meeting))
+    form.data = form.data.copy()
+    form.data["seen"] = meeting.sequence
+    return render(request, "meetings/meeting_form.html", context)
 
 
 def _somebody_moved_it(meeting):
@@ -93,6 +101,9 @@ class Changes:
         named = {council.pk for council in new["invited_councils"]}
         named_before = set(meeting.invited_councils.values_list("pk", flat=True))
         self.invites = is_told and (meeting.audience != new["audience"] or named != named_before)
+
+        self.new_time = self.before["When"] != self.after["When"]
+        self.new_date = meeting.starts_on != new["starts_on"]
 
     @property
     def tell_somebody(self):
@@ -140,6 +151,24 @@ def publish_meeting(request, slug, pk):
         return redirect(meeting)
     context = {"visit": visit, "group": visit.group, "meeting": meeting, "invited": invited}
     return render(request, "meetings/meeting_publish.html", {**context, "is_over": meeting.is_over(now)})
+
+
+@asks_and_does
+def delete_meeting(request, slug, pk):
+    visit, meeting = enter_meeting(request, slug, pk)
+    require(can_change_meeting(visit, meeting))
+    if not can_delete_meeting(visit, meeting):
+        messages.info(request, "Only a draft can be deleted, and this meeting was announced.")
+        return redirect(meeting)
+    if request.method == "POST":
+        try:
+            actions.delete_draft(meeting=meeting, by=request.user)
+        except actions.MeetingClosed as closed:
+            messages.error(request, str(closed))
+            return redirect(meeting)
+        messages.success(request, f"The draft “{meeting}” is deleted.")
+        return redirect("meetings:meeting-list", visit.group.slug)
+    return render(request, "meetings/meeting_delete.html", {"visit": visit, "group": visit.group, "meeting": meeting})
 
 
 @asks_and_does

@@ -102,6 +102,7 @@ PAGES = [
     ("lead", "meetings:agenda-item-edit"),
     ("lead", "meetings:agenda-item-remove"),
     ("lead", "meetings:meeting-publish draft"),
+    ("lead", "meetings:meeting-delete draft"),
     ("lead", "meetings:meeting-cancel"),
     ("lead", "meetings:meeting-notes past"),
     ("coordinator", "front:home"),

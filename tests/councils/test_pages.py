@@ -56,7 +56,9 @@ def test_the_list_shows_the_councils_of_today_and_who_covers_them(client, buckin
     assert [row.group.slug for row in response.context["councils"][0].covered_by] == ["south"]
 
 
-@pytest.mark.parametrize("typed", ["2016-11-25", "25/11/2016", "25 November 2016", "25 nov 2016"])
+@pytest.mark.parametrize(
+    "typed", ["2016-11-25", "25/11/2016", "25.11.2016", "25/11/16", "25 11 2016", "25 November 2016", "25 nov 2016"]
+)
 def test_the_list_can_show_another_day_with_the_groups_of_that_day(client, buckinghamshire, typed):
     response = client.get(LIST, {"on": typed})
 
@@ -120,17 +122,61 @@ def test_what_cannot_be_understood_is_said_and_narrows_nothing(client, wanted, e
     assert [text for errors in response.context["form"].errors.values() for text in errors] == [error] * bool(error)
 
 
-def test_the_first_and_the_last_day_there_is_can_be_asked_for(client):
+def test_the_first_day_of_the_register_and_the_last_there_is_can_be_asked_for(client):
+    CouncilFactory(code="ABC", end=dt.date(2015, 1, 1))
+    CouncilFactory(code="DEF", start=dt.date(2015, 1, 2))
+
+    assert listed(client, on="1/1/2015") == ["ABC"]
+    assert listed(client, on="9999-12-31") == ["DEF"]
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "31/12/2014"])
+def test_a_day_before_the_register_begins_is_refused(client, typed):
     CouncilFactory(code="ABC")
 
-    assert listed(client, on="0001-01-01") == ["ABC"]
-    assert listed(client, on="9999-12-31") == ["ABC"]
+    response = client.get(LIST, {"on": typed})
+
+    assert response.context["form"].errors == {
+        "on": ["Enter a day from 1 January 2015 on: the register does not go further back"]
+    }
+    assert response.context["day"] == response.context["today"]
+
+
+def test_a_day_to_come_is_shown_as_far_as_it_is_known(client):
+    CouncilFactory()
+
+    assert "on 1 April 2127, as far as is known today" in client.get(LIST, {"on": "2127-04-01"}).text
+    assert "as far as is known" not in client.get(LIST, {"on": "2016-04-01"}).text
+
+
+def test_councils_of_other_days_stand_below_those_that_are_found(client):
+    CouncilFactory(code="SRY", short_name="Surrey", kind="county")
+    CouncilFactory(code="ESRY", short_name="East Surrey", start=dt.date(2127, 4, 1), kind="unitary")
+
+    response = client.get(LIST, {"q": "surrey"})
+
+    assert [council.code for council in response.context["councils"]] == ["SRY"]
+    assert [council.code for council in response.context["of_other_days"]] == ["ESRY"]
+    assert "There on other days" in response.text
+    assert client.get(LIST, {"q": "surrey", "kind": "county"}).context["of_other_days"] == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_search_costs_the_same_for_one_and_three(client, count, django_assert_num_queries):
+    for number in range(count):
+        CoverageFactory(council=CouncilFactory(short_name=f"Surrey {number}"))
+        CouncilFactory(short_name=f"Surrey of old {number}", end=dt.date(2020, 3, 31))
+
+    with django_assert_num_queries(4):
+        response = client.get(LIST, {"q": "surrey"})
+
+    assert [len(response.context[name]) for name in ("councils", "of_other_days")] == [count, count]
 
 
 def test_an_empty_list_says_what_to_do(client):
     response = client.get(LIST, {"q": "<b>nobody"})
 
-    assert "No council is like this" in response.content.decode()
+    assert "No council of today is like this" in response.content.decode()
     assert "<b>nobody" not in response.content.decode()
 
 
@@ -149,6 +195,7 @@ def test_a_search_for_a_council_of_another_day_leads_to_it(client, buckinghamshi
     assert [council.code for council in response.context["of_other_days"]] == ["AYL"]
     assert 'href="/councils/AYL-aylesbury-vale/"' in response.content.decode()
     assert "until 31 March 2020" in response.content.decode()
+    assert "No council of today has this name." in response.text
 
 
 # One council ----------------------------------------------------------------------------------------------------------

@@ -36,6 +36,12 @@ def test_the_command_plans_for_the_moment_it_is_given_in_london(group, lead, mem
     assert run("--now", "2026-11-11T09:00:00+00:00") == "2026-11-11 09:00 London: 2 reminders.\n"
 
 
+def test_one_is_said_in_the_singular(group, lead):
+    publish(group, lead)
+
+    assert run("--now", "2026-11-02T10:00") == "2026-11-02 10:00 London: 1 invitation.\n"
+
+
 def test_a_moment_that_is_none_is_refused_with_a_sentence(db):
     with pytest.raises(CommandError, match="is not a time"):
         run("--now", "tomorrow")

@@ -51,7 +51,7 @@ def test_a_council_is_added_as_only_said(signed_in, member):
 
     assert Affiliation.objects.get(council=other).confirmed_at is None
     assert "You act for Test Valley." in page
-    assert "Until a lead confirms it, you can answer and take actions, but not vote, lend or sign." in page
+    assert "You can answer and take actions, but not vote, lend or sign." in page
 
 
 def test_ending_says_first_what_ends_with_it(signed_in, member):

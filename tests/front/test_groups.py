@@ -175,13 +175,50 @@ def test_the_chat_link_is_for_members(client, group, member, outsider):
 def test_past_meetings_are_cut_at_four_with_a_way_to_the_rest(client, group):
     MeetingFactory.create_batch(4, group=group, days=-30)
     link = f'href="{reverse("meetings:meeting-list", args=[group.slug])}"'
-    assert link not in page(client, group).text
+    assert link in page(client, group).text
 
     MeetingFactory(group=group, days=-90)
 
     response = page(client, group)
     assert len(response.context["past"]) == 4
     assert link in response.text
+
+
+CALLED_OFF = {"state": "cancelled", "cancelled_at": dt.datetime(2026, 11, 20, tzinfo=dt.UTC)}
+
+
+@time_machine.travel("2026-11-25 20:00:00+00:00", tick=False)
+def test_a_cancelled_meeting_stays_until_its_day_is_over(client, group):
+    MeetingFactory(group=group, days=-1, **CALLED_OFF)
+    MeetingFactory(group=group, days=1, audience="members", **CALLED_OFF)
+    today = MeetingFactory(group=group, days=0, **CALLED_OFF)
+    later = MeetingFactory(group=group, days=7, **CALLED_OFF)
+    going = MeetingFactory(group=group, days=3)
+
+    response = page(client, group)
+
+    assert response.context["coming"] == [today, going, later]
+    assert response.text.count("Cancelled") == 2
+
+
+@time_machine.travel("2026-11-22 09:00:00+00:00", tick=False)
+def test_a_draft_is_named_where_the_next_meeting_is_due(client, group, lead):
+    group.months_between = 3
+    group.save()
+    MeetingFactory(group=group, days=-80)
+    MeetingFactory(group=group, days=-5, draft=True)
+    client.force_login(lead)
+    assert "It has no date yet." in page(client, group).text
+
+    MeetingFactory(group=group, days=95, draft=True)
+
+    assert "There is a draft for 25 February 2027." in page(client, group).text
+
+
+def test_a_group_without_an_open_meeting_has_no_open_date_in_the_table(client, group):
+    MeetingFactory(group=group, audience="members")
+
+    assert "no open date yet" in client.get(LIST).text
 
 
 def test_a_network_has_no_area_and_says_that_it_is_for_everybody(client, council):
@@ -220,6 +257,10 @@ def meeting(day, kind="meeting"):
         (
             3, [meeting(dt.date(2026, 12, 8), "workshop")], [meeting(dt.date(2026, 9, 10))],
             groups.Due(dt.date(2026, 12, 10), after=False, is_late=False),
+        ),
+        (
+            3, [Meeting(starts_on=dt.date(2026, 11, 25), kind="meeting", state="cancelled")],
+            [meeting(dt.date(2026, 9, 10))], groups.Due(dt.date(2026, 12, 10), after=False, is_late=False),
         ),
         (1, [meeting(dt.date(2027, 1, 31))], [], groups.Due(dt.date(2027, 2, 28), after=True, is_late=False)),
     ],
@@ -321,19 +362,20 @@ def refused(client, group, person):
     return response
 
 
-def test_a_council_that_the_group_does_not_cover_waits_for_a_lead(client, group, outsider):
+def test_a_council_that_the_group_does_not_cover_cannot_join(client, group, outsider):
     response = refused(client, group, outsider)
 
     assert "You act for Elsewhere, and the group covers other councils." in response.text
 
 
-def test_a_council_that_was_only_said_waits_for_a_lead(client, group, council):
+def test_a_council_that_was_only_said_cannot_join(client, group, council):
     stranger = UserFactory(email="someone@mail.example")
     AffiliationFactory(person=stranger, council=council, confirmed_at=None, confirmed_by=None)
 
     response = refused(client, group, stranger)
 
-    assert "The group covers Winchester, but your email address is not one of the council’s own." in response.text
+    assert "The group covers Winchester, but your email address is not one of the council’s own" in response.text
+    assert "has to confirm" not in response.text
 
 
 def test_an_address_that_two_councils_share_is_good_enough(client, group, newcomer):
@@ -378,3 +420,38 @@ def test_joining_a_missing_group_is_a_404(client, member):
     client.force_login(member)
 
     assert client.post(reverse("peergroups:group-join", args=["nowhere"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wanted", "then"),
+    [
+        ("/groups/south/meetings/7/", "/groups/south/meetings/7/"),
+        ("/groups/south/join/?next=/account/", "/groups/south/"),
+        ("//evil.example/", "/groups/south/"),
+    ],
+)
+def test_joining_leads_on_to_where_the_person_was(client, group, council, newcomer, wanted, then):
+    client.force_login(newcomer)
+
+    response = client.post(join_url(group), {"council": council.code, "next": wanted})
+
+    assert response["Location"] == then
+
+
+def test_the_page_of_one_button_keeps_the_way_on(client, group, newcomer):
+    client.force_login(newcomer)
+
+    text = client.get(join_url(group), {"next": "/account/"}).text
+
+    assert '<input type="hidden" name="next" value="/account/">' in text
+
+
+def test_who_has_no_name_yet_says_it_first(client, group, council, newcomer):
+    newcomer.name = ""
+    newcomer.save()
+    client.force_login(newcomer)
+
+    response = client.post(join_url(group), {"council": council.code})
+
+    assert response["Location"] == "/welcome/?next=%2Fgroups%2Fsouth%2Fjoin%2F"
+    assert not newcomer.memberships.exists()

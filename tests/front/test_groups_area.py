@@ -112,6 +112,23 @@ def test_another_day_shows_who_was_covered_and_what_became_of_them(client, group
     ]
 
 
+def test_before_it_began_the_group_covered_nothing(client, group):
+    group.founded_on = FIRST
+    group.save()
+
+    before = client.get(group.get_absolute_url(), {"on": "24/11/2016"})
+    first = client.get(group.get_absolute_url(), {"on": "25/11/2016"})
+
+    assert before.context["then"] == area.Then(dt.date(2016, 11, 24), began=FIRST)
+    assert "The group began on 25 November 2016." in before.text
+    assert (first.context["then"].began, len(first.context["then"].fates)) == (None, 1)
+
+
+def test_a_day_to_come_is_shown_as_far_as_it_is_known(client, group):
+    assert "on 1 April 2127, as far as is known today" in client.get(group.get_absolute_url(), {"on": "1/4/2127"}).text
+    assert "as far as is known" not in client.get(group.get_absolute_url(), {"on": "1/4/2020"}).text
+
+
 def test_a_council_covered_since_is_named_as_joined(group, council):
     late = CouncilFactory()
     CoverageFactory(group=group, council=late, start=dt.date(2019, 1, 1))
@@ -130,7 +147,9 @@ def test_a_council_covered_no_more_is_told_so(client, group, council):
     assert "not in the group" in response.text
 
 
-@pytest.mark.parametrize("typed", ["2016-11-25", "25/11/2016", "25 November 2016", "25 Nov 2016"])
+@pytest.mark.parametrize(
+    "typed", ["2016-11-25", "25/11/2016", "25.11.2016", "25/11/16", "25 11 2016", "25 November 2016", "25 Nov 2016"]
+)
 def test_a_day_may_be_typed_as_people_write_it(client, group, typed):
     assert client.get(group.get_absolute_url(), {"on": typed}).context["then"].on == FIRST
 

@@ -228,6 +228,28 @@ def test_somebody_without_a_group_is_shown_the_one_that_covers_their_council(cli
     assert reverse("peergroups:group-join", args=[group.slug]) in response.text
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "email", "joins"),
+    [
+        (True, "robin@mail.example", True),
+        (False, "robin@winchester.example", True),
+        (False, "robin@mail.example", False),
+    ],
+)
+def test_joining_is_offered_only_where_it_can_succeed(client, group, council, confirmed, email, joins):
+    newcomer = UserFactory(email=email)
+    proof = {} if confirmed else {"confirmed_at": None, "confirmed_by": None}
+    AffiliationFactory(person=newcomer, council=council, **proof)
+    client.force_login(newcomer)
+
+    response = client.get(HOME)
+
+    offer = [(group, council)]
+    assert (response.context["suggestions"], response.context["unproven"]) == ((offer, []) if joins else ([], offer))
+    assert (reverse("peergroups:group-join", args=[group.slug]) in response.text) == joins
+    assert ("come to an open meeting and ask there" in response.text) != joins
+
+
 def test_a_council_left_yesterday_suggests_nothing(client, group, council):
     newcomer = UserFactory()
     AffiliationFactory(person=newcomer, council=council, ended_on=timezone.localdate() - dt.timedelta(days=1))

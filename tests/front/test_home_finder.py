@@ -173,3 +173,24 @@ def test_a_search_costs_the_same_for_one_and_three(client, group, count, django_
         response = ask(client, "oldshire")
 
     assert len(response.context["finding"].matches) == count
+
+
+def test_a_slip_of_the_hand_is_answered_with_the_nearest_names_as_links(client, council):
+    response = ask(client, "Winchestr")
+
+    assert response.context["finding"].near == ("Winchester",)
+    assert 'Did you mean <a class="govuk-link govuk-!-font-weight-bold" href="?q=Winchester#found">' in response.text
+
+
+def test_a_work_address_finds_its_council(client, group, council):
+    CouncilFactory(short_name="Eldest", domains=["winchester.old.example"], end=GONE)
+
+    assert found(client, "ash@winchester.example") == [("Winchester", "today", (group,))]
+    assert ask(client, "ash@winchester.old.example").context["finding"].matches == ()
+    assert "We know no council that uses" in ask(client, "ash@nowhere.example").text
+
+
+def test_somebody_signed_in_is_told_how_to_join_as_it_may_be_refused(client, group, outsider):
+    client.force_login(outsider)
+
+    assert ">How to join<" in ask(client, "winch", reverse("peergroups:group-list")).text

@@ -19,6 +19,7 @@ LINK = "http://127.0.0.1:8000/do/abc/"
 @pytest.fixture
 def demonstration(settings):
     settings.MODE, settings.SITE_URL = "demo", "http://127.0.0.1:8000"
+    settings.ALLOWED_HOSTS = ["*"]  # as with HOST=0.0.0.0: the demonstration is looked at under any name
     return settings
 
 

@@ -179,7 +179,7 @@ def test_the_mail_says_the_code_its_time_and_what_to_do_with_one_not_asked_for(c
 
     text = " ".join(text_of(newest_mail(SAM)).split())
 
-    assert "It works once, there only, for 15 minutes." in text
+    assert "It works once, on that page only, for 15 minutes." in text
     assert "If you did not ask for it, ignore this mail" in text
 
 

@@ -273,3 +273,49 @@ def test_only_the_demonstration_says_who_one_may_be(client, settings, mode, show
     for address in ("lead@westberks.gov.uk", "member@oxford.gov.uk", "member@camden.gov.uk"):
         assert (f"?email={address.replace('@', '%40')}&amp;next=%2Faccount%2F" in page) is shown
     assert ("coordinator@peergroups.example" in page) is shown
+
+
+def test_strangers_cannot_lock_out_somebody_who_came_in_with_this_browser_before(client, sam):
+    ask(client)
+    enter(client, newest_code(SAM))
+    client.post("/sign-out/")
+    for _ in range(5):
+        ask(Client())
+
+    assert ask(Client()).status_code == 429
+    assert ask(client).status_code == 302
+
+
+def test_a_known_browser_is_known_for_its_own_address_only_and_has_a_limit(client, sam):
+    ask(client)
+    enter(client, newest_code(SAM))
+    client.post("/sign-out/")
+    for _ in range(5):
+        ask(Client(), email="other@people.example")
+
+    assert ask(client, email="other@people.example").status_code == 429
+    assert [ask(client).status_code for _ in range(6)] == [302] * 5 + [429]
+
+
+def test_a_code_sent_in_twice_at_once_enters_once(client, sam):
+    ask(client)
+    code = newest_code(SAM)
+    twin = Client()
+    twin.cookies = client.cookies.copy()
+    before = dict(client.session)
+
+    enter(client, code)
+    store = client.session.__class__(twin.cookies["pg_session"].value)
+    store.update(before)
+    store.save(must_create=True)
+    enter(twin, code)
+
+    assert (is_in(client), is_in(twin)) == (True, False)
+
+
+@pytest.mark.parametrize("typed", ['"a@evil.example"@oxford.gov.uk', "a" * 65 + "@oxford.gov.uk", "a(b)@oxford.gov.uk"])
+def test_an_address_that_no_mail_can_reach_is_refused_at_once(client, typed):
+    response = ask(client, email=typed)
+
+    assert response.status_code == 200
+    assert not Message.objects.exists()

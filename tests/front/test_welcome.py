@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from accounts import actions
 from accounts.models import Affiliation, User
+from common import london
 from peergroups.models import Membership
 from tests.factories import (
     AffiliationFactory,
     CouncilFactory,
     CoverageFactory,
+    MeetingFactory,
     MembershipFactory,
     PeerGroupFactory,
     UserFactory,
@@ -90,21 +92,55 @@ def test_leaving_the_council_as_it_is_keeps_it_confirmed(client, council):
 
 def test_an_address_of_several_councils_asks_which(client):
     CouncilFactory(short_name="Adur", domains=["shared.example"])
-    CouncilFactory(short_name="Worthing", domains=["shared.example"])
+    worthing = CouncilFactory(short_name="Worthing", domains=["shared.example"])
     person = come_in(client, "lee@shared.example")
 
-    page = client.get(WELCOME).content.decode()
-    answer(client, council="Worthing")
+    page = client.get(WELCOME)
+    nothing = answer(client)
+    answer(client, which=worthing.code, council="Nowhere")
 
-    assert "Your email address is used by Adur and Worthing." in page
+    assert [label for _, label in page.context["form"].fields["which"].choices] == [
+        "Adur Council", "Worthing Council", "Another council", "I do not work for a council",
+    ]  # fmt: skip
+    assert nothing.context["form"].errors == {"which": ["Choose the council you work for"]}
     assert acting_for(person) == [("Worthing", False)]
+
+
+@pytest.mark.parametrize(
+    ("said", "acts", "errors"),
+    [
+        ({"which": "another", "council": "Test Valley"}, [("Test Valley", False)], None),
+        ({"which": "another"}, [], {"council": ["Enter the name of the council you work for"]}),
+        ({"which": "none", "council": "Test Valley"}, [], None),
+        ({"which": "TVA"}, [], {"which": ["Choose one of the options"]}),
+    ],
+)
+def test_who_shares_an_address_may_work_for_another_council_or_none(client, said, acts, errors):
+    CouncilFactory(short_name="Adur", domains=["shared.example"])
+    CouncilFactory(short_name="Worthing", domains=["shared.example"])
+    CouncilFactory(short_name="Test Valley", code="TVA")
+    person = come_in(client, "lee@shared.example")
+
+    response = answer(client, **said)
+
+    assert acting_for(person) == acts
+    assert (response.context["form"].errors if response.context else None) == errors
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_one_likely_council_or_a_crowd_is_typed(client, count):
+    for _ in range(count):
+        CouncilFactory(domains=["shared.example"])
+    come_in(client, "lee@shared.example")
+
+    assert "which" not in client.get(WELCOME).context["form"].fields
 
 
 def test_no_council_is_an_answer_too_and_says_what_to_do(client, newcomer):
     page = client.post(WELCOME, {"name": "Lee Madeup", "council": ""}, follow=True).content.decode()
 
     assert Affiliation.objects.count() == 0
-    assert "you take part as a partner: the lead of a group invites you" in page
+    assert "Partners cannot join a group from here, but public meetings are open to you" in page
 
 
 def test_a_council_that_is_over_cannot_be_chosen(client, newcomer):
@@ -137,11 +173,12 @@ def test_nothing_at_all_is_an_error_and_no_fault(client, newcomer):
     assert client.post(WELCOME, {}).context["form"].errors == {"name": ["Enter your name"]}
 
 
-def test_a_group_of_a_council_only_said_is_shown_but_a_lead_confirms(client, group, newcomer):
+def test_a_group_of_a_council_only_said_is_shown_without_a_button_that_would_refuse(client, group, newcomer):
     page = client.post(WELCOME, {"name": "Lee Madeup", "council": "Winchester"}, follow=True).content.decode()
 
     assert "South peer group" in page
-    assert "a lead of the group confirms it before you join" in page
+    assert "you cannot join from here. Sign in with your work address" in page
+    assert "confirms" not in page
     assert "Join for" not in page
 
 
@@ -163,7 +200,7 @@ def test_who_is_in_the_group_is_told_so(client, member):
     page = client.get(WELCOME)
 
     assert page.context["suggestions"] == []
-    assert "You are a member of South peer group." in page.content.decode()
+    assert "You are a member of the South peer group." in page.content.decode()
 
 
 def test_the_page_one_wanted_comes_after(client, newcomer):
@@ -180,6 +217,41 @@ def test_a_group_to_join_comes_before_the_page_one_wanted(client, group):
 
     assert page.status_code == 200
     assert '<a class="govuk-link" href="/account/">Go on to the page you asked for</a>' in page.content.decode()
+
+
+def test_joining_leads_on_to_the_page_one_wanted(client, group, council):
+    person = come_in(client, "lee@winchester.example")
+    page = client.get(answer(client, council="Winchester", next="/account/").url)
+
+    joined = client.post(
+        reverse("peergroups:group-join", args=["south"]), {"council": council.code, "next": "/account/"}
+    )
+
+    assert page.text.count('<input type="hidden" name="next" value="/account/">') == 1
+    assert (joined.url, person.memberships.count()) == ("/account/", 1)
+
+
+def test_another_council_at_the_welcome_ends_the_membership_for_the_first(client, group, council):
+    CouncilFactory(short_name="Test Valley")
+    person = come_in(client, "lee@winchester.example")
+    MembershipFactory(group=group, person=person, council=council)
+
+    answer(client, council="Test Valley")
+
+    assert acting_for(person) == [("Test Valley", False)]
+    assert not Membership.objects.current().filter(person=person).exists()
+
+
+def test_the_next_meeting_is_named_after_its_day_so_that_a_question_ends_the_line(client, group):
+    person = come_in(client, "lee@winchester.example")
+    person.name = "Lee Madeup"
+    person.save()
+    meeting = MeetingFactory(group=group, title="What did we finish?")
+
+    page = client.get(WELCOME).text
+
+    assert f"{london.long_date(meeting.starts_on)}, <a" in page
+    assert "What did we finish?</a>," not in page
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example"])

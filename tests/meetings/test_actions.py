@@ -91,6 +91,39 @@ def test_a_form_that_was_open_during_a_move_does_not_move_it_back(meeting, lead)
     assert (stored.starts_at, stored.title, stored.sequence) == (at(26, 10), "What did we finish?", 1)
 
 
+@pytest.mark.parametrize(
+    "changes", [moved_to(3), {"ends_time": dt.time(12), **moved_to(20)}], ids=["days ago", "over just now"]
+)
+def test_a_meeting_to_come_cannot_move_into_the_past(meeting, lead, changes):
+    with pytest.raises(actions.MeetingWouldBeOver):
+        actions.revise(meeting=meeting, fields=changes, by=lead, now=at(20, 12))
+
+    stored = Meeting.objects.get(pk=meeting.pk)
+    assert (stored.starts_at, stored.sequence, Move.objects.count()) == (at(25, 10), 0, 0)
+
+
+def test_a_meeting_that_is_over_can_be_corrected(meeting, lead):
+    actions.revise(meeting=meeting, fields=moved_to(24), by=lead, now=at(26))
+
+    assert Meeting.objects.get().starts_at == at(24, 10)
+
+
+def test_a_draft_is_deleted_with_its_agenda_once(group, lead):
+    made = actions.schedule(group=group, fields=fields(), by=lead, now=PUBLISHED)
+    AgendaItemFactory(meeting=made)
+
+    assert actions.delete_draft(meeting=made, by=lead) is True
+    assert actions.delete_draft(meeting=made, by=lead) is False
+    assert (Meeting.objects.count(), AgendaItem.objects.count()) == (0, 0)
+
+
+def test_what_was_announced_is_never_deleted(meeting, lead):
+    with pytest.raises(actions.MeetingClosed):
+        actions.delete_draft(meeting=meeting, by=lead)
+
+    assert Meeting.objects.get() == meeting
+
+
 def test_a_cancelled_meeting_stays_as_it_was(meeting, lead):
     assert actions.cancel(meeting=meeting, reason="No heating.", by=lead, now=at(4)) is True
     assert actions.cancel(meeting=meeting, reason="Another.", by=lead, now=at(5)) is False

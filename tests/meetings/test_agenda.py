@@ -2,11 +2,12 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common import london
-from meetings.agenda import timetable
+from meetings.agenda import in_words, timetable
 from meetings.models import AgendaItem, Meeting
 
 
@@ -43,6 +44,32 @@ def test_an_empty_agenda_is_neither():
     assert (list(table), table.over_run, table.under_run, table.ends_at) == ([], 0, 0, meeting().starts_at)
 
 
+@pytest.mark.parametrize(("minutes", "closes"), [(300, "3:30pm"), (330, "3:30pm"), (340, "3:40pm")])
+def test_it_closes_with_the_meeting_or_with_its_last_line_if_that_is_later(minutes, closes):
+    assert london.clock(timetable(meeting(), items(minutes)).closes_at) == closes
+
+
+@pytest.mark.parametrize(
+    ("days", "end", "is_one_day", "under_run"),
+    [(0, dt.time(15, 30), True, 30), (1, dt.time(0), True, 540), (1, dt.time(15, 30), False, 0)],
+)
+def test_the_nights_of_a_meeting_are_no_free_time(days, end, is_one_day, under_run):
+    one = meeting()
+    one.ends_at = london.moment(one.starts_on + dt.timedelta(days=days), end)
+
+    table = timetable(one, items(300))
+
+    assert (table.is_one_day, table.under_run) == (is_one_day, under_run)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(1, "1 minute"), (45, "45 minutes"), (60, "1 h"), (61, "1 h 1 min"), (315, "5 h 15 min"), (1140, "19 h")],
+)
+def test_long_times_are_said_in_hours(minutes, said):
+    assert in_words(minutes) == said
+
+
 def test_the_night_that_clocks_go_back_has_an_hour_more():
     night = meeting(dt.date(2026, 10, 25), dt.time(0, 30), dt.time(3))
 
@@ -76,5 +103,5 @@ def test_nothing_overlaps_and_no_minute_is_lost(day, start, minutes):
     assert [row.starts_at for row in table] == edges[:-1]
     assert table.ends_at - one.starts_at == dt.timedelta(minutes=sum(minutes)) == dt.timedelta(minutes=table.minutes)
     assert table.over_run * table.under_run == 0
-    if minutes:
+    if minutes and table.is_one_day:
         assert table.over_run - table.under_run == sum(minutes) - 480

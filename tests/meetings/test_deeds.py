@@ -86,8 +86,9 @@ def test_who_may_not_know_of_it_any_more_answers_nothing(group, lead, member):
     meeting = publish(group, lead, audience="members")
     leave(membership=member.memberships.get(), by=member, now=at(3))
 
-    assert deeds.show(link(meeting, member), at(4)).state == "gone"
-    assert deeds.act(link(meeting, member), at(4)).title == "This meeting is not open to you"
+    assert deeds.show(link(meeting, member), at(4)) == deeds.GONE
+    outcome = deeds.act(link(meeting, member), at(4))
+    assert (outcome.title, outcome.facts, outcome.next_url) == (deeds.GONE.title, (), "")
     assert not Attendance.objects.exists()
 
 

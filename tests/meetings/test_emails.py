@@ -10,6 +10,7 @@ from common import do_links
 from meetings import actions, planner
 from outbox.delivery import deliver
 from outbox.models import Message
+from peergroups.actions import leave
 from tests.factories import AgendaItemFactory, CouncilFactory, MembershipFactory, UserFactory
 from tests.meetings.post import PUBLISHED, answer, at, entry, html, moved_to, parsed, publish, text
 
@@ -86,7 +87,7 @@ def test_the_agenda_has_its_times(meeting, member):
     assert (
         "10am     Tea & coffee\n         15 minutes\n"
         "10:15am  Missed <bins>\n         Talk · Jo Specimen, Wokingham · 1 minute\n"
-        "10:16am  Close\n"
+        "3:30pm   Close\n"
     ) in content
 
 
@@ -270,3 +271,84 @@ def test_named_councils_are_told_why(group, lead, outsider):
 
     words = " ".join(text(newest(outsider, "invitation")).split())
     assert "You get this because this meeting is for named councils, Elsewhere among them." in words
+
+
+SECRETS = {
+    "title": "Newtitle", "summary": "Newsummary", "venue": "Newvenue", "getting_there": "Newdoor",
+    "online_url": "https://new.example/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "kind"), [("coming", "farewell"), (None, "farewell"), (None, "cancellation")])
+def test_who_may_not_know_of_it_any_more_learns_nothing_new(group, lead, member, said, kind):
+    meeting = publish(group, lead, audience="members", title="Oldtitle")
+    planner.plan(PUBLISHED)
+    deliver(now=PUBLISHED)
+    if said:
+        answer(meeting, member, said, PUBLISHED)
+        deliver(now=PUBLISHED)
+    leave(membership=member.memberships.get(), by=member, now=at(3))
+    actions.revise(meeting=meeting, fields=moved_to(26, **SECRETS), by=None, now=at(4))
+    if kind == "cancellation":
+        actions.cancel(meeting=meeting, reason="Newreason", by=None, now=at(4))
+    planner.plan(at(4))
+
+    message = newest(member, kind)
+    method, event = entry(message)
+    everything = " ".join([parsed(message)["Subject"], text(message), html(message), str(event)])
+    told = [word for word in ("New", "new.example", "Oldtitle", "26 Nov", "Walton") if word in everything]
+    assert told == []
+    assert "Wednesday 25 November 2026, 10am to 3:30pm" in text(message)
+    assert (method, str(event["UID"]), str(event["STATUS"])) == ("CANCEL", meeting.uid, "CANCELLED")
+    assert event["DTSTART"].dt == at(25, 10)
+    assert ("because you answered" in text(message)) == bool(said)
+    assert not {"DESCRIPTION", "LOCATION", "URL"} & set(event)
+
+
+def test_who_may_not_see_particulars_gets_none_by_mail(group, lead, outsider):
+    council = outsider.memberships.get().council
+    link = "https://secret.example/"
+    meeting = publish(group, lead, audience="councils", invited_councils=[council], online_url=link)
+    AgendaItemFactory(meeting=meeting, presenter="Jo Specimen", title="Bins")
+    found = {}
+    for day in (2, 4, 12):
+        if day == 4:
+            actions.revise(meeting=meeting, fields={"venue": "Guildhall"}, by=None, now=at(4))
+        planner.plan(at(day, 11))
+        deliver(now=at(day, 11))
+    for kind in ("invitation", "change", "reminder"):
+        for reader in (outsider, lead):
+            message = newest(reader, kind)
+            part = entry(message)
+            everything = text(message) + html(message) + (str(part[1]["DESCRIPTION"]) if part else "")
+            found[kind, reader.name] = ("Jo Specimen" in everything, link in everything)
+
+    assert set(found.values()) == {(True, True), (False, False)}
+    assert {reader for (_, reader), seen in found.items() if any(seen)} == {lead.name}
+
+
+def test_control_characters_lose_no_mail(group, lead, member):
+    meeting = publish(group, lead, title="Soft\x0bbreak\x01", venue="Hall\ufffe\x0cWest", summary="A\x02B")
+    AgendaItemFactory(meeting=meeting, title="Item\x0bone\x1b")
+    planner.plan(PUBLISHED)
+
+    message = newest(member, "invitation")
+    assert "Soft break" in text(message)
+    assert "Soft break" in html(message)
+    assert "Item one" in html(message)
+    assert str(entry(message)[1]["SUMMARY"]) == "South peer group: Soft break"
+
+
+def test_reminders_have_subjects_of_their_own(group, lead, member):
+    meeting = publish(group, lead)
+    planner.plan(PUBLISHED)
+    deliver(now=PUBLISHED)
+    planner.plan(at(11))
+    question = parsed(newest(member, "reminder"))["Subject"]
+    deliver(now=at(11))
+    answer(meeting, member, "coming", at(12))
+    planner.plan(at(24))
+
+    expected = "Tomorrow: South peer group, Wed 25 Nov, 10am: see you there"
+    assert question == "Not answered yet: South peer group, Wed 25 Nov"
+    assert parsed(newest(member, "reminder"))["Subject"] == expected

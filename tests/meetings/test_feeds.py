@@ -112,3 +112,12 @@ def test_one_meeting_is_a_file_for_the_calendar(client, year):
     assert response["Content-Disposition"] == f'attachment; filename="south-{meeting.starts_on}.ics"'
     assert events(response.content).keys() == {"Public"}
     assert str(events(response.content)["Public"]["UID"]) == meeting.uid
+
+
+def test_the_news_feed_is_xml_whatever_was_pasted(client, group):
+    MeetingFactory(group=group, title="Soft\x0bbreak\x01\ufffe", summary="A\x02B", venue="Hall\x0cWest")
+
+    response = client.get(reverse("meetings:meeting-atom", args=[group.slug]))
+
+    (entry,) = ElementTree.fromstring(response.content).iter(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "Soft break"

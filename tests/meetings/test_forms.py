@@ -4,15 +4,18 @@ import datetime as dt
 
 import pytest
 
+from common import london
 from meetings.forms import AgendaItemForm, AnswerForm, MeetingForm
 from meetings.models import Meeting
-from tests.factories import CouncilFactory, MeetingFactory, PointFactory
+from tests.factories import CouncilFactory, MeetingFactory, PointFactory, SuccessionFactory
 
 pytestmark = pytest.mark.django_db
 
+NOW = london.moment(dt.date(2026, 11, 10), dt.time(11))
 HUGE = "x" * 100_000
 REAL_DATE = "The date must be a real date, such as 31 3 2027"
 DAY_BEFORE = {"ends_on_day": "24", "ends_on_month": "11", "ends_on_year": "2026"}
+MIDNIGHT = "Enter an end later than 10am, when it starts. For midnight, give the next day as the last day"
 SKIPPED = "The clocks go forward that night and there is no {}. Enter another time"
 
 
@@ -36,7 +39,7 @@ def typed(**changes):
 
 
 def form(group, **changes):
-    return MeetingForm(typed(**changes), instance=Meeting(group=group))
+    return MeetingForm(typed(**changes), instance=Meeting(group=group), now=NOW)
 
 
 def test_a_form_as_people_type_it_gives_a_meeting(group):
@@ -81,6 +84,7 @@ def test_a_form_as_people_type_it_gives_a_meeting(group):
         ({"starts_time": "teatime"}, "starts_time", "Enter a time, such as 10am or 3:30pm"),
         ({"ends_time": "9am"}, "ends_time", "Enter an end later than 10am, when it starts"),
         ({"ends_time": "10am"}, "ends_time", "Enter an end later than 10am, when it starts"),
+        ({"ends_time": "midnight"}, "ends_time", MIDNIGHT),
         (DAY_BEFORE, "ends_on", "The last day must be the date or later"),
         ({"postcode": "HP20"}, "postcode", "Enter a full UK postcode, such as HP20 1UA"),
         ({"online_url": "javascript:alert(1)"}, "online_url", "Enter a link that starts with https://"),
@@ -153,7 +157,7 @@ def test_a_meeting_that_is_changed_is_shown_as_it_was_typed():
     meeting.refresh_from_db()
     meeting.invited_councils.set([council])
 
-    page = str(MeetingForm(instance=meeting))
+    page = str(MeetingForm(instance=meeting, now=NOW))
 
     for value in ('value="25"', 'value="10am"', 'value="3:30pm"', 'value="Gosport"', ">\nGosport</textarea>"):
         assert value in page
@@ -189,3 +193,102 @@ def test_an_answer_is_for_one_of_the_persons_own_councils():
     assert left_open.is_valid()
     assert left_open.cleaned_data == {"answer": "maybe", "council": None}
     assert wrong.errors == {"answer": ["Choose whether you come"], "council": ["Choose one of your councils"]}
+
+
+# A meeting that is there already -------------------------------------------------------------------------------------
+IN_THE_PAST = "That is in the past. Enter a time to come or, to call the meeting off, cancel it"
+
+
+def changed(day, month, *, state="published", of=dt.date(2026, 11, 25), **changes):
+    meeting = MeetingFactory(starts_on=of, state=state, published_at=None if state == "draft" else NOW)
+    meeting.refresh_from_db()
+    return MeetingForm(typed(starts_on_day=day, starts_on_month=month, **changes), instance=meeting, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("form", "errors"),
+    [
+        (lambda: changed(25, 10), {"starts_on": [IN_THE_PAST]}),
+        (lambda: changed(10, 11, starts_time="9am", ends_time="11am"), {"ends_time": [IN_THE_PAST]}),
+        (lambda: changed(10, 11, starts_time="9am", ends_time="11:01am"), {}),
+        (lambda: changed(25, 10, state="draft"), {}),
+        (lambda: changed(25, 10, of=dt.date(2026, 11, 9)), {}),
+    ],
+    ids=["yesterday and before", "just over", "a minute to go", "a draft", "one that is over"],
+)
+def test_a_meeting_that_people_are_invited_to_cannot_move_into_the_past(form, errors):
+    assert form().errors == errors
+
+
+@pytest.mark.parametrize(("last", "shown"), [(dt.date(2026, 11, 25), None), (dt.date(2026, 11, 26), "26")])
+def test_the_last_day_of_a_meeting_of_one_day_is_shown_as_it_was_typed_empty(last, shown):
+    meeting = MeetingFactory(starts_on=dt.date(2026, 11, 25), ends_on=last)
+    meeting.refresh_from_db()
+
+    page = str(MeetingForm(instance=meeting, now=NOW)["ends_on"])
+
+    assert ('value="26"' in page, "value=" in page) == (shown is not None, shown is not None)
+
+
+# Councils of the day --------------------------------------------------------------------------------------------------
+@pytest.fixture
+def councils():
+    """Two that became one, one that became two, one without an heir, and one that is yet to begin."""
+    end, start = dt.date(2020, 3, 31), dt.date(2020, 4, 1)
+    heir = CouncilFactory(short_name="Buckinghamshire", start=start)
+    for name in ("Wycombe", "Chiltern"):
+        SuccessionFactory(predecessor=CouncilFactory(short_name=name, end=end), successor=heir)
+    split = CouncilFactory(short_name="Surrey", end=dt.date(2026, 3, 31))
+    for name in ("East Surrey", "West Surrey"):
+        SuccessionFactory(
+            predecessor=split, successor=CouncilFactory(short_name=name, start=dt.date(2026, 4, 1)), on=start
+        )
+    CouncilFactory(short_name="Atlantis", end=end)
+    CouncilFactory(short_name="Utopia", start=dt.date(2027, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("host", "error"),
+    [
+        ("Wycombe", "Wycombe ended on 31 March 2020. Did you mean Buckinghamshire?"),
+        ("Surrey", "Surrey ended on 31 March 2026. Did you mean East Surrey or West Surrey?"),
+        ("Atlantis", "Atlantis ended on 31 March 2020. Choose another council"),
+        ("Utopia", "Utopia begins on 1 April 2027, after this meeting"),
+    ],
+)
+def test_a_council_hosts_only_while_it_is_there(group, councils, host, error):
+    assert form(group, host_council=host).errors == {"host_council": [error]}
+
+
+def test_a_meeting_of_then_has_its_host_of_then(group, councils):
+    last_day = {"starts_on_day": "31", "starts_on_month": "3", "starts_on_year": "2020"}
+
+    assert form(group, host_council="Wycombe", **last_day).errors == {}
+
+
+def test_named_councils_are_there_on_the_day_and_cost_one_more_query(group, councils, django_assert_num_queries):
+    filled = form(
+        group, host_council="Wycombe", audience="councils", invited_councils="Buckinghamshire\nChiltern\nSurrey"
+    )
+
+    with django_assert_num_queries(3):
+        errors = filled.errors
+
+    assert errors == {
+        "host_council": ["Wycombe ended on 31 March 2020. Did you mean Buckinghamshire?"],
+        "invited_councils": [
+            "Chiltern ended on 31 March 2020. Did you mean Buckinghamshire?",
+            "Surrey ended on 31 March 2026. Did you mean East Surrey or West Surrey?",
+        ],
+    }
+
+
+def test_a_name_that_is_repeated_is_looked_up_once_and_more_lines_than_councils_are_refused(group):
+    council = CouncilFactory(short_name="Gosport")
+
+    repeated = form(group, audience="councils", invited_councils=" Gosport\n" * 20_000)
+    many = form(group, audience="councils", invited_councils="\n".join(f"isle of {n}" for n in range(501)))
+
+    assert repeated.errors == {}
+    assert repeated.cleaned_data["invited_councils"] == [council]
+    assert many.errors == {"invited_councils": ["Enter at most 500 lines"]}

@@ -271,6 +271,27 @@ def test_who_comes_and_leaves_has_the_entry_taken_back_once(group, lead, member)
     assert mail(meeting, member) == [("confirmation", "0.0", "sent"), ("farewell", "0", "sent")]
 
 
+def test_who_was_invited_and_is_shut_out_has_the_entry_taken_back_though_muted(group, lead, member):
+    meeting = publish(group, lead, audience="members")
+    run(PUBLISHED)
+    mute_mail(person=member, kind="invitation", by=member, now=at(3))
+    leave(membership=member.memberships.get(), by=member, now=at(3))
+    told = planner.told(meeting)
+
+    assert run(at(3)) == {"farewells": 1}
+    assert mail(meeting, member) == [("invitation", "0", "sent"), ("farewell", "0", "sent")]
+    assert (told, planner.told(meeting)) == (2, 1)
+
+
+def test_who_was_shut_out_before_the_invitation_left_hears_nothing(group, lead, member):
+    meeting = publish(group, lead, audience="members")
+    planner.plan(PUBLISHED)
+    leave(membership=member.memberships.get(), by=member, now=PUBLISHED)
+    run(at(3))
+
+    assert mail(meeting, member) == [("invitation", "0", "cancelled")]
+
+
 # Rest -----------------------------------------------------------------------------------------------------------------
 def test_nothing_is_planned_while_mail_is_held(meeting, member):
     hold("restored", now=PUBLISHED)

@@ -67,6 +67,7 @@ def test_a_stranger_at_a_hidden_meeting_and_at_none_is_sent_to_the_same_sign_in(
         ("meeting-edit", {"title": "Ours now"}),
         ("meeting-publish", {}),
         ("meeting-cancel", {"reason": "Because"}),
+        ("meeting-delete", {}),
         ("meeting-notes", {"notes": "Ours now"}),
         ("meeting-agenda", {"title": "Ours", "kind": "talk", "minutes": "5"}),
         ("agenda-item-edit", {"title": "Ours", "kind": "talk", "minutes": "5"}),
@@ -94,22 +95,32 @@ def test_only_a_lead_schedules_a_meeting(come, group, who, status):
     assert Meeting.objects.count() == (who in {"lead", "coordinator"})
 
 
-def test_a_meeting_of_another_group_is_not_found_under_this_one(client, lead, group, meeting, item):
+def test_a_meeting_of_another_group_is_not_found_under_this_one(client, lead, group):
     other = MeetingFactory()
-    foreign = AgendaItemFactory(meeting=other)
     client.force_login(lead)
     paths = [
         reverse("meetings:meeting-detail", args=[group.slug, other.pk]),
         reverse("meetings:meeting-edit", args=[group.slug, other.pk]),
-        url("agenda-item-edit", meeting, foreign.pk),
-        url("agenda-item-move", meeting, foreign.pk),
-        url("agenda-item-remove", meeting, foreign.pk),
-        url("agenda-item-remove", meeting, 10**30),
         reverse("meetings:meeting-detail", args=[group.slug, 10**30]),
         reverse("meetings:meeting-list", args=["nowhere"]),
     ]
 
     assert [client.get(path).status_code for path in paths] == [404] * len(paths)
+
+
+@pytest.mark.parametrize("name", ["agenda-item-edit", "agenda-item-move", "agenda-item-remove"])
+def test_a_line_of_another_group_is_like_one_that_was_removed(client, lead, meeting, name):
+    foreign = AgendaItemFactory(title="Kept")
+    client.force_login(lead)
+
+    for pk in (foreign.pk, foreign.pk + 1, 10**30):
+        answer = client.post(url(name, meeting, pk), {"title": "Ours", "kind": "talk", "minutes": "5", "to": "1"})
+        shown = page(client, "meeting-agenda", meeting)
+
+        assertRedirects(answer, url("meeting-agenda", meeting), fetch_redirect_response=False)
+        assert "This line is off the agenda already." in shown
+    foreign.refresh_from_db()
+    assert foreign.title == "Kept"
 
 
 def test_a_link_of_another_group_still_leads_home(client, meeting):

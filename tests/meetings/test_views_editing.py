@@ -127,6 +127,96 @@ def test_a_form_that_was_open_while_the_meeting_moved_says_so_and_can_be_saved_t
     assert Meeting.objects.values_list("starts_time", "sequence").get() == (dt.time(11), 5)
 
 
+@pytest.mark.parametrize("seen", ["", "3"])
+@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "yes"}])
+def test_a_form_that_is_stale_or_does_not_say_what_it_showed_is_never_asked_about_nor_saved(
+    client, told, lead, seen, confirmed
+):
+    Meeting.objects.update(sequence=4)
+    client.force_login(lead)
+
+    late = client.post(url("meeting-edit", told), typed(starts_time="11am", seen=seen, **confirmed)).content.decode()
+
+    assert "Somebody moved this meeting while you were editing it." in late
+    assert "What will happen" not in late
+    assert Meeting.objects.values_list("starts_time", "sequence").get() == (dt.time(10), 4)
+
+
+def test_a_meeting_to_come_is_not_moved_into_the_past(client, told, lead):
+    client.force_login(lead)
+
+    refused = client.post(url("meeting-edit", told), typed(starts_on_year="2020", confirmed="yes")).content.decode()
+
+    assert "That is in the past." in refused
+    assert Meeting.objects.values_list("starts_on", "sequence").get() == (told.starts_on, 0)
+
+
+def test_correcting_a_meeting_that_is_over_does_not_say_that_anybody_is_told(client, group, lead):
+    past = MeetingFactory(group=group, days=-30)
+    client.force_login(lead)
+
+    answer = client.post(url("meeting-edit", past), typed(starts_on_year="2020"), follow=True).content.decode()
+
+    assert "Your changes are saved." in answer
+    assert Meeting.objects.get().starts_on.year == 2020
+
+
+@pytest.mark.parametrize(
+    ("changes", "title", "reminders"),
+    [
+        ({"starts_on_year": "2050"}, "Move this meeting?", True),
+        ({"starts_time": "11am"}, "Move this meeting?", False),
+        ({"online_url": "https://video.example/"}, "Change where this meeting is?", False),
+    ],
+)
+def test_the_page_before_a_move_says_what_changes_and_when_reminders_follow(
+    client, told, lead, changes, title, reminders
+):
+    client.force_login(lead)
+
+    asked = client.post(url("meeting-edit", told), typed(**changes)).content.decode()
+
+    assert title in asked
+    assert ("Reminders follow the new date." in asked) == reminders
+
+
+def test_a_draft_is_deleted_after_asking(client, group, lead):
+    draft = MeetingFactory(group=group, draft=True)
+    client.force_login(lead)
+
+    linked = url("meeting-delete", draft) in page(client, "meeting-detail", draft)
+    asked = page(client, "meeting-delete", draft)
+    before = Meeting.objects.count()
+    answer = client.post(url("meeting-delete", draft))
+
+    assert linked
+    assert "The draft and its agenda are deleted." in asked
+    assert (before, Meeting.objects.count()) == (1, 0)
+    assertRedirects(answer, reverse("meetings:meeting-list", args=[group.slug]), fetch_redirect_response=False)
+
+
+def test_what_was_announced_offers_no_deleting_and_refuses_it(client, told, lead):
+    client.force_login(lead)
+
+    linked = url("meeting-delete", told) in page(client, "meeting-detail", told)
+    answer = client.post(url("meeting-delete", told))
+
+    assert not linked
+    assertRedirects(answer, told.get_absolute_url(), fetch_redirect_response=False)
+    assert Meeting.objects.get() == told
+
+
+@pytest.mark.parametrize(
+    ("place", "warned"),
+    [({"venue": ""}, True), ({"venue": "", "online_url": "https://video.example/"}, False), ({}, False)],
+)
+def test_publishing_says_when_nobody_can_tell_where_to_go(client, group, lead, place, warned):
+    draft = MeetingFactory(group=group, draft=True, **place)
+    client.force_login(lead)
+
+    assert ("It has neither a venue nor a link to join online" in page(client, "meeting-publish", draft)) == warned
+
+
 def test_the_group_of_a_meeting_is_not_a_matter_of_the_form(client, told, lead, outsider, group):
     client.force_login(lead)
 
@@ -203,6 +293,19 @@ def test_an_agenda_that_is_too_long_says_by_how_much(client, meeting, lead):
     shown = page(client, "meeting-agenda", meeting)
 
     assert "The agenda ends at 3:40pm, 40 minutes after the meeting." in shown
+
+
+def test_readers_are_told_to_close_with_the_meeting_and_leads_how_much_is_free(client, meeting, lead):
+    AgendaItemFactory(meeting=meeting, minutes=90)
+    public = page(client, "meeting-agenda", meeting)
+    client.force_login(lead)
+
+    shown = page(client, "meeting-agenda", meeting)
+
+    assert '<time class="pg-agenda__time" datetime="15:00">3pm</time>' in public
+    assert "1 h 30 min" in public
+    assert "11:30am" not in public
+    assert "The agenda ends at 11:30am. 3 h 30 min of the meeting are still free." in shown
 
 
 def test_a_line_is_removed_after_asking(client, meeting, item, lead):

@@ -40,6 +40,20 @@ def test_any_answer_ends_the_waiting(group, lead, member, said):
     assert waiting_for([member, lead], at(3)).keys() == {lead.pk}
 
 
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [("coming", "Are you still coming on Thursday 26"), ("not-coming", "Are you coming on Thursday 26")],
+)
+def test_an_answer_to_an_earlier_date_is_asked_again(group, lead, member, said, title):
+    meeting = publish(group, lead)
+    answer(meeting, member, said, at(3))
+    actions.revise(meeting=meeting, fields=moved_to(26), by=lead, now=at(4))
+
+    (line,) = waiting_for([member], at(4))[member.pk]
+
+    assert line.title == f"{title} November 2026?"
+
+
 def test_nothing_waits_of_drafts_the_past_the_cancelled_and_other_peoples(group, lead, member, outsider, supplier):
     MeetingFactory(group=group, draft=True, **moved_to(25))
     cancelled = publish(group, lead)

@@ -17,6 +17,7 @@ PUBLIC_DOORS = {
     "meeting-answer": (302, 302, 302, SIGN_IN, 302),
     "meeting-edit": (200, 403, 404, SIGN_IN, 200),
     "meeting-publish": (302, 403, 404, SIGN_IN, 302),
+    "meeting-delete": (302, 403, 404, SIGN_IN, 302),
     "meeting-cancel": (200, 403, 404, SIGN_IN, 200),
     "meeting-notes": (200, 403, 404, SIGN_IN, 200),
     "agenda-item-edit": (200, 403, 404, SIGN_IN, 200),
@@ -38,5 +39,5 @@ def typed(**changes):
     return {
         "title": "Ten years on", "kind": "meeting", "starts_on_day": day.day, "starts_on_month": day.month,
         "starts_on_year": day.year, "starts_time": "10am", "ends_time": "3pm", "venue": "Example House, Sampleton",
-        "host_council": "Winchester", "audience": "public", **changes,
+        "host_council": "Winchester", "audience": "public", "seen": 0, **changes,
     }  # fmt: skip

@@ -165,3 +165,33 @@ def test_the_breaker_closes_when_nothing_is_left_to_hold_up(server, now):
     deliver(now + MINUTE)
 
     assert not breaker.is_open()
+
+
+def test_addresses_that_strangers_typed_never_close_the_way_out(server, now):
+    """Twelve codes for addresses that are refused, and a reminder leaves all the same."""
+    server.behaviour = Behaviour(replies={"RCPT": lambda who: "550 no" if who.endswith(".example") else None})
+    codes = [
+        a_letter(kind="code", key=f"code:{n}", priority=0, person_id=None, to_address=f"x@no{n}.example", about="")
+        for n in range(12)
+    ]
+    queued(*codes, a_letter(20, kind="reminder", key="reminder"), now=now)
+
+    deliver(now)
+
+    assert states() == {f"code:{n}": "parked" for n in range(12)} | {"reminder": "sent"}
+    assert not breaker.is_open()
+
+
+def test_they_never_take_the_probe_from_mail_to_people_we_know(server, now):
+    server.behaviour = Behaviour(replies={"RCPT": lambda who: "550 no" if who.endswith(".example") else None})
+    Breaker.objects.create(opened_at=now, cause="refusals", probe_at=now)
+    queued(
+        a_letter(kind="code", key="code", priority=0, person_id=None, to_address="x@no.example"),
+        a_letter(20, kind="reminder", key="reminder", priority=2),
+        now=now,
+    )
+
+    deliver(now)
+
+    assert states()["reminder"] == "sent"
+    assert not breaker.is_open()

@@ -286,7 +286,9 @@ def test_several_councils_stand_one_on_a_line():
         "“Nowhere” is not a council in this list. Check the spelling",
         "“Winchestre” is not a council in this list. Did you mean Winchester?",
     ]
-    assert len(errors(field, "Nowhere\n" * 100_000)) == 5
+    assert len(errors(field, "\n".join(f"Nowhere {n}" for n in range(400)))) == 5
+    assert errors(field, "\n".join(f"Nowhere {n}" for n in range(501))) == ["Enter at most 500 lines"]
+    assert len(errors(field, "Nowhere\n" * 100_000)) == 1
 
 
 def test_the_rows_are_asked_for_once_a_form():
@@ -352,3 +354,14 @@ def test_what_a_field_says_itself_is_left_alone():
         title = django_forms.CharField(error_messages={"required": "Give the meeting a title"})
 
     assert TitleForm({}).errors["title"] == ["Give the meeting a title"]
+
+
+def test_what_nobody_sees_is_taken_out_of_what_was_typed():
+    class Typed(forms.Form):
+        title = django_forms.CharField()
+        note = django_forms.CharField(required=False, widget=django_forms.Textarea)
+
+    form = Typed({"title": "Soft\x0bbreak\x01 and \ufffe", "note": "One\r\nTwo\tthree"})
+
+    assert form.is_valid()
+    assert form.cleaned_data == {"title": "Soft break and", "note": "One\r\nTwo\tthree"}

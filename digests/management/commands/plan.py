@@ -21,5 +21,10 @@ class Command(BaseCommand):
             self.stdout.write("Mail is held after a restore: nothing is planned until `manage.py release_mail`.")
             return
         counts = plan(moment)
-        planned = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+        planned = ", ".join(_words(number, what) for what, number in counts.items() if number)
         self.stdout.write(f"{moment.astimezone(london.LONDON):%Y-%m-%d %H:%M} London: {planned or 'nothing is due'}.")
+
+
+def _words(number, what):
+    """“2 reminders”, “1 reminder”."""
+    return f"{number} {what.removesuffix('s') if number == 1 else what}"
