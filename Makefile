@@ -56,7 +56,7 @@ lock:  ## resolve the requirements anew, after a change of pyproject.toml or pac
 	$(IN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		--extra dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
 	$(NPM) install --package-lock-only
-	$(IN) .ci/locks.py
+	$(IN) .ci/locks.py --tidy
 
 clean:  ## remove what set-up made; the data in var/ stays
 	rm -rf .venv build node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
