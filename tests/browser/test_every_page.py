@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from outbox.models import MailboxCopy
 from tests.browser.conftest import complaints, overflow
-from tests.factories import AgendaItemFactory, AttendanceFactory, CouncilFactory, CoverageFactory, MeetingFactory
+from tests.factories import (
+    AgendaItemFactory,
+    AttendanceFactory,
+    CouncilFactory,
+    CoverageFactory,
+    MeetingFactory,
+    PeerGroupFactory,
+)
 
 LONG = "Tatws, maen nhw’n dda: Awdurdod Rhanbarthol Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 
@@ -37,6 +44,8 @@ def town(group, council, lead, member, outsider, coordinator):
     for kind in ("talk", "break", "discussion"):
         item = AgendaItemFactory(meeting=meeting, kind=kind, title=LONG, presenter=LONG)
     AttendanceFactory(meeting=meeting, person=lead, council=council)
+    quiet = PeerGroupFactory(name="Yorkshire and the Humber")  # in the table of groups, with no date to show
+    CoverageFactory(group=quiet)
     past = MeetingFactory(
         group=group, host_council=council, days=-30, notes=f"## {LONG}\n\n- {LONG}\n\nhttps://example.org/{'y' * 90}"
     )
