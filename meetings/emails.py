@@ -3,7 +3,6 @@
 Date, time and place are in every one. The links answer for their reader and end with the meeting.
 """
 
-import copy
 import datetime as dt
 
 from django.conf import settings
@@ -110,7 +109,7 @@ def confirmation(meeting, attendance, now):
     """What this person just answered, at once, with the entry as it is now to be in their calendar."""
     person, answer = attendance.person, Answer(attendance.answer)
     if answer == Answer.NOT_COMING:
-        meeting = _without_link(meeting)
+        meeting = meeting.without_link()
     method, partstat = {
         Answer.COMING: ("REQUEST", calendar.ACCEPTED),
         Answer.MAYBE: ("REQUEST", calendar.TENTATIVE),
@@ -180,15 +179,7 @@ def _withdrawal(name, meeting, wanted, now):
 
 def _as_seen_by(reader, meeting):
     """The meeting without what its page does not show to this reader."""
-    return meeting if reader.sees_particulars else _without_link(meeting)
-
-
-def _without_link(meeting):
-    seen = copy.copy(meeting)
-    if seen.place == "Online":
-        seen.venue = "Online"
-    seen.online_url = ""
-    return seen
+    return meeting if reader.sees_particulars else meeting.without_link()
 
 
 def _key(kind, meeting, person, occurrence):

@@ -25,9 +25,7 @@ KEPT = 200  # the latest: more than ten years of a busy group
 @require_safe
 def meeting_feed(request, slug):
     visit = enter_group(request, slug, public=True)
-    meetings = _announced(visit, request.user)
-    for meeting in meetings:
-        _without_secrets(meeting, visit, meeting.my_answer)
+    meetings = [_as_seen(meeting, visit, meeting.my_answer) for meeting in _announced(visit, request.user)]
     name = f"{visit.group.full_name}: meetings"
     content = calendar.feed(meetings, name=name, url=settings.SITE_URL + request.path, now=timezone.now())
     return _fresh(HttpResponse(content, content_type=CALENDAR), request)
@@ -38,7 +36,7 @@ def meeting_feed(request, slug):
 def meeting_calendar(request, slug, pk):
     visit, meeting = enter_meeting(request, slug, pk, public=True)
     mine = Attendance.objects.filter(meeting=meeting, person=request.user.pk).first()
-    _without_secrets(meeting, visit, mine.answer if mine else None)
+    meeting = _as_seen(meeting, visit, mine.answer if mine else None)
     response = HttpResponse(calendar.invite(meeting, now=timezone.now()), content_type=CALENDAR)
     response["Content-Disposition"] = f'attachment; filename="{visit.group.slug}-{meeting.starts_on}.ics"'
     return _fresh(response, request)
@@ -87,10 +85,9 @@ def _add(feed, meeting):
     )
 
 
-def _without_secrets(meeting, visit, answer):
-    """Take out, from this copy in memory, what the reader may not see: a calendar entry says all that it is given."""
-    if not can_see_particulars(visit, meeting, answer):
-        meeting.venue, meeting.online_url = meeting.venue or meeting.place, ""
+def _as_seen(meeting, visit, answer):
+    """The meeting without what the reader may not see: a calendar entry says all that it is given."""
+    return meeting if can_see_particulars(visit, meeting, answer) else meeting.without_link()
 
 
 def _fresh(response, request):

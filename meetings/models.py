@@ -1,5 +1,6 @@
 """Meetings of a group, their agendas and who comes."""
 
+import copy
 import hashlib
 
 import pgtrigger
@@ -188,6 +189,14 @@ class Meeting(models.Model):
         How to join online stands beside it.
         """
         return f"{self.venue} {self.postcode}".strip() or ("Online" if self.online_url else "")
+
+    def without_link(self):
+        """A copy in memory for who may not see how to join online: it still says that one can."""
+        seen = copy.copy(self)
+        if seen.place == "Online":
+            seen.venue = "Online"
+        seen.online_url = ""
+        return seen
 
     @property
     def notes_version(self):
