@@ -46,7 +46,7 @@ class UserAdmin(CoordinatorAdmin):
     list_filter = ["is_active", "is_superuser"]
     search_fields = ["name", "email"]
     fields = ["email", "name", "job_title", "is_active", "is_staff", "is_superuser", "joined_at", "last_login"]
-    readonly_fields = ["email", "joined_at", "last_login"]
+    readonly_fields = ["email", "is_active", "joined_at", "last_login"]
     inlines = [AffiliationInline]
 
     def has_add_permission(self, request):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from common.history import tracked
 from councils.models import Council
 
 
@@ -22,8 +23,13 @@ class UserManager(BaseUserManager):
         return self.create_user(email, is_staff=True, is_superuser=True, **fields)
 
 
+@tracked(exclude=["email", "name", "job_title", "password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. A coordinator of the network is a superuser; who leads what is a membership, never a flag here."""
+    """A person. A coordinator of the network is a superuser; who leads what is a membership, never a flag here.
+
+    `named_in_public_since`: from then on the public sees the person's name as a lead or presenter; None, the default
+    and the answer of who withdraws, shows “a lead from Winchester”. `erased_at`: name and address are gone for good.
+    """
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120, blank=True)
@@ -31,6 +37,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    named_in_public_since = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -49,9 +59,23 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message="Somebody signs in with this address already.",
             ),
             models.CheckConstraint(condition=~Q(email=""), name="user_has_an_address"),
+            models.CheckConstraint(
+                condition=Q(is_active=True, closed_at=None) | Q(is_active=False, closed_at__isnull=False),
+                name="user_is_closed_with_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None) | Q(closed_at__isnull=False), name="user_is_closed_by_somebody_at_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(is_active=False, name="", job_title="", named_in_public_since=None, email__endswith=".invalid"),
+                name="user_erased_has_no_name_left",
+            ),
         ]
 
     def __str__(self):
+        if self.erased_at:
+            return "Somebody who left"
         return self.name or "Somebody new"
 
     @property
@@ -72,6 +96,7 @@ class AffiliationQuerySet(models.QuerySet):
         return self.exclude(confirmed_at=None)
 
 
+@tracked()
 class Affiliation(models.Model):
     """A person acts for a council, from one day to another.
 
@@ -105,6 +130,28 @@ class Affiliation(models.Model):
 
     def __str__(self):
         return f"{self.person} for {self.council}"
+
+
+class SuccessorChoice(models.Model):
+    """What a person of a council that several replace said: which one they act for from that day on.
+
+    Written once, before the day or after. `successor` None: none of them, or no council at all.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="successor_choices")
+    predecessor = models.ForeignKey(Council, models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "predecessor"], name="person_chooses_a_successor_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="choice_needs_another_council"),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.predecessor} → {self.successor or 'none'}"
 
 
 class MutedMail(models.Model):

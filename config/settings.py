@@ -46,6 +46,7 @@ SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "config",
+    "desk",
     "front.apps.FrontConfig",
     "digests",
     "meetings",
@@ -68,6 +69,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "pgtrigger",
+    "pghistory",
+    "import_export",
 ]
 
 MIDDLEWARE = [
@@ -79,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "front.history.HistoryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -207,6 +211,12 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MODE != "production"
+
+# History: triggers write who changed what (common/history.py); nobody edits it. What may be taken along, as CSV alone.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+IMPORT_EXPORT_FORMATS = ["import_export.formats.base_formats.CSV"]
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # Web security --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

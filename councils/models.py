@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from common import domains
+from common.history import tracked
 from councils import names
 
 
@@ -33,6 +34,7 @@ class CouncilQuerySet(models.QuerySet):
         return found.filter(words | Q(code__iexact=text.strip()))
 
 
+@tracked()
 class Council(models.Model):
     """One UK principal local authority.
 
@@ -108,6 +110,7 @@ class Council(models.Model):
         return (self.start is None or self.start <= date) and (self.end is None or self.end >= date)
 
 
+@tracked()
 class EmailDomain(models.Model):
     """What a council's staff write from: IDNA-encoded, lower case, compared exactly. Two councils may share one."""
 
@@ -129,6 +132,7 @@ class EmailDomain(models.Model):
         return self.domain
 
 
+@tracked()
 class Succession(models.Model):
     """On this day the successor took over from the predecessor: several into one, or one into several."""
 

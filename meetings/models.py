@@ -10,6 +10,7 @@ from django.db.models import Count, F, Func, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from common.history import tracked
 from councils.models import Council
 from peergroups.models import Membership, PeerGroup
 from standards.models import Point
@@ -79,6 +80,7 @@ class MeetingQuerySet(models.QuerySet):
         return rows.annotate(has_notes=~Q(notes="")).defer("notes", "getting_there")
 
 
+@tracked(exclude=["starts_at", "ends_at"])
 class Meeting(models.Model):
     """One gathering of a group.
 
@@ -211,6 +213,7 @@ class Meeting(models.Model):
         return self.state == self.State.PUBLISHED and not self.is_over(now)
 
 
+@tracked()
 class AgendaItem(models.Model):
     class Kind(models.TextChoices):
         TALK = "talk", "Talk"
@@ -252,6 +255,7 @@ class AgendaItem(models.Model):
         return self.kind in {self.Kind.BREAK, self.Kind.NETWORKING}
 
 
+@tracked()
 class Attendance(models.Model):
     """A person's answer to a meeting, and the council they come for."""
 

@@ -77,6 +77,8 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@people.example")
     name = factory.Sequence(lambda n: f"Sam Example {n}")
     job_title = "Digital officer"
+    is_active = True
+    closed_at = factory.LazyAttribute(lambda o: None if o.is_active else timezone.now())
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
@@ -85,6 +87,12 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def address(self, create, extracted, **kwargs):
         EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+
+
+def close(person):
+    """Deactivate somebody in the database alone; the deed is front.actions.close_account."""
+    User.objects.filter(pk=person.pk).update(is_active=False, closed_at=timezone.now())
+    person.refresh_from_db()
 
 
 class AffiliationFactory(DjangoModelFactory):

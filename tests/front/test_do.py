@@ -5,10 +5,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.deeds import mute_url
-from accounts.models import MutedMail, User
+from accounts.models import MutedMail
 from common import do_links
 from meetings.models import Attendance, Meeting
-from tests.factories import MeetingFactory, UserFactory
+from tests.factories import MeetingFactory, UserFactory, close
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -172,7 +172,7 @@ def test_a_link_of_one_purpose_is_not_taken_for_another(client, member, meeting)
 def test_a_link_whose_person_is_gone_explains_itself(client, meeting, gone):
     person = UserFactory(name="Lee Madeup")
     link = answer_link(meeting, person)
-    User.objects.filter(pk=person.pk).update(is_active=False) if gone == "closed" else person.delete()
+    close(person) if gone == "closed" else person.delete()
 
     for response in (client.get(link), client.post(link)):
         assert response.status_code == 410

@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from kombu import pools
 
 from accounts.models import User
@@ -147,7 +148,7 @@ def test_a_closed_account_gets_a_mail_that_says_so_and_no_code(client):
 
 def test_an_account_closed_between_the_two_pages_stays_closed(client, sam):
     ask(client)
-    User.objects.update(is_active=False)
+    User.objects.update(is_active=False, closed_at=timezone.now())
 
     response = client.post(CODE, {"code": newest_code(SAM)}, follow=True)
 
@@ -157,7 +158,7 @@ def test_an_account_closed_between_the_two_pages_stays_closed(client, sam):
 
 def test_who_is_deactivated_while_signed_in_is_out(client, sam):
     client.force_login(sam)
-    User.objects.update(is_active=False)
+    User.objects.update(is_active=False, closed_at=timezone.now())
 
     assert client.get("/account/").url == f"{SIGN_IN}?next=/account/"
 

@@ -14,7 +14,7 @@ from outbox.delivery import deliver
 from outbox.holds import hold
 from outbox.models import Message
 from peergroups.actions import leave
-from tests.factories import AgendaItemFactory, MembershipFactory, UserFactory
+from tests.factories import AgendaItemFactory, MembershipFactory, UserFactory, close
 from tests.meetings.post import PUBLISHED, answer, at, fields, mail, moved_to, publish, run
 
 NOTHING = {"invitations": 0, "changes": 0, "cancellations": 0, "reminders": 0, "farewells": 0, "withdrawn": 0}
@@ -58,8 +58,7 @@ def test_who_answered_on_the_page_before_any_mail_needs_no_invitation(meeting, m
 
 def test_who_muted_invitations_or_is_not_active_gets_none(group, lead, member):
     mute_mail(person=member, kind="invitation", by=member, now=PUBLISHED)
-    lead.is_active = False
-    lead.save()
+    close(lead)
     publish(group, lead)
 
     assert run(at(3)) == {}
@@ -67,8 +66,7 @@ def test_who_muted_invitations_or_is_not_active_gets_none(group, lead, member):
 
 def test_an_inactive_person_gets_nothing_any_more(meeting, member):
     planner.plan(PUBLISHED)
-    member.is_active = False
-    member.save()
+    close(member)
 
     assert run(at(3)) == {"withdrawn": 1}
     assert mail(meeting) == [("invitation", "0", "cancelled")]
@@ -249,8 +247,7 @@ def test_who_is_deactivated_hears_of_no_cancellation(meeting, member):
     run(PUBLISHED)
     actions.cancel(meeting=meeting, reason="", by=None, now=at(4))
     planner.plan(at(4))
-    member.is_active = False
-    member.save()
+    close(member)
 
     assert run(at(4)) == {"withdrawn": 1}
     assert run(at(5)) == {}

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from meetings.models import Meeting
-from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory, PeerGroupFactory, UserFactory
+from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory, PeerGroupFactory, UserFactory, close
 
 EVERYBODY = (
     "anonymous",
@@ -91,8 +91,7 @@ def test_a_cancelled_meeting_is_still_seen(people, group):
 
 def test_who_was_deactivated_sees_what_everybody_sees(group, lead):
     MeetingFactory(group=group, audience="members")
-    lead.is_active = False
-    lead.save()
+    close(lead)
 
     assert not Meeting.objects.visible_to(lead).exists()
 

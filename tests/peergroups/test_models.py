@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from councils.models import Council
 from peergroups.models import Membership, PeerGroup
-from tests.factories import CouncilFactory, CoverageFactory, MembershipFactory, PeerGroupFactory, UserFactory
+from tests.factories import CouncilFactory, CoverageFactory, MembershipFactory, PeerGroupFactory, UserFactory, close
 
 MERGED_ON = dt.date(2020, 4, 1)
 DAY_BEFORE = dt.date(2020, 3, 31)
@@ -84,8 +84,7 @@ def test_a_member_has_a_council_and_a_partner_has_none(group, kind, with_council
 
 def test_who_left_or_was_deactivated_is_no_current_member(group, member, lead):
     Membership.objects.filter(person=member).update(left_at=dt.datetime(2026, 6, 1, tzinfo=dt.UTC))
-    lead.is_active = False
-    lead.save()
+    close(lead)
 
     assert list(Membership.objects.current().filter(group=group)) == []
     assert list(PeerGroup.objects.with_member(member)) == []
