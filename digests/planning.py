@@ -1,8 +1,10 @@
 """What mail is due, in every room. A room's planner asks what stands, so any of this may run twice or late."""
 
+from accounts import planner as accounts
 from meetings import planner as meetings
+from peergroups import planner as peergroups
 
-PLANNERS = (meetings.plan,)
+PLANNERS = (meetings.plan, peergroups.plan, accounts.plan)
 
 
 def plan(now):

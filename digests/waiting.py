@@ -2,9 +2,11 @@
 
 from django.utils import timezone
 
+from accounts import waiting as accounts
 from meetings import waiting as meetings
+from peergroups import waiting as peergroups
 
-ROOMS = (meetings.waiting_for,)
+ROOMS = (meetings.waiting_for, peergroups.waiting_for, accounts.waiting_for)
 
 
 def your_turn(person, now):
