@@ -19,7 +19,7 @@ export UV_SYSTEM_CERTS = 1
 export UV_NO_PROGRESS = 1
 export NODE_USE_SYSTEM_CA = 1
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test check lock manage clean
+.PHONY: help run setup assets test long check mutants lock manage clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,13 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 	@$(DUMMY) $(IN) manage.py check --deploy --fail-level WARNING
 	$(IN) manage.py makemigrations --check --dry-run
 	$(IN) .ci/locks.py
+
+long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes
+	MATRIX=whole $(IN) -m pytest tests/matrix $(ARGS)
+	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py
+
+mutants: $(NEEDED_TO_TEST)  ## take each wall away, see a test fail: SINCE=<commit> what changed, ONLY=<pattern>; docs/mutants.md
+	$(IN) -m tests.mutants $(if $(SINCE),--since $(SINCE)) $(if $(ONLY),--only "$(ONLY)") $(ARGS)
 
 lock:  ## resolve the requirements anew, after a change of pyproject.toml or package.json
 	$(MAKE) .venv/.uv build/assets/.built

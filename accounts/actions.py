@@ -4,14 +4,24 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from accounts import codes, emails
-from accounts.models import Affiliation, MutedMail, User
+from accounts import codes, emails, succession
+from accounts.models import Affiliation, MutedMail, SuccessorChoice, User
 from common import london
+from councils.endings import ending_of
 from councils.models import Council
 from outbox import actions as outbox
+
+
+class LastCoordinator(Exception):
+    """Nobody would look after the network any more. Its text says so, for people."""
+
+
+class AccountErased(Exception):
+    """Who was erased cannot come back: nothing is left to come back to. Its text says so, for people."""
 
 
 def find(email):
@@ -81,9 +91,13 @@ def affiliate(*, person, council, by, now):
     """
     confirmed = [found.pk for found in likely_councils(person.email, now)[:2]] == [council.pk]
     moment = {"confirmed_at": now, "confirmed_by": person} if confirmed else {}
-    affiliation, made = Affiliation.objects.get_or_create(
-        person=person, council=council, ended_on=None, defaults={"started_on": london.today(now), **moment}
-    )
+    today = london.today(now)
+    # The row in force may have its last day already: the council ends, and what follows it is dated ahead.
+    affiliation, made = Affiliation.objects.on(today).filter(person=person, council=council).first(), False
+    if affiliation is None:
+        affiliation, made = Affiliation.objects.get_or_create(
+            person=person, council=council, ended_on=None, defaults={"started_on": today, **moment}
+        )
     if confirmed and not made and affiliation.confirmed_at is None:
         affiliation.confirmed_at, affiliation.confirmed_by = now, person
         affiliation.save(update_fields=["confirmed_at", "confirmed_by"])
@@ -94,12 +108,58 @@ def affiliate(*, person, council, by, now):
 def end_affiliation(*, affiliation, by, now):
     """Let a person act for a council no longer, from this moment: yesterday was the last day.
 
-    What began only today was a slip and leaves nothing. Ending it again changes nothing.
+    What began only today was a slip and leaves nothing. What was dated ahead for the council's successor goes with it.
+    Ending it again changes nothing.
     """
     today = london.today(now)
-    open_row = Affiliation.objects.filter(pk=affiliation.pk, ended_on=None)
-    open_row.filter(started_on__gte=today).delete()
-    open_row.update(ended_on=today - timedelta(days=1))
+    row = (
+        Affiliation.objects.select_for_update()
+        .filter(Q(ended_on=None) | Q(ended_on__gte=today))
+        .filter(pk=affiliation.pk)
+    )
+    for current in row:
+        succession.call_off(current, today)
+        if current.started_on >= today:
+            current.delete()
+        else:
+            current.ended_on = today - timedelta(days=1)
+            current.save(update_fields=["ended_on"])
+
+
+class NothingToChoose(Exception):
+    """The council does not end, or one council follows it, or not this one. Its text says so, for people."""
+
+
+class ChosenAlready(Exception):
+    """The person gave another answer before. Its text says which, and what can be done, for people."""
+
+
+@transaction.atomic
+def choose_successor(*, person, predecessor, successor, by, now):
+    """Write down once which successor a person works for (None: none of them), and date their affiliation.
+
+    It is dated ahead, or from today if the day has come. Returns whether that is new. What else follows the person is
+    moved by front.succession.choose. Raises NothingToChoose, ChosenAlready.
+    """
+    ending = ending_of(predecessor)
+    if ending is None or ending.is_into_one or (successor is not None and successor not in ending.successors):
+        raise NothingToChoose("There is nothing to choose: look at the council’s page for what follows it.")
+    succession.hold([person.pk])
+    SuccessorChoice.objects.filter(person=person, predecessor=predecessor).exclude(
+        pk__in=succession.choices(predecessor, ending.successors).values("pk")
+    ).delete()  # said of a council that, as the register has it now, does not follow
+    choice, made = SuccessorChoice.objects.get_or_create(
+        person=person, predecessor=predecessor, defaults={"successor": successor, "at": now, "by": by}
+    )
+    if not made and choice.successor_id != (successor.pk if successor else None):
+        raise ChosenAlready(succession.in_words(choice))
+    if made:
+        way = succession.ways(predecessor=predecessor, successors=ending.successors, on=ending.on)(person.pk)
+        succession.follow(person=person, predecessor=predecessor, way=way, on=ending.on)
+        outbox.cancel(
+            reason="chosen since", person_id=person.pk, kinds=[emails.COUNCIL_ENDS], about=emails.about(predecessor)
+        )
+    return made
 
 
 @transaction.atomic
@@ -122,3 +182,49 @@ def mute_mail(*, person, kind, by, now):
 def unmute_mail(*, person, kind, by):
     """Send this person mail of this kind again."""
     MutedMail.objects.filter(person=person, kind=kind).delete()
+
+
+# Being named ----------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def show_name_in_public(*, person, by, now):
+    """Let everybody read the person's name where they lead a group or present. Saying it again keeps the first date."""
+    User.objects.filter(pk=person.pk, is_active=True, named_in_public_since=None).update(named_in_public_since=now)
+    person.refresh_from_db(fields=["named_in_public_since"])
+
+
+@transaction.atomic
+def hide_name_in_public(*, person, by, now):
+    """From this moment the public reads “a lead from Winchester” again."""
+    User.objects.filter(pk=person.pk).update(named_in_public_since=None)
+    person.named_in_public_since = None
+
+
+# Closing --------------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def close(*, person, by, now):
+    """Let a person sign in no longer. Returns False if closed already. Raises LastCoordinator.
+
+    What ends with it in other rooms is ended by `front.actions.close_account`.
+    """
+    if person.is_superuser:
+        coordinators = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
+        # Locked, so that of the last two who close at once one stays.
+        if list(coordinators.select_for_update(no_key=True).values_list("pk", flat=True)) == [person.pk]:
+            raise LastCoordinator(
+                "This is the last coordinator of the network. Make somebody else a coordinator first."
+            )
+    closed = User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, closed_at=now, closed_by=by)
+    person.refresh_from_db()
+    return bool(closed)
+
+
+@transaction.atomic
+def open_again(*, person, by, now):
+    """Let a person sign in again. Returns False if they may already. Raises AccountErased."""
+    person.refresh_from_db()
+    if person.erased_at:
+        raise AccountErased("This person was erased, so the account cannot be opened again.")
+    opened = User.objects.filter(pk=person.pk, is_active=False, erased_at=None)
+    count = opened.update(is_active=True, closed_at=None, closed_by=None)
+    person.refresh_from_db()
+    return bool(count)

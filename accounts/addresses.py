@@ -17,3 +17,9 @@ def canonical(address):
     local, _, _ = address.strip().rpartition("@")
     domain = domains.of_address(address)
     return f"{local.lower()}@{domain}" if domain and local.isascii() and LOCAL.fullmatch(local) else ""
+
+
+def masked(address):
+    """“s…@oxford.gov.uk”: enough to know one's own address by, too little to learn somebody else's."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"

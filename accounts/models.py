@@ -92,6 +92,19 @@ class AffiliationQuerySet(models.QuerySet):
         """Affiliations in force on this day (London)."""
         return self.filter(started_on__lte=date).filter(Q(ended_on=None) | Q(ended_on__gte=date))
 
+    def acting(self, date):
+        """Those of `on` through which somebody may act: the council exists on this day.
+
+        Who has not said yet which of several successors they work for still has one for a council that has ended.
+        """
+        return self.on(date).filter(
+            Q(council__start=None) | Q(council__start__lte=date), Q(council__end=None) | Q(council__end__gte=date)
+        )
+
+    def lasting(self, council, day):
+        """Affiliations with this council that say something about this day or a later one."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), council=council)
+
     def confirmed(self):
         return self.exclude(confirmed_at=None)
 

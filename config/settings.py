@@ -46,8 +46,8 @@ SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "config",
-    "desk",
-    "front.apps.FrontConfig",
+    "desk.apps.DeskConfig",
+    "front",
     "digests",
     "meetings",
     "peergroups",
@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "councils",
     "standards",
     "outbox",
-    "front.apps.SiteAdminConfig",
+    "desk.apps.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -164,6 +164,9 @@ ACCOUNT_RATE_LIMITS = {
     "codes_for_a_network": "200/h/ip",
     "tries_of_a_code": "3/15m/key",
     "tries_from_a_network": "600/h/ip",
+    "letters_to_leads": "10/h/ip,5/h/key,15/d/key",  # the key is the writer's address
+    "invitations_by_a_person": "60/h/key,200/d/key",  # each list, each single one and each sending again is one
+    "requests_to_join": "10/h/key,20/d/key",
 }
 
 # Mail ----------------------------------------------------------------------------------------------------------------

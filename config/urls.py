@@ -4,7 +4,25 @@ from allauth.mfa.base.views import authenticate as second_factor
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from front import account, councils, do, groups, health, home, mailbox, sign_in, static_pages, welcome
+from front import (
+    account,
+    councils,
+    do,
+    ending,
+    groups,
+    health,
+    home,
+    invitation,
+    joining,
+    mailbox,
+    membership,
+    my_data,
+    sign_in,
+    static_pages,
+    succession,
+    welcome,
+)
+from peergroups.views import contact, invitations, members, requests
 
 front = [
     path("", home.home, name="home"),
@@ -13,6 +31,10 @@ front = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("welcome/", welcome.welcome, name="welcome"),
     path("account/", account.account, name="account"),
+    path("account/data/", my_data.my_data, name="my-data"),
+    path("account/data/download/", my_data.my_data_download, name="my-data-download"),
+    path("account/erase/", ending.account_erase, name="account-erase"),
+    path("account/councils/<str:code>/", succession.successor_choice, name="successor-choice"),
     path("do/<str:token>/", do.do, name="do"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox.mailbox_message, name="mailbox-message"),
@@ -30,7 +52,20 @@ council_pages = [
 group_pages = [
     path("", groups.group_list, name="group-list"),
     path("<slug:slug>/", groups.group_detail, name="group-detail"),
-    path("<slug:slug>/join/", groups.join_group, name="group-join"),
+    path("<slug:slug>/join/", joining.join_group, name="group-join"),
+    path("<slug:slug>/leave/", membership.leave_group, name="group-leave"),
+    path("<slug:slug>/contact/", contact.contact_leads, name="group-contact"),
+    path("<slug:slug>/members/", members.member_list, name="member-list"),
+    path("<slug:slug>/members/<int:pk>/role/", members.change_role, name="member-role"),
+    path("<slug:slug>/members/<int:pk>/confirm/", members.confirm_council, name="member-confirm"),
+    path("<slug:slug>/members/<int:pk>/remove/", membership.remove_member, name="member-remove"),
+    path("<slug:slug>/invitations/", invitations.invitation_list, name="invitation-list"),
+    path("<slug:slug>/invitations/new/", invitations.invite_people, name="invitation-new"),
+    path("<slug:slug>/invitations/<int:pk>/resend/", invitations.resend_invitation, name="invitation-resend"),
+    path("<slug:slug>/invitations/<int:pk>/withdraw/", invitations.withdraw_invitation, name="invitation-withdraw"),
+    path("<slug:slug>/invitations/accept/<str:token>/", invitation.invitation_accept, name="invitation-accept"),
+    path("<slug:slug>/requests/<int:pk>/", requests.request_detail, name="request-detail"),
+    path("<slug:slug>/coverage/<int:pk>/", requests.settle_coverage, name="coverage-settle"),
 ]
 
 urlpatterns = [

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class CouncilsConfig(AppConfig):
     name = "councils"
+    verbose_name = "Councils"

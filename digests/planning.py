@@ -1,10 +1,32 @@
 """What mail is due, in every room. A room's planner asks what stands, so any of this may run twice or late."""
 
-from accounts import planner as accounts
-from meetings import planner as meetings
-from peergroups import planner as peergroups
+from functools import partial
 
-PLANNERS = (meetings.plan, peergroups.plan, accounts.plan)
+from django.contrib.auth.models import AnonymousUser
+
+from accounts import planner as accounts
+from common import london
+from meetings import planner as meetings
+from meetings.models import Meeting
+from peergroups import planner as peergroups
+from peergroups.emails import Coming
+
+
+def next_public_meeting(group, now):
+    """What an invitation to this group says of its next meeting that is open to everyone, or None."""
+    coming = Meeting.objects.visible_to(AnonymousUser()).filter(group=group).upcoming(now)
+    meeting = coming.select_related("host_council").first()
+    if meeting is None:
+        return None
+    return Coming(
+        title=meeting.title,
+        when=london.span(meeting.starts_at, meeting.ends_at),
+        place=meeting.without_link().place or "The place is not known yet",
+        url=meeting.get_absolute_url(),
+    )
+
+
+PLANNERS = (meetings.plan, partial(peergroups.plan, coming=next_public_meeting), accounts.plan)
 
 
 def plan(now):

@@ -10,8 +10,9 @@ from accounts import actions as accounts
 from accounts.models import Affiliation, MutedMail
 from common import london
 from common.forms import Checkboxes, Form
+from front import succession
 from front.actions import acting_for, stop_acting_for
-from front.welcome import CouncilChoice
+from peergroups.forms import CouncilChoice
 from peergroups.models import Membership
 
 
@@ -75,13 +76,37 @@ class MailForm(Form):
         return "What mail you get is saved."
 
 
+class PublicNameForm(Form):
+    deed = "public_name"
+    shown = forms.MultipleChoiceField(
+        label="Who may read your name?",
+        choices=[("shown", "Show my name in public")],
+        required=False,
+        widget=Checkboxes(hints={
+            "shown": "Everybody may read it, search engines too, where you lead a group",
+        }),
+    )  # fmt: skip
+
+    def __init__(self, *args, person, **kwargs):
+        shown = ["shown"] if person.named_in_public_since else []
+        super().__init__(*args, initial={"shown": shown}, **kwargs)
+        self.person, self.hides_optional = person, True
+
+    def act(self, now):
+        if self.cleaned_data["shown"]:
+            accounts.show_name_in_public(person=self.person, by=self.person, now=now)
+            return "Your name is shown in public where you lead."
+        accounts.hide_name_in_public(person=self.person, by=self.person, now=now)
+        return "Your name is not shown in public."
+
+
 class EndForm(Form):
     deed = "end"
     affiliation = forms.ModelChoiceField(Affiliation.objects.none(), widget=forms.HiddenInput)
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        mine = person.affiliations.filter(ended_on=None)
+        mine = person.affiliations.on(london.today(timezone.now()))
         self.fields["affiliation"].queryset = mine.select_related("council", "person")
         self.person = person
 
@@ -98,7 +123,7 @@ def account(request):
     posted = request.POST.get("deed") if request.method == "POST" else None
     sheets = {
         kind.deed: kind(request.POST if kind.deed == posted else None, person=person)
-        for kind in (AboutForm, CouncilForm, MailForm, EndForm)
+        for kind in (AboutForm, PublicNameForm, CouncilForm, MailForm, EndForm)
     }
     if posted in sheets and sheets[posted].is_valid():
         messages.success(request, sheets[posted].act(now))
@@ -106,7 +131,8 @@ def account(request):
     context = {
         "sheets": sheets,
         "form": sheets.get(posted),
-        "affiliations": person.affiliations.on(london.today(now)).filter(ended_on=None).select_related("council"),
+        "today": london.today(now),
+        "affiliations": succession.with_questions(person.affiliations.on(london.today(now))),
         "memberships": Membership.objects.current().filter(person=person).select_related("group", "council"),
     }
     return render(request, "account/account.html", context)

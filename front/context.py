@@ -45,7 +45,7 @@ class Site:
     def council_name(self):
         """The councils the person acts for today, such as “Winchester”."""
         today = london.today(timezone.now())
-        return " and ".join(self.person.affiliations.on(today).values_list("council__short_name", flat=True))
+        return " and ".join(self.person.affiliations.acting(today).values_list("council__short_name", flat=True))
 
     @cached_property
     def waiting(self):
@@ -80,7 +80,8 @@ class Site:
         here = self.request.get_full_path()
         url = reverse("front:sign-in")
         match = self.request.resolver_match
-        is_link_from_mail = match is not None and match.view_name == "front:do"  # its token belongs in no other address
+        # A token belongs in no other address.
+        is_link_from_mail = match is not None and match.view_name in {"front:do", "peergroups:invitation-accept"}
         if self.request.method != "GET" or here == "/" or self.section == "sign-in" or is_link_from_mail:
             return url
         return f"{url}?{urlencode({'next': here})}"

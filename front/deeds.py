@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import accounts.deeds
+import front.succession
 import meetings.deeds
+import peergroups.deeds
 from common.do_links import DeedPage, DoLink, Outcome
 from meetings.models import Attendance
 
@@ -25,5 +27,7 @@ class MailDeed:
 
 DEEDS = {
     "meeting-answer": MailDeed(meetings.deeds.show, meetings.deeds.act, choices=tuple(Attendance.Answer.choices)),
+    "choose-council": MailDeed(front.succession.show, front.succession.act),
     "mute-mail": MailDeed(accounts.deeds.show, accounts.deeds.act, one_click=True),
+    "join-request-accept": MailDeed(peergroups.deeds.show_accept, peergroups.deeds.act_accept),
 }

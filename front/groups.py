@@ -1,30 +1,30 @@
-"""The public pages of peer groups, and joining one."""
+"""The public pages of peer groups."""
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from dateutil.relativedelta import relativedelta
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 
-from accounts.models import Affiliation
 from common import london
-from common.forms import Form, Radios
-from common.paths import safe_path
-from councils.models import Council
+from common.forms import Form
 from front import area, atlas, finder, words
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
-from peergroups import actions
 from peergroups.doors import enter_group
-from peergroups.models import Membership, PeerGroup
-from peergroups.permissions import can_see_members, councils_to_join_for
+from peergroups.models import Coverage, JoinRequest, Membership, PeerGroup
+from peergroups.permissions import (
+    can_contact_leads,
+    can_decide_request,
+    can_invite,
+    can_see_members,
+    councils_to_join_for,
+)
 
 
 @login_not_required
@@ -39,6 +39,7 @@ def group_list(request):
 
 
 @login_not_required
+@cache_control(no_cache=True)  # who withdraws their name from this page is gone from it at once
 def group_detail(request, slug):
     visit = enter_group(request, slug, public=True)
     now, group = timezone.now(), visit.group
@@ -56,7 +57,7 @@ def group_detail(request, slug):
         "drafts": drafts,
         "planned": planned(drafts, now),
         "due": next_due(group, coming, past, london.today(now)) if visit.is_insider else None,
-        "leads": members.leads().select_related("person", "council").order_by("joined_at", "pk"),
+        **leads_of(members, visit),
         "people": members.aggregate(
             all=Count("pk"), councils=Count("council", distinct=True), ours=Count("pk", filter=Q(council=visit.council))
         ),
@@ -64,10 +65,32 @@ def group_detail(request, slug):
         "joinable": councils_to_join_for(group, request.user, now) if not visit.is_member else [],
         "form": form,
         "then": area.then(group, form.cleaned_data["on"], now) if form.is_valid() else None,
-        "can_see_members": can_see_members(visit),
         "can_schedule_meeting": can_schedule_meeting(visit),
+        "inside": inside(visit),
     }
     return render(request, "groups/detail.html", context)
+
+
+def inside(visit):
+    """What the panel of links offers this reader, and how much waits for a lead's word (for leads alone)."""
+    group = visit.group
+    waiting = 0
+    if can_decide_request(visit):
+        waiting = JoinRequest.objects.open().filter(group=group).count()
+        waiting += Coverage.objects.filter(group=group, provisional=True).count()
+    return {
+        "waiting": waiting,
+        "can_see_members": can_see_members(visit),
+        "can_invite": can_invite(visit),
+        "can_contact_leads": can_contact_leads(visit),
+    }
+
+
+def leads_of(members, visit):
+    """Two lists of lead memberships: `leads` that this reader sees by name, and `unnamed`, of whom only the council."""
+    leads = list(members.leads().select_related("person", "council").order_by("joined_at", "pk"))
+    named = [lead for lead in leads if can_see_members(visit) or lead.is_named_in_public]
+    return {"leads": named, "unnamed": [lead for lead in leads if lead not in named]}
 
 
 def still_shown(meetings, now):
@@ -111,55 +134,3 @@ def next_due(group, coming, past, today):
         return None
     by = max(days) + relativedelta(months=group.months_between)
     return Due(by, max(days) >= today, by < today)
-
-
-class JoinForm(Form):
-    council = forms.ModelChoiceField(
-        label="Which council do you join for?",
-        queryset=Council.objects.none(),
-        empty_label=None,
-        widget=Radios,
-        error_messages={
-            "required": "Choose the council you join for",
-            "invalid_choice": "Choose one of your councils in this list",
-        },
-    )
-
-    def __init__(self, *args, councils, **kwargs):
-        super().__init__(*args, **kwargs)
-        field = self.fields["council"]
-        field.queryset = Council.objects.filter(pk__in=[council.pk for council in councils])
-        field.to_field_name = "code"
-        if len(councils) == 1:
-            field.initial, field.widget = councils[0].code, forms.HiddenInput()
-
-
-def join_group(request, slug):
-    visit = enter_group(request, slug, public=True)
-    next_path = safe_path(request.POST.get("next") or request.GET.get("next"))
-    if not request.user.name:
-        return redirect(reverse("front:welcome", query={"next": next_path or request.path}))
-    now = timezone.now()
-    councils = [] if visit.is_member else councils_to_join_for(visit.group, request.user, now)
-    form = JoinForm(request.POST if request.method == "POST" else None, councils=councils)
-    if councils and form.is_valid():
-        council = form.cleaned_data["council"]
-        actions.join(group=visit.group, person=request.user, council=council, by=request.user, now=now)
-        messages.success(request, f"You are a member of {visit.group.in_text}, for {council}.")
-        return redirect(visit.group if urlsplit(next_path).path in ("", request.path) else next_path)
-    context = {"visit": visit, "group": visit.group, "councils": councils, "form": form, "next": next_path}
-    if not councils and not visit.is_member:
-        context |= obstacles(visit.group, request.user, now)
-    template = "join" if councils else "joined" if visit.is_member else "join_later"
-    return render(request, f"groups/{template}.html", context)
-
-
-def obstacles(group, user, now):
-    """Why somebody cannot join at once: councils that the group does not cover, and those only said."""
-    today = london.today(now)
-    said = Council.objects.filter(affiliations__in=Affiliation.objects.on(today).filter(person=user))
-    covered = set(group.councils_as_at(today).filter(pk__in=said).values_list("pk", flat=True))
-    return {
-        "elsewhere": [council for council in said if council.pk not in covered],
-        "unproven": [council for council in said if council.pk in covered],
-    }

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Q
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Affiliation
 from common import do_links, london
 from common.lines import Line
-from councils.models import Council
 from digests import waiting
-from front import atlas, finder, words
+from front import atlas, finder, succession, words
 from front.context import Site
 from meetings.models import Attendance, Meeting
-from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.models import Membership
+from peergroups.permissions import regions_to_join
 
 DEED_LASTS = dt.timedelta(days=1)  # a link on the front page is made anew at each visit
 
@@ -47,8 +47,10 @@ def own_home(request):
     today = london.today(now)
     memberships = list(Membership.objects.current().filter(person=user).select_related("group", "council"))
     acting_for = affiliations_of(user, today)
-    joinable, unproven = offers(acting_for, memberships, today)
+    joinable, unproven = offers(user, now)
     lines = waiting.your_turn(user, now)
+    if question := succession.offer(request, lines, now):
+        return redirect(question)
     coming = list(my_meetings(user, memberships).upcoming(now)[:5])
     site = Site(request)
     site.waiting = len(lines)  # the bar counts the same things: asked once
@@ -79,31 +81,16 @@ def my_meetings(user, memberships):
 
 
 def affiliations_of(user, today):
-    """The councils this person acts for, each with `by_domain`: the address is on a domain that the council uses."""
-    by_domain = Exists(Council.objects.on_domain(user.email).filter(pk=OuterRef("council")))
-    mine = Affiliation.objects.on(today).filter(person=user).select_related("council")
-    return list(mine.annotate(by_domain=by_domain))
+    """The councils this person acts for."""
+    return list(Affiliation.objects.acting(today).filter(person=user).select_related("council"))
 
 
-def offers(affiliations, memberships, today):
-    """The suggestions in two lists: groups to join at once, and those for which the council was only said.
-
-    The rule is that of peergroups.permissions.councils_to_join_for, for all groups in one statement.
-    """
-    proven = {mine.council_id for mine in affiliations if mine.confirmed_at or mine.by_domain}
-    rows = suggestions(affiliations, memberships, today)
-    joinable = [(group, council) for group, council in rows if council.pk in proven]
+def offers(user, now):
+    """Regions for this person in two lists of (group, council): those to join at once, and those to ask."""
+    rows = regions_to_join(user, now)
+    joinable = [(group, council) for group, council, at_once in rows if at_once]
     open_to_them = {group.pk for group, _ in joinable}
-    return joinable, [(group, council) for group, council in rows if group.pk not in open_to_them]
-
-
-def suggestions(affiliations, memberships, today):
-    """Regions that cover a council this person acts for, and that they are not in: [(group, council)]."""
-    councils = [affiliation.council_id for affiliation in affiliations]
-    groups = [membership.group_id for membership in memberships]
-    rows = Coverage.objects.on(today).filter(council__in=councils, group__kind=PeerGroup.Kind.REGION)
-    new = rows.exclude(group__in=groups).select_related("group", "council")
-    return [(row.group, row.council) for row in new.order_by("group__name", "council__short_name")]
+    return joinable, [(group, council) for group, council, _ in rows if group.pk not in open_to_them]
 
 
 def sentence(tasks, coming, memberships, now):

@@ -8,6 +8,7 @@ factor are its own. What waits between the two pages is in the session, the code
 import datetime as dt
 import secrets
 from dataclasses import asdict, replace
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
@@ -29,10 +30,13 @@ from accounts import actions, addresses, codes
 from common import limits
 from common.forms import AddressField, Form
 from common.paths import safe_path
+from digests.waiting import your_turn
+from front import succession
 from front.demo.present import SIGN_INS
 
 KNOWN_BROWSER, KNOWN_FOR = "pg_browser", dt.timedelta(days=365)
 PENDING = "sign_in"  # in the session: the SentCode, and where to go afterwards
+VEILED = "sign_in_veiled"  # the name of a code whose address this browser did not type and is not shown
 
 
 class AddressForm(Form):
@@ -104,7 +108,7 @@ def sign_in_code(request):
             return _start_over(request, pending, "tries")
         _keep(request, pending, next_path)
         form.add_error("code", _wrong(codes.TRIES - pending.wrong))
-    return render(request, "sign_in/code.html", {"form": form, "email": pending.email, "next": next_path})
+    return render(request, "sign_in/code.html", {"form": form, **_whose(request, pending), "next": next_path})
 
 
 @login_not_required
@@ -115,6 +119,17 @@ def sign_out(request):
         get_adapter().logout(request)
         messages.info(request, "You are signed out.")
     return redirect("front:home")
+
+
+def begin(request, email, next_path):
+    """Send a code to an address that this browser only knows of: pages show a part of it. Returns False if too many
+    codes were asked for.
+    """
+    if not _may_send(request, email):
+        return False
+    _send(request, email, next_path)
+    request.session[VEILED] = request.session[PENDING]["sent"]["id"]
+    return True
 
 
 def _may_send(request, email):
@@ -177,7 +192,14 @@ def _pending(request):
 def _start_over(request, pending, reason):
     _, next_path = _pending(request)
     request.session.pop(PENDING, None)
-    return render(request, "sign_in/over.html", {"reason": reason, "email": pending.email, "next": next_path})
+    return render(request, "sign_in/over.html", {"reason": reason, **_whose(request, pending), "next": next_path})
+
+
+def _whose(request, pending):
+    """The address for the page; a veiled one in part only, and then a new code is asked for where this one was."""
+    is_veiled = request.session.get(VEILED) == pending.id
+    shown = addresses.masked(pending.email) if is_veiled else pending.email
+    return {"email": "" if is_veiled else pending.email, "shown": shown}
 
 
 def _enter(request, pending, next_path):
@@ -189,6 +211,8 @@ def _enter(request, pending, next_path):
     landing = next_path or reverse("front:home")
     if not person.name:
         landing = reverse("front:welcome", query={"next": next_path} if next_path else None)
+    elif question := succession.offer(request, your_turn(person, timezone.now()), timezone.now()):
+        landing = f"{question}?{urlencode({'next': next_path})}" if next_path else question
     return _remember_browser(perform_login(request, person, email=pending.email, redirect_url=landing), pending.email)
 
 

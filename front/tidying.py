@@ -1,13 +1,18 @@
-"""What has expired is removed each night: sessions, and rows of the cache, which nobody else prunes."""
+"""What has expired is removed each night: sessions, rows of the cache, and what belonging keeps for 12 months only."""
 
 from importlib import import_module
 
 from django.conf import settings
 from django.db import connection
 
+from front.personal_data import erasing
+from peergroups import retention
+
 
 def tidy(now):
-    """Remove expired sessions and cache rows as at this moment. Returns how many cache rows went."""
+    """Remove what has expired as at this moment. Returns how many cache rows went."""
+    retention.forget(now)
+    erasing.forget_what_was_being_sent()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
     with connection.cursor() as cursor:

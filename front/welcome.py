@@ -1,37 +1,23 @@
 """The first minute: name, job title and council, then the group for that council, one click away."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django import forms
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from accounts import actions as accounts
 from common import london
-from common.forms import Form, NamedChoiceField, NamedThings, Radios
+from common.forms import Form, Radios
 from common.paths import safe_path
-from councils.models import Council
 from front.actions import stop_acting_for
+from front.history import page_name
 from meetings.models import Meeting
-from peergroups.models import Coverage, PeerGroup
-from peergroups.permissions import councils_to_join_for
-
-
-class CouncilChoice(NamedChoiceField):
-    """A council of today (London), typed by any of its names or its code."""
-
-    def __init__(self, **kwargs):
-        super().__init__(Council.objects.none(), names=names_of, noun="council", **kwargs)
-
-    @cached_property
-    def things(self):
-        return NamedThings(Council.objects.as_at(london.today(timezone.now())), self.names, self.noun)
-
-
-def names_of(council):
-    return council.short_name, council.official_name, council.welsh_name, council.code
+from peergroups.forms import CouncilChoice
+from peergroups.models import PeerGroup
+from peergroups.permissions import regions_to_join
 
 
 class WelcomeForm(Form):
@@ -134,10 +120,11 @@ def welcome(request):
 
 def _suggest(request, next_path):
     now = timezone.now()
-    mine = request.user.affiliations.on(london.today(now)).select_related("council")
+    mine = request.user.affiliations.acting(london.today(now)).select_related("council")
     councils = [affiliation.council for affiliation in mine]
-    suggestions = suggest(request.user, councils, now)
-    if next_path and not any(suggestion.councils for suggestion in suggestions):
+    suggestions = suggest(request.user, now)
+    is_invited = page_name(urlsplit(next_path).path) == "peergroups:invitation-accept"  # then they know the group
+    if next_path and (is_invited or not any(suggestion.councils for suggestion in suggestions)):
         return redirect(next_path)
     context = {
         "councils": councils,
@@ -148,19 +135,19 @@ def _suggest(request, next_path):
     return render(request, "welcome/group.html", context)
 
 
-def suggest(person, councils, now):
-    """The regions that cover these councils today and that this person is not in."""
+def suggest(person, now):
+    """The regions that cover a council of this person today and that they are not in."""
     today = london.today(now)
-    coverage = Coverage.objects.on(today).filter(council__in=councils)
-    regions = PeerGroup.objects.filter(kind=PeerGroup.Kind.REGION, pk__in=coverage.values("group"))
-    strange = regions.exclude(pk__in=PeerGroup.objects.with_member(person).values("pk"))
+    joinable = {}
+    for group, council, at_once in regions_to_join(person, now):
+        joinable.setdefault(group, []).extend([council] if at_once else [])
     coming = Meeting.objects.visible_to(person).upcoming(now).select_related("group")
     return [
         Suggestion(
             group=group,
-            councils=councils_to_join_for(group, person, now),
+            councils=councils,
             size=group.councils_as_at(today).count(),
             meeting=coming.filter(group=group).first(),
         )
-        for group in strange
+        for group, councils in joinable.items()
     ]

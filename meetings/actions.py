@@ -134,8 +134,8 @@ def cancel(*, meeting, reason, by, now):
 def answer(*, meeting, person, answer, by, now, council=None):
     """Write down whether a person comes, for which council. Returns whether that is news.
 
-    Without `council` the one they answered for before stays, or the likeliest of theirs is taken. Raises MeetingClosed,
-    NotYourCouncil, ValueError.
+    Without `council` the one they answered for before stays while it exists, or the likeliest of theirs is taken.
+    Raises MeetingClosed, NotYourCouncil, ValueError.
     """
     answer = Answer(answer)
     current = _locked(meeting)
@@ -153,12 +153,16 @@ def answer(*, meeting, person, answer, by, now, council=None):
         before, again = row.answer, row.sequence < current.sequence
         if before == answer and not again:
             return _change_council(row, council)
-        row.council = council or row.council
+        row.council = council or _still_there(row.council, now)
     row.answer, row.answered_at, row.answered_by, row.sequence = answer, now, by, current.sequence
     row.changes += before not in {None, answer}
     row.save()
     _answer_at_once(current, row, before=before, now=now)
     return True
+
+
+def _still_there(council, now):
+    return council if council is not None and council.exists_on(london.today(now)) else None
 
 
 def _change_council(row, council):

@@ -60,12 +60,17 @@ def invited(meeting):
 
 
 def councils_of(person, meeting, now):
-    """The councils this person may come for, likeliest first: theirs in this group, in others, then any other."""
+    """The councils this person may come for, likeliest first: theirs in this group, in others, then any other.
+
+    Councils of today only: who has not said yet what follows theirs comes for none.
+    """
+    today = london.today(now)
     memberships = Membership.objects.current().filter(person=person).exclude(council=None)
-    acts_for = Affiliation.objects.on(london.today(now)).filter(person=person)
+    acts_for = Affiliation.objects.on(today).filter(person=person)
     mine = Q(pk__in=memberships.values("council")) | Q(pk__in=acts_for.values("council"))
     return (
-        Council.objects.filter(mine)
+        Council.objects.as_at(today)
+        .filter(mine)
         .alias(
             in_group=Exists(memberships.filter(group=meeting.group_id, council=OuterRef("pk"))),
             in_any=Exists(memberships.filter(council=OuterRef("pk"))),

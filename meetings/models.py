@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from common.history import tracked
 from councils.models import Council
-from peergroups.models import Membership, PeerGroup
+from peergroups.models import Membership, OfGroupQuerySet, PeerGroup
 from standards.models import Point
 
 
@@ -24,7 +24,7 @@ class LondonMoment(Func):
     output_field = models.DateTimeField()
 
 
-class MeetingQuerySet(models.QuerySet):
+class MeetingQuerySet(OfGroupQuerySet):
     def published(self):
         """Announced at least once: published or cancelled since. Never a draft."""
         return self.exclude(state=Meeting.State.DRAFT)
@@ -78,6 +78,25 @@ class MeetingQuerySet(models.QuerySet):
         """Each with what meetings/_meeting_row.html shows, in one statement; long notes stay in the database."""
         rows = self.select_related("group", "host_council").with_counts().with_answer_of(user)
         return rows.annotate(has_notes=~Q(notes="")).defer("notes", "getting_there")
+
+
+class OfMeetingQuerySet(OfGroupQuerySet):
+    group_path = "meeting__group"
+
+
+class AttendanceQuerySet(OfMeetingQuerySet):
+    def visible_to(self, user):
+        """Whose answers this person may read; others count heads.
+
+        Their own, and in the groups they are in today those to meetings they may know of; coordinators all.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_coordinator:
+            return self.all()
+        mine = Membership.objects.current().filter(person=user).order_by().values("group")
+        known = Meeting.objects.visible_to(user).filter(group__in=mine).order_by().values("pk")
+        return self.filter(Q(person=user) | Q(meeting__in=known))
 
 
 @tracked(exclude=["starts_at", "ends_at"])
@@ -234,6 +253,8 @@ class AgendaItem(models.Model):
     minutes = models.PositiveSmallIntegerField()
     presenter = models.CharField(max_length=160, blank=True, help_text="Who leads it, and where they are from")
 
+    objects = OfMeetingQuerySet.as_manager()
+
     class Meta:
         ordering = ["meeting", "position"]
         constraints = [
@@ -272,6 +293,8 @@ class Attendance(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     changes = models.PositiveIntegerField(default=0, help_text="How often the answer changed: names the mail about it")
     sequence = models.PositiveIntegerField(default=0, help_text="The meeting's, when answered: which date was meant")
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "attendance"

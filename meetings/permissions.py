@@ -33,10 +33,3 @@ def can_see_answers(visit, meeting):
 def can_see_particulars(visit, meeting, answer=None):
     """How to join online and who presents: members of the group, and who said that they come or may come."""
     return can_see_answers(visit, meeting) or answer in {Attendance.Answer.COMING, Attendance.Answer.MAYBE}
-
-
-def can_answer_meeting(user, meeting):
-    """Anybody signed in who may know of it; asks the database."""
-    if not user.is_authenticated or not user.is_active or meeting.state != Meeting.State.PUBLISHED:
-        return False
-    return Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists()

@@ -1,34 +1,20 @@
-"""The queue, for coordinators to look at: who got what and when, never what it said. Nobody edits history by hand."""
+"""The state of the queue, for coordinators to look at. The mail log itself is in desk/admin.py: it knows the groups."""
 
 from django.contrib import admin
 
-from outbox.models import Breaker, Hold, Message
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["kind", "to_address", "state", "due_at", "sent_at", "attempts", "last_error"]
-    list_filter = ["state", "kind", "priority"]
-    search_fields = ["to_address", "key"]
-    show_full_result_count = False
+from common.admin import CoordinatorAdmin
+from outbox.models import Breaker, Hold
 
 
 @admin.register(Hold)
-class HoldAdmin(ReadOnlyAdmin):
+class HoldAdmin(CoordinatorAdmin):
+    list_title = "Holds on mail"
     list_display = ["reason", "at", "released_at", "released_from"]
+    coordinator_may = frozenset({"view"})
 
 
 @admin.register(Breaker)
-class BreakerAdmin(ReadOnlyAdmin):
+class BreakerAdmin(CoordinatorAdmin):
+    list_title = "Breaker"
     list_display = ["__str__", "opened_at", "cause", "reason"]
+    coordinator_may = frozenset({"view"})

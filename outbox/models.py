@@ -100,7 +100,7 @@ class Message(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.key} ({self.state})"
+        return f"{self.kind} to {self.to_address} ({self.state})"
 
 
 class Packed(models.Model):

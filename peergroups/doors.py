@@ -18,7 +18,10 @@ from peergroups.models import Membership, PeerGroup
 
 @dataclass(frozen=True)
 class Visit:
-    """Who came in where, and as what. `membership` and `affiliation` are current ones, or None."""
+    """Who came in where, and as what. `membership` and `affiliation` are current ones, or None.
+
+    `council` is the one they act for here: of a group's visit one that exists today.
+    """
 
     user: User
     group: PeerGroup | None = None
@@ -57,10 +60,11 @@ def enter_group(request, slug, *, public=False):
     membership = Membership.objects.current().filter(group=group, person=user).select_related("council").first()
     if membership is None and not user.is_coordinator and not public:
         raise Http404
+    council = membership.council if membership else None
     return Visit(
         user=user,
         group=group,
-        council=membership.council if membership else None,
+        council=council if council and council.exists_on(london.today(timezone.now())) else None,
         membership=membership,
         is_coordinator=user.is_coordinator,
     )
@@ -69,18 +73,21 @@ def enter_group(request, slug, *, public=False):
 def enter_council(request, code):
     """Let a person into what belongs to a council:
 
-    its own people and coordinators. Raises Http404 for everybody else.
+    its own people and coordinators. Raises Http404 for everybody else. Who has not said yet what follows a council that
+    has ended reads on, with no `affiliation`: nobody acts for it.
     """
     council = Council.objects.filter(code=code).first()
     if council is None or not request.user.is_authenticated:
         raise Http404
-    affiliation = (
-        Affiliation.objects.on(london.today(timezone.now())).filter(person=request.user, council=council).first()
-    )
+    today = london.today(timezone.now())
+    affiliation = Affiliation.objects.on(today).filter(person=request.user, council=council).first()
     if affiliation is None and not request.user.is_coordinator:
         raise Http404
     return Visit(
-        user=request.user, council=council, affiliation=affiliation, is_coordinator=request.user.is_coordinator
+        user=request.user,
+        council=council,
+        affiliation=affiliation if council.exists_on(today) else None,
+        is_coordinator=request.user.is_coordinator,
     )
 
 

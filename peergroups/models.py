@@ -18,6 +18,27 @@ class PeerGroupQuerySet(models.QuerySet):
         """Groups this person is in today."""
         return self.filter(memberships__in=Membership.objects.current().filter(person=user))
 
+    def manageable_by(self, user):
+        """Groups this person looks after: those they lead today, for a coordinator all, for everybody else none."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_coordinator:
+            return self.all()
+        return self.filter(pk__in=Membership.objects.current().leads().filter(person=user).values("group"))
+
+
+class OfGroupQuerySet(models.QuerySet):
+    """Rows that belong to a group: whoever looks after the group looks after them. `group_path` leads to it."""
+
+    group_path = "group"
+
+    def manageable_by(self, user):
+        """What belongs to the groups this person leads today; for a coordinator all, for everybody else none."""
+        if user.is_authenticated and user.is_coordinator:
+            return self.all()
+        groups = PeerGroup.objects.manageable_by(user)
+        return self.filter(**{f"{self.group_path}__in": groups.order_by().values("pk")})
+
 
 @tracked()
 class PeerGroup(models.Model):
@@ -76,7 +97,7 @@ class PeerGroup(models.Model):
         return self.councils_as_at(date).filter(pk=council.pk).exists()
 
 
-class CoverageQuerySet(models.QuerySet):
+class CoverageQuerySet(OfGroupQuerySet):
     def on(self, date):
         return self.filter(Q(start=None) | Q(start__lte=date), Q(end=None) | Q(end__gte=date))
 
@@ -125,9 +146,18 @@ class Coverage(models.Model):
         return f"{self.group} covers {self.council}"
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(OfGroupQuerySet):
     def current(self):
         return self.filter(left_at=None, person__is_active=True)
+
+    def visible_to(self, user):
+        """Whose names this person may read: their own rows, and those of groups they are in today; coordinators all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_coordinator:
+            return self.all()
+        mine = Membership.objects.current().filter(person=user).order_by().values("group")
+        return self.filter(Q(person=user) | Q(group__in=mine))
 
     def leads(self):
         return self.filter(role=Membership.Role.LEAD)
@@ -219,8 +249,21 @@ class Membership(models.Model):
         """The council's or the organisation's name."""
         return self.council.short_name if self.council_id else self.organisation
 
+    @property
+    def is_named_in_public(self):
+        """Whether everybody may read the person's name beside their role: for as long as they agree to it."""
+        return bool(self.person.is_active and self.person.name and self.person.named_in_public_since)
 
-class InvitationQuerySet(models.QuerySet):
+    @property
+    def public_name(self):
+        """What everybody may read: the name of who agreed to it, otherwise “A lead from Winchester”."""
+        if self.is_named_in_public:
+            return self.person.name
+        role = f"A {self.get_role_display().lower()}"
+        return f"{role} from {self.on_behalf_of}" if self.on_behalf_of else role
+
+
+class InvitationQuerySet(OfGroupQuerySet):
     def open(self):
         """Neither accepted nor declined nor withdrawn. It may have expired; sending it again gives it new time."""
         return self.filter(accepted_at=None, declined_at=None, withdrawn_at=None)
@@ -320,7 +363,7 @@ class Invitation(models.Model):
         return self.expires_at <= now
 
 
-class JoinRequestQuerySet(models.QuerySet):
+class JoinRequestQuerySet(OfGroupQuerySet):
     def open(self):
         """Waiting for a lead's word, of people whose account is open."""
         return self.filter(outcome="", person__is_active=True)

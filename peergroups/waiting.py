@@ -1,6 +1,216 @@
-"""What of groups waits for a person."""
+"""What of groups waits for a person.
+
+For everybody an invitation; for the leads of a group, and for the coordinators where a group has none, requests to join
+and coverage to settle; for coordinators a region with members and nobody who leads it.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+
+from common import london
+from common.lines import Deed, Line
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.tokens import invitation_path
+
+ACCEPT_DEED = "join-request-accept"
+INVITATION, REQUEST, COVERAGE, NO_LEAD = "invitation", "request", "coverage", "no-lead"
+NO_NUMBER = Cast(Value(None), BigIntegerField())
+NO_MOMENT = Cast(Value(None), DateTimeField())
+NO_TEXT = Value("", output_field=CharField())
+BEHALF = Coalesce("council__short_name", "organisation")
+MIDNIGHT = dt.time()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that waits, of any kind. `reader` is a person's number for an invitation, else None.
+
+    `who` and `behalf` are names; `at` is the end of an invitation or the first day of coverage (at midnight, UTC);
+    `number` counts an invitation's sends, and is 1 for a request of somebody who names a council.
+    """
+
+    what: str
+    pk: int
+    reader: int | None
+    group_id: int
+    slug: str
+    name: str
+    kind: str
+    who: str
+    behalf: str
+    at: dt.datetime | None
+    number: int | None
+
+    @property
+    def group(self):
+        return PeerGroup(pk=self.group_id, slug=self.slug, name=self.name, kind=self.kind)
 
 
 def waiting_for(people, now):
-    """{person id: [Line]} for these people; nobody without one."""
-    return {}
+    """{person id: [Line]} for these people; nobody without one.
+
+    One query where nothing of groups waits; one more for who leads the groups in which something does.
+    """
+    people = [person for person in people if person.is_active]
+    ids = [person.pk for person in people]
+    if not ids:
+        return {}
+    coordinators = [person.pk for person in people if person.is_coordinator]
+    rows = [Row(*values) for values in _everything(ids, bool(coordinators), now)]
+    leads = _leads({row.group_id for row in rows if row.reader is None}, ids)
+    lines = defaultdict(list)
+    for row in rows:
+        readers = [row.reader] if row.reader is not None else leads.get(row.group_id) or coordinators
+        line = LINES[row.what](row, now)
+        for reader in readers:
+            lines[reader].append(line)
+    return dict(lines)
+
+
+# The lines ------------------------------------------------------------------------------------------------------------
+def _invitation(row, now):
+    invitation = Invitation(pk=row.pk, group=row.group, sends=row.number)
+    by = f"{row.who} invited you" if row.who else "You are invited"
+    return Line(
+        key=f"group-invitation:{row.pk}",
+        title=f"{_capital(row.group.in_text)} invites you",
+        why=f"{by}{f', for {row.behalf}' if row.behalf else ''}. Join, or say no, thank you.",
+        due_at=row.at,
+        url=invitation_path(invitation),
+        group_id=row.group_id,
+    )
+
+
+def _request(row, now):
+    deeds = (Deed("Let them in", ACCEPT_DEED, row.pk, main=True),) if row.number else ()
+    return Line(
+        key=f"join-request:{row.pk}",
+        title=f"{row.who} asks to join {row.group.in_text}",
+        why=f"For {row.behalf}: you know best whether they belong." if row.behalf else "Only a lead can let them in.",
+        due_at=None,
+        url=reverse("peergroups:request-detail", args=[row.slug, row.pk]),
+        group_id=row.group_id,
+        deeds=deeds,
+    )
+
+
+def _coverage(row, now):
+    start = row.at and row.at.astimezone(dt.UTC).date()
+    is_ahead = start is not None and start > london.today(now)
+    since = f" from {london.plain_date(start)}" if is_ahead else ""
+    return Line(
+        key=f"coverage:{row.pk}",
+        title=f"Does {row.group.in_text} cover {row.who}{since}?",
+        why="It takes the place of councils of which only some were in the group. Until you say no, it is covered.",
+        due_at=london.moment(start, MIDNIGHT) if is_ahead else None,
+        url=reverse("peergroups:coverage-settle", args=[row.slug, row.pk]),
+        council=row.who,
+        group_id=row.group_id,
+    )
+
+
+def _no_lead(row, now):
+    return Line(
+        key=f"no-lead:{row.group_id}",
+        title=f"Nobody leads {row.group.in_text}",
+        why="It has members, and none of them plans its meetings or answers its mail. Ask one of them.",
+        due_at=None,
+        url=reverse("peergroups:member-list", args=[row.slug]),
+        group_id=row.group_id,
+    )
+
+
+LINES = {INVITATION: _invitation, REQUEST: _request, COVERAGE: _coverage, NO_LEAD: _no_lead}
+
+
+def _capital(words):
+    return words[0].upper() + words[1:]
+
+
+# What is asked of the database ----------------------------------------------------------------------------------------
+def _everything(ids, with_coordinators, now):
+    """All that waits, in one statement, in the columns of Row."""
+    leads = Membership.objects.current().leads()
+    looked_after = Q(group__in=leads.filter(person__in=ids).order_by().values("group"))
+    if with_coordinators:
+        looked_after |= ~Q(Exists(leads.filter(group=OuterRef("group"))))
+    parts = [_invitations(ids, now), _requests(looked_after), _coverages(looked_after)]
+    if with_coordinators:
+        parts.append(_leaderless(leads))
+    first, *others = parts
+    return first.union(*others, all=True).order_by("w_at", "w_what", "w_pk")
+
+
+def _invitations(ids, now):
+    """To the addresses that these people have shown to read; not to be a member where they are one."""
+    reads = EmailAddress.objects.filter(email=OuterRef("email"), verified=True, user__in=ids)
+    there = Membership.objects.current().filter(group=OuterRef("group"), person=OuterRef("w_reader"))
+    valid = Invitation.objects.valid(now).annotate(w_reader=Subquery(reads.values("user")[:1]))
+    offered = valid.filter(w_reader__isnull=False).exclude(Q(Exists(there)) & Q(role=Membership.Role.MEMBER))
+    return _columns(offered, INVITATION, who="invited_by__name", behalf=BEHALF, at="expires_at", number="sends")
+
+
+def _requests(looked_after):
+    with_council = Case(When(council=None, then=Value(0)), default=Value(1), output_field=IntegerField())
+    waiting = JoinRequest.objects.open().filter(looked_after)
+    return _columns(waiting, REQUEST, who="person__name", behalf=BEHALF, at="asked_at", number=with_council)
+
+
+def _coverages(looked_after):
+    asked = Coverage.objects.filter(looked_after, provisional=True)
+    return _columns(asked, COVERAGE, who="council__short_name", at="start")
+
+
+def _leaderless(leads):
+    here = Membership.objects.current().filter(group=OuterRef("pk"))
+    regions = PeerGroup.objects.filter(Exists(here), kind=PeerGroup.Kind.REGION)
+    return _columns(regions.exclude(Exists(leads.filter(group=OuterRef("pk")))), NO_LEAD, group="")
+
+
+def _columns(rows, what, *, group="group__", who=NO_TEXT, behalf=NO_TEXT, at=NO_MOMENT, number=NO_NUMBER):
+    """The same columns whatever the table, so that the database can put them under each other."""
+    if "w_reader" not in rows.query.annotations:
+        rows = rows.annotate(w_reader=NO_NUMBER)
+    rows = rows.annotate(
+        w_what=Value(what, output_field=CharField()),
+        w_pk=F("pk"),
+        w_group=F(f"{group}pk"),
+        w_slug=F(f"{group}slug"),
+        w_name=F(f"{group}name"),
+        w_kind=F(f"{group}kind"),
+        w_who=Coalesce(who, NO_TEXT),
+        w_behalf=Coalesce(behalf, NO_TEXT),
+        w_at=Cast(at, DateTimeField()),
+        w_number=Cast(number, BigIntegerField()),
+    )
+    columns = ("what", "pk", "reader", "group", "slug", "name", "kind", "who", "behalf", "at", "number")  # as in Row
+    return rows.order_by().values_list(*(f"w_{column}" for column in columns))
+
+
+def _leads(groups, ids):
+    """{group id: [person id]} of those among these people who lead these groups; asks nothing for no group."""
+    found = defaultdict(list)
+    if groups:
+        leads = Membership.objects.current().leads().filter(group__in=groups, person__in=ids).order_by("pk")
+        for group_id, person_id in leads.values_list("group", "person"):
+            found[group_id].append(person_id)
+    return found

@@ -1,14 +1,17 @@
 from django.contrib import admin
 
+from common.admin import CoordinatorAdmin, ScopedInline
 from standards.models import Point, Standard
 
 
-class PointInline(admin.TabularInline):
+class PointInline(ScopedInline):
     model = Point
-    extra = 0
+
+    def manageable(self, request):
+        return Point.objects.all()
 
 
 @admin.register(Standard)
-class StandardAdmin(admin.ModelAdmin):
+class StandardAdmin(CoordinatorAdmin):
     list_display = ["name", "version", "publisher"]
     inlines = [PointInline]

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class StandardsConfig(AppConfig):
     name = "standards"
+    verbose_name = "Standards"

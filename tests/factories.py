@@ -11,7 +11,7 @@ from accounts.models import Affiliation, User
 from common import london
 from councils.models import Council, EmailDomain, Succession
 from meetings.models import AgendaItem, Attendance, Meeting
-from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from standards.models import Point, Standard
 
 
@@ -133,6 +133,32 @@ class MembershipFactory(DjangoModelFactory):
     person = factory.SubFactory(UserFactory)
     council = factory.SubFactory(CouncilFactory)
     joined_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=365))
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An open invitation, as a member for a council. For a partner give kind, council=None and organisation."""
+
+    class Meta:
+        model = Invitation
+
+    group = factory.SubFactory(PeerGroupFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@people.example")
+    council = factory.SubFactory(CouncilFactory)
+    invited_at = factory.LazyFunction(timezone.now)
+    sent_at = factory.SelfAttribute("invited_at")
+    expires_at = factory.LazyAttribute(lambda o: o.sent_at + dt.timedelta(days=30))
+
+
+class JoinRequestFactory(DjangoModelFactory):
+    """A request that waits for a lead's word."""
+
+    class Meta:
+        model = JoinRequest
+
+    group = factory.SubFactory(PeerGroupFactory)
+    person = factory.SubFactory(UserFactory)
+    council = factory.SubFactory(CouncilFactory)
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 class MeetingFactory(DjangoModelFactory):

@@ -7,17 +7,16 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.models import Affiliation, User
+from accounts.models import User
 from common import london
 from common.working_days import is_working_day
 from councils.models import Council
-from front.demo import history, present
+from front.demo import history, people, present
 from meetings import actions
 from meetings.models import AgendaItem, Attendance, Meeting
-from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from standards.models import Point
 
 COVERAGE = Path(__file__).with_name("groups.csv")
@@ -35,11 +34,11 @@ def load(now):
     points = {point.number: point for point in Point.objects.filter(standard__slug=STANDARD)}
     groups = _groups()
     _coverage(groups, councils)
-    people = _people(groups, councils, now)
+    invented = people.load(groups, councils, now)
     for past in history.MEETINGS:
-        _past_meeting(past, groups, councils, points, people["coordinator"], now)
+        _past_meeting(past, groups, councils, points, invented["coordinator"], now)
     for coming in (present.PAST, *present.COMING):
-        _coming_meeting(coming, groups, councils, points, people, now)
+        _coming_meeting(coming, groups, councils, points, invented, now)
     return [f"{after - before[name]} {name}" for name, after in _counts().items() if after > before[name]]
 
 
@@ -50,6 +49,8 @@ def _counts():
         "people": User,
         "meetings": Meeting,
         "answers": Attendance,
+        "invitations": Invitation,
+        "people who ask to join": JoinRequest,
     }
     return {name: model.objects.count() for name, model in tables.items()}
 
@@ -76,34 +77,6 @@ def _coverage(groups, councils):
         for row in rows
         if (row["group"], row["council"]) not in known
     )
-
-
-def _people(groups, councils, now):
-    email, name, job_title = present.COORDINATOR
-    people = {"coordinator": _person(email, name, job_title, is_staff=True, is_superuser=True)}
-    for row in present.PEOPLE:
-        person = people[row.email] = _person(row.email, row.name, row.job_title)
-        council = councils[row.council]
-        year_ago = now - dt.timedelta(days=365)
-        Affiliation.objects.get_or_create(
-            person=person,
-            council=council,
-            defaults={"started_on": london.today(year_ago), "confirmed_at": year_ago, "confirmed_by": person},
-        )
-        role = Membership.Role.LEAD if row.leads else Membership.Role.MEMBER
-        if not Membership.objects.filter(group=groups[row.group], person=person).exists():
-            Membership.objects.create(
-                group=groups[row.group], person=person, council=council, role=role, joined_at=year_ago, joined_by=person
-            )
-    return people
-
-
-def _person(email, name, job_title, **flags):
-    person = User.objects.filter(email=email).first()
-    if person is None:
-        person = User.objects.create_user(email, name=name, job_title=job_title, **flags)
-        EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-    return person
 
 
 def _past_meeting(past, groups, councils, points, by, now):

@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-# Four addresses to sign in with; the sign-in page shows them in demo mode.
+# Five addresses to sign in with; the sign-in page shows them in demo mode.
 SIGN_INS = (
     ("lead@westberks.gov.uk", "Leads the South peer group, for West Berkshire"),
     ("member@oxford.gov.uk", "A member of South, for Oxford"),
     ("member@camden.gov.uk", "A member of London only, for Camden"),
+    ("partner@planning.example", "A supplier, and a partner of South: sees less than members do"),
     ("coordinator@peergroups.example", "Looks after the whole network"),
 )
 COORDINATOR = ("coordinator@peergroups.example", "Uma Specimen", "Network coordinator")
@@ -36,17 +37,22 @@ GROUPS = {  # slug: (name, kind, founded, months between meetings, one sentence)
         None,
         "The network of people in local government who think, share and do. Its summits are open to every council.",
     ),
+    "leads": ("Group leads", "leads", None, None, "Where the leads of the regional groups ask each other."),
 }
 
 
 @dataclass(frozen=True)
 class Person:
+    """Somebody in a group, for a council; a partner has a `kind` and an organisation instead."""
+
     email: str
     name: str
     job_title: str
     group: str
-    council: str
+    council: str = ""
     leads: bool = False
+    kind: str = "council"
+    organisation: str = ""
 
 
 def _invented(group, rows):
@@ -112,7 +118,57 @@ PEOPLE = (
             ("Ali Example", "Developer", "PLY", False),
         ),
     ),
+    Person(
+        "partner@planning.example",
+        "Sol Placeholder",
+        "Account manager",
+        "south",
+        kind="supplier",
+        organisation="Example Planning Ltd",
+    ),
+    Person(
+        "nia.specimen@park.example",
+        "Nia Specimen",
+        "Head of technology",
+        "south",
+        kind="public-body",
+        organisation="Sample National Park Authority",
+    ),
+    # Two councils replace Surrey's in April 2027: from 60 days before she is asked for which one she will act.
+    Person("ivy.specimen@people.example", "Ivy Specimen", "Web services manager", "localgov-digital", "SRY"),
 )
+
+# Two leads who agreed that everybody may read their names.
+NAMED_IN_PUBLIC = ("priya.sample@people.example", "ode.sample@people.example")
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Somebody whom a lead of the group asked in, and who has not answered yet."""
+
+    email: str
+    group: str
+    council: str = ""
+    role: str = "member"
+    kind: str = "council"
+    organisation: str = ""
+    words: str = ""
+
+
+INVITED = (
+    Invited("casey.demo@people.example", "south", "FAR", words="You asked about the time bank: come and hear more."),
+    Invited("drew.madeup@people.example", "south", "HAM", role="lead", words="Would you lead the group with us?"),
+    Invited(
+        "lou.placeholder@park.example",
+        "south",
+        kind="public-body",
+        organisation="Sample National Park Authority",
+    ),
+)
+
+# Somebody who cannot join at once: their address does not show which council they work for, so the leads are asked.
+ASKING = Person("quinn.placeholder@people.example", "Quinn Placeholder", "Content designer", "south", "POR")
+ASKING_WORDS = "I look after Portsmouth’s forms, and my new council address is not ready yet."
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _show(request, visit, meeting, form, now):
         "agenda": timetable(meeting, meeting.agenda_items.all()),
         "themes": meeting.themes.select_related("standard"),
         "counts": _counts(meeting),
-        "people": _people(meeting) if sees_names else None,
+        "people": _people(meeting, visit.user) if sees_names else None,
         "silent_colleagues": _silent_colleagues(visit, meeting) if sees_names and meeting.is_open(now) else 0,
         "particulars": permissions.can_see_particulars(visit, meeting, answer),
         "notes": markdown.to_html(meeting.notes) if meeting.notes else "",
@@ -154,9 +154,10 @@ def _counts(meeting):
     )
 
 
-def _people(meeting):
+def _people(meeting, reader):
     """[(council or None, [people])] of who comes, by council; last who come for none."""
-    coming = Attendance.objects.filter(meeting=meeting, answer=Answer.COMING).select_related("person", "council")
+    coming = Attendance.objects.visible_to(reader).filter(meeting=meeting, answer=Answer.COMING)
+    coming = coming.select_related("person", "council")
     rows = sorted(coming, key=lambda row: (row.council is None, str(row.council), row.council_id or 0, str(row.person)))
     return [(council, [row.person for row in part]) for council, part in groupby(rows, key=lambda row: row.council)]
 

@@ -1,0 +1,1 @@
+"""Pages of who belongs to a group. Everything comes in through `enter_group`."""

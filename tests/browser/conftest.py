@@ -68,6 +68,14 @@ def open_as(chromium, live_server, client, settings):
         context.close()
 
 
+@pytest.fixture
+def demonstration(settings, live_server):
+    """Demo mode: mail that is delivered is shown in /mailbox/."""
+    settings.MODE = "demo"
+    settings.SITE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+
+
 def complaints(page):
     """What axe says against this page, a line each: rule, and the element."""
     results = Axe().run(page, options=RULES).response

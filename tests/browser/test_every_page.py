@@ -10,14 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outbox.models import MailboxCopy
+from peergroups.tokens import invitation_path
 from tests.browser.conftest import complaints, overflow
 from tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
     CouncilFactory,
     CoverageFactory,
+    InvitationFactory,
+    JoinRequestFactory,
     MeetingFactory,
+    MembershipFactory,
     PeerGroupFactory,
+    UserFactory,
 )
 
 LONG = "Tatws, maen nhw’n dda: Awdurdod Rhanbarthol Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
@@ -53,7 +58,18 @@ def town(group, council, lead, member, outsider, coordinator):
     cancelled = MeetingFactory(
         group=group, state="cancelled", cancelled_at=timezone.now() - dt.timedelta(hours=1), cancelled_because=LONG
     )
+    partner = UserFactory(name=LONG, job_title=LONG[:120], email=f"{'x' * 60}@{'y' * 40}.example")
+    belonging = {
+        "membership": MembershipFactory(
+            group=group, person=partner, kind="public-body", council=None, organisation=LONG
+        ),
+        "colleague": MembershipFactory(group=group, council=council),
+        "invitation": InvitationFactory(group=group, email=f"{'z' * 60}@people.example", council=council, words=LONG),
+        "asked": JoinRequestFactory(group=group, council=council, words=LONG),
+        "coverage": CoverageFactory(group=group, provisional=True),
+    }
     return {
+        **belonging,
         "slug": group.slug,
         "pk": meeting.pk,
         "past": past,
@@ -70,7 +86,11 @@ def address(name, town):
     name, _, which = name.partition(" ")
     if name == "councils:council-detail":
         return town["council"].get_absolute_url()
-    if name.startswith("peergroups:group-") and name != "peergroups:group-list":
+    if name == "peergroups:invitation-accept":
+        return invitation_path(town["invitation"]) + ("?answer=no" if which else "")
+    if name.startswith("peergroups:") and which:
+        return reverse(name, args=[town["slug"], town[which].pk])
+    if name.startswith("peergroups:") and name != "peergroups:group-list":
         return reverse(name, args=[town["slug"]])
     if name.startswith("meetings:agenda-item"):
         return reverse(name, args=[town["slug"], town["pk"], town["item"].pk])
@@ -94,8 +114,26 @@ PAGES = [
     ("anonymous", "meetings:meeting-detail"),
     ("anonymous", "meetings:meeting-detail past"),
     ("anonymous", "meetings:meeting-agenda"),
+    ("anonymous", "peergroups:group-contact"),
+    ("anonymous", "peergroups:invitation-accept"),
+    ("anonymous", "peergroups:invitation-accept no"),
+    ("outsider", "peergroups:invitation-accept"),
+    ("member", "peergroups:member-list"),
+    ("member", "peergroups:group-leave"),
+    ("lead", "peergroups:group-detail"),
+    ("lead", "peergroups:member-list"),
+    ("lead", "peergroups:member-role membership"),
+    ("lead", "peergroups:member-remove membership"),
+    ("lead", "peergroups:member-confirm colleague"),
+    ("lead", "peergroups:invitation-list"),
+    ("lead", "peergroups:invitation-new"),
+    ("lead", "peergroups:request-detail asked"),
+    ("lead", "peergroups:coverage-settle coverage"),
+    ("lead", "peergroups:group-leave"),
     ("member", "front:home"),
     ("member", "front:account"),
+    ("lead", "front:my-data"),
+    ("lead", "front:account-erase"),
     ("member", "peergroups:group-detail"),
     ("member", "meetings:meeting-detail"),
     ("member", "meetings:meeting-detail cancelled"),

@@ -15,14 +15,6 @@ from outbox.models import Message
 CODE = re.compile(r"^\s*[A-Z0-9]{4}-[A-Z0-9]{4}\s*$")
 
 
-@pytest.fixture
-def demonstration(settings, live_server):
-    """Demo mode: mail that is delivered is shown in /mailbox/."""
-    settings.MODE = "demo"
-    settings.SITE_URL = live_server.url
-    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-
-
 def open_mail(page, subject, to):
     """Open the newest mail of this subject to somebody in the mailbox, and return the frame that shows it."""
     page.goto(f"/mailbox/?q={to}")

@@ -168,7 +168,7 @@ def test_the_page_costs_the_same_for_one_and_three_of_each(client, count, django
         AffiliationFactory(person=person, council=membership.council)
     client.force_login(person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = client.get(ACCOUNT)
 
     assert len(page.context["memberships"]) == len(page.context["affiliations"]) == count

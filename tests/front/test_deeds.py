@@ -34,6 +34,8 @@ def purposes(path):
         if place is None:
             continue
         by_name = [word.value for word in call.keywords if word.arg == "purpose"]
+        if not by_name and len(call.args) <= place:  # the Deed of common.personal, which is another thing
+            continue
         given = by_name[0] if by_name else call.args[place]
         if isinstance(given, ast.Constant):
             yield given.value

@@ -13,7 +13,7 @@ from digests.planning import plan
 from front.demo import history, load, present
 from meetings.models import Meeting
 from outbox.models import Message
-from peergroups.models import Membership, PeerGroup
+from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
 
 NOW = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
 FIRST_DAY = dt.date(2016, 11, 25)
@@ -26,7 +26,8 @@ def register(db):
 
 
 def everything():
-    return {model: list(model.objects.order_by("pk").values()) for model in (User, Membership, PeerGroup, Meeting)}
+    models = (User, Membership, PeerGroup, Meeting, Invitation, JoinRequest, Message)
+    return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
 def test_loading_it_twice_adds_nothing(register):
@@ -60,35 +61,81 @@ def test_the_south_covered_34_councils_and_covers_30_today(register):
     assert today - then == {"BUC"}
 
 
-def test_the_four_people_to_sign_in_as_are_who_they_are_said_to_be(register):
+def test_the_people_to_sign_in_as_are_who_they_are_said_to_be(register):
     load.load(NOW)
 
     roles = {
         email: [
-            (m.group.slug, m.role, m.council.code)
+            (m.group.slug, m.role, m.on_behalf_of)
             for m in Membership.objects.current().filter(person__email=email).select_related("group", "council")
         ]
         for email, _ in present.SIGN_INS
     }
 
     assert roles == {
-        "lead@westberks.gov.uk": [("south", "lead", "WBK")],
-        "member@oxford.gov.uk": [("south", "member", "OXO")],
-        "member@camden.gov.uk": [("london", "member", "CMD")],
+        "lead@westberks.gov.uk": [("leads", "member", "West Berkshire"), ("south", "lead", "West Berkshire")],
+        "member@oxford.gov.uk": [("south", "member", "Oxford")],
+        "member@camden.gov.uk": [("london", "member", "Camden")],
+        "partner@planning.example": [("south", "member", "Example Planning Ltd")],
         "coordinator@peergroups.example": [],
     }
+    assert Membership.objects.get(person__email="partner@planning.example").kind == "supplier"
     assert User.objects.get(email="coordinator@peergroups.example").is_coordinator
 
 
-def test_every_group_with_people_has_a_lead_and_covers_the_councils_of_its_people(register):
+def test_every_region_has_a_lead_and_covers_the_councils_of_its_people(register):
     load.load(NOW)
 
-    for group in PeerGroup.objects.exclude(kind="network"):
+    for group in PeerGroup.objects.filter(kind="region"):
         memberships = Membership.objects.current().filter(group=group)
         assert memberships.leads().exists()
         assert [
-            m for m in memberships.select_related("council") if not group.covers(m.council, london.today(NOW))
+            m
+            for m in memberships.exclude(council=None).select_related("council")
+            if not group.covers(m.council, london.today(NOW))
         ] == []
+
+
+def test_the_leads_of_the_regions_are_the_leads_group(register):
+    load.load(NOW)
+
+    current = Membership.objects.current()
+    leading = current.leads().filter(group__kind="region")
+    among = current.filter(group__slug="leads")
+    assert len(among) == 5
+    assert set(among.values_list("person", "council")) == set(leading.values_list("person", "council"))
+
+
+def test_two_leads_are_named_in_public_and_the_others_are_not(register):
+    load.load(NOW)
+
+    leading = Membership.objects.current().leads().select_related("person", "council")
+    assert {(lead.group.slug, lead.public_name) for lead in leading} == {
+        ("south", "Priya Sample"), ("london", "Ode Sample"), ("south", "A lead from West Berkshire"),
+        ("midlands", "A lead from Coventry"), ("south-west", "A lead from City of Bristol"),
+    }  # fmt: skip
+
+
+def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(register):
+    load.load(NOW)
+
+    plan(NOW)
+
+    written = set(Message.objects.exclude(kind="invitation").values_list("kind", "to_address"))
+    assert written == {
+        *(("group-invitation", row.email) for row in present.INVITED),
+        *(("join-request", email) for email in ("lead@westberks.gov.uk", "priya.sample@people.example")),
+    }
+    assert [row.is_open for row in Invitation.objects.all()] == [True] * len(present.INVITED)
+    assert [(str(ask.person), ask.group.slug) for ask in JoinRequest.objects.open()] == [("Quinn Placeholder", "south")]
+
+
+def test_somebody_will_have_to_choose_between_surreys_successors(register):
+    load.load(NOW)
+
+    ivy = User.objects.get(name="Ivy Specimen")
+    assert ivy.affiliations.get().council.succeeded_by.count() == 2
+    assert ivy.memberships.get().group.kind == "network"
 
 
 def test_invitations_to_what_is_coming_are_planned_and_none_to_what_is_over(register):

@@ -19,6 +19,8 @@ PUBLIC = {
     "councils:council-detail",
     "peergroups:group-list",
     "peergroups:group-detail",
+    "peergroups:group-contact",
+    "peergroups:invitation-accept",
     "meetings:meeting-list",
     "meetings:meeting-detail",
     "meetings:meeting-agenda",
@@ -27,7 +29,6 @@ PUBLIC = {
     "meetings:meeting-calendar",
     "account_login",
     "mfa_authenticate",
-    "admin:login",
 }
 
 
@@ -53,7 +54,8 @@ def test_strangers_may_open_what_is_listed_and_nothing_else():
     "path",
     [
         "/account/", "/welcome/", "/groups/south/join/", "/groups/nowhere/join/", "/admin/", "/admin/accounts/user/",
-        "/groups/south/meetings/new/", "/groups/nowhere/meetings/new/",
+        "/groups/south/meetings/new/", "/groups/nowhere/meetings/new/", "/groups/south/members/",
+        "/groups/nowhere/members/", "/groups/south/invitations/new/", "/groups/south/requests/1/",
     ],
 )  # fmt: skip
 def test_a_stranger_is_sent_to_sign_in_whether_it_exists_or_not(client, group, path):

@@ -140,7 +140,7 @@ def test_no_council_is_an_answer_too_and_says_what_to_do(client, newcomer):
     page = client.post(WELCOME, {"name": "Lee Madeup", "council": ""}, follow=True).content.decode()
 
     assert Affiliation.objects.count() == 0
-    assert "Partners cannot join a group from here, but public meetings are open to you" in page
+    assert 'you take part as a partner: <a class="govuk-link" href="/groups/">choose a group</a>' in page
 
 
 def test_a_council_that_is_over_cannot_be_chosen(client, newcomer):
@@ -177,7 +177,7 @@ def test_a_group_of_a_council_only_said_is_shown_without_a_button_that_would_ref
     page = client.post(WELCOME, {"name": "Lee Madeup", "council": "Winchester"}, follow=True).content.decode()
 
     assert "South peer group" in page
-    assert "you cannot join from here. Sign in with your work address" in page
+    assert "you cannot join at once. Sign in with your work address" in page
     assert "confirms" not in page
     assert "Join for" not in page
 
@@ -268,7 +268,7 @@ def test_the_page_costs_the_same_for_one_and_three_memberships(client, council, 
     MembershipFactory.create_batch(count, person=person)
     client.force_login(person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = client.get(WELCOME)
 
     assert len(page.context["groups"]) == count

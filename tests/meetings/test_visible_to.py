@@ -4,8 +4,16 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from meetings.models import Meeting
-from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory, PeerGroupFactory, UserFactory, close
+from meetings.models import Attendance, Meeting
+from tests.factories import (
+    AttendanceFactory,
+    CouncilFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+    UserFactory,
+    close,
+)
 
 EVERYBODY = (
     "anonymous",
@@ -104,3 +112,28 @@ def test_each_meeting_is_seen_once_by_somebody_in_many_groups(group, member):
     meeting.invited_councils.add(council)
 
     assert list(Meeting.objects.visible_to(member)) == [meeting]
+
+
+@pytest.mark.parametrize(
+    ("audience", "who"),
+    [
+        ("public", {"supplier", "academic", "member", "lead", "coordinator"}),
+        ("public-sector", {"member", "lead", "coordinator"}),
+        ("members", {"supplier", "academic", "member", "lead", "coordinator"}),
+        ("councils", {"lead", "coordinator"}),
+    ],
+)
+def test_answers_are_read_in_the_group_by_who_may_know_of_the_meeting(people, group, audience, who):
+    people.pop("named_council")
+    answer = AttendanceFactory(meeting=MeetingFactory(group=group, audience=audience))
+
+    assert {name for name, user in people.items() if answer in Attendance.objects.visible_to(user)} == who
+
+
+def test_everybody_reads_their_own_answer_and_a_closed_account_reads_none(group, outsider, member):
+    meeting = MeetingFactory(group=group)
+    own, closed = (AttendanceFactory(meeting=meeting, person=person) for person in (outsider, member))
+    close(member)
+
+    assert list(Attendance.objects.visible_to(outsider)) == [own]
+    assert closed not in Attendance.objects.visible_to(member)

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -5,7 +7,7 @@ from django.http import Http404
 
 from councils.models import Council
 from peergroups.doors import enter_council, enter_group, get_visible, require
-from tests.factories import CouncilFactory, PeerGroupFactory
+from tests.factories import AffiliationFactory, CouncilFactory, PeerGroupFactory
 
 
 @pytest.fixture
@@ -55,6 +57,20 @@ def test_everybody_finds_a_groups_public_pages(visit_as, group, outsider):
         enter_group(visit_as(AnonymousUser()), "south")
 
 
+def test_a_group_that_is_not_there_is_missing_for_everybody(visit_as, member, coordinator):
+    for user in (AnonymousUser(), member, coordinator):
+        for public in (True, False):
+            with pytest.raises(Http404):
+                enter_group(visit_as(user), "no-such-group", public=public)
+
+
+def test_nobody_comes_in_on_somebody_elses_membership(visit_as, group, member, lead, outsider):
+    assert enter_group(visit_as(outsider), "south", public=True).membership is None
+    assert enter_group(visit_as(member), "south").membership.person == member
+    with pytest.raises(Http404):
+        enter_group(visit_as(outsider), "south")
+
+
 def test_who_left_is_an_outsider(visit_as, group, member):
     from django.utils import timezone
 
@@ -80,6 +96,26 @@ def test_nobody_else_enters_a_council(visit_as, member, council):
     for user, code in ((member, CouncilFactory().code), (member, "ZZZ"), (AnonymousUser(), council.code)):
         with pytest.raises(Http404):
             enter_council(visit_as(user), code)
+
+
+def test_a_council_is_entered_by_its_own_code_and_its_own_people(visit_as, member, outsider, coordinator, council):
+    other = outsider.affiliations.get().council
+    AffiliationFactory(person=member, council=other, ended_on=dt.date(2025, 1, 1))
+
+    for code in (council.code, other.code):
+        assert enter_council(visit_as(coordinator), code).council.code == code
+    assert enter_council(visit_as(outsider), other.code).affiliation.person == outsider
+    for user, code in ((outsider, council.code), (member, other.code), (coordinator, "ZZZ")):
+        with pytest.raises(Http404):
+            enter_council(visit_as(user), code)
+
+
+def test_nobody_acts_for_a_council_that_has_ended(visit_as, group, member, council):
+    Council.objects.filter(pk=council.pk).update(end=dt.date(2025, 3, 31))
+
+    assert enter_group(visit_as(member), "south").council is None
+    visit = enter_council(visit_as(member), council.code)
+    assert (visit.council, visit.affiliation) == (council, None)
 
 
 def test_hidden_and_missing_look_the_same(council):

@@ -58,6 +58,14 @@ def test_every_tick_names_a_task_that_exists_and_expires():
         ("Not Found: /do/eyJ.abc-1/", "Not Found: /do/…/"),
         ("GET /feed.ics?a=1&token=s3cret&b=2", "GET /feed.ics?a=1&token=…&b=2"),
         ("Not Found: /groups/do/", "Not Found: /groups/do/"),
+        (
+            "GET /groups/south/invitations/accept/WzF:a-b_c/?answer=no",
+            "GET /groups/south/invitations/accept/…/?answer=no",
+        ),
+        (
+            "GET /welcome/?next=%2Finvitations%2Faccept%2FWzF%3Aa-b%2F&a=1",
+            "GET /welcome/?next=%2Finvitations%2Faccept%2F…%2F&a=1",
+        ),
     ],
 )
 def test_tokens_never_reach_the_log(said, written):

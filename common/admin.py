@@ -1,0 +1,401 @@
+"""What every list and form of the admin shares: people see what they look after, and nothing beside it.
+
+A coordinator looks after the whole network, a lead after what belongs to the groups they lead today: the model's
+`manageable_by(user)` says which rows, and lists, forms, choices, filters, autocomplete, history and downloads all ask
+it. What may be done is `lead_may` and `coordinator_may`, never a group of Django's own permissions.
+"""
+
+from collections import Counter
+
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.filters import AllValuesFieldListFilter, FieldListFilter, RelatedOnlyFieldListFilter
+from django.contrib.admin.utils import (
+    NestedObjects,
+    flatten_fieldsets,
+    get_fields_from_path,
+    get_model_from_relation,
+    unquote,
+)
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import router
+from django.db.models.constants import LOOKUP_SEP
+from django.forms.models import BaseInlineFormSet
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+
+from common import changes, spreadsheet
+
+# Words that an address may add to the field of a filter: what the filters' own links say.
+LOOKUPS = {"exact", "in", "isnull", "isempty", "gte", "gt", "lte", "lt", "year", "month", "day", "id", "pk"}
+
+
+def counted(number, one, many):
+    """“1 person”, “3 people”."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def choices_for(site, model, request):
+    """The rows of a model that this person may be shown as a choice or by name: those its own list would show them."""
+    if site.is_registered(model):
+        model_admin = site.get_model_admin(model)
+        if model_admin.has_view_permission(request):
+            return model_admin.get_queryset(request)
+        return model._default_manager.none()
+    if hasattr(model._default_manager, "manageable_by"):
+        return model._default_manager.manageable_by(request.user)
+    return model._default_manager.all() if request.user.is_coordinator else model._default_manager.none()
+
+
+class ScopedRelatedFilter(RelatedOnlyFieldListFilter):
+    """Offers what occurs in this person's own list, by names this person may know."""
+
+    def field_choices(self, field, request, model_admin):
+        known = choices_for(model_admin.admin_site, get_model_from_relation(field), request)
+        pks = set(known.order_by().values_list("pk", flat=True))
+        return [choice for choice in super().field_choices(field, request, model_admin) if choice[0] in pks]
+
+
+class ScopedValuesFilter(AllValuesFieldListFilter):
+    """Offers the values that occur in this person's own list, also over a relation, where Django offers all."""
+
+    def __init__(self, field, request, params, model, model_admin, field_path):
+        super().__init__(field, request, params, model, model_admin, field_path)
+        rows = model_admin.get_queryset(request).order_by(field_path)
+        self.lookup_choices = rows.values_list(field_path, flat=True).distinct()
+
+
+class Scoped:
+    """For lists and inlines alike. `lead_may`, `coordinator_may`: view, add, change, delete, act (run an action)."""
+
+    lead_may = frozenset({"view"})
+    coordinator_may = frozenset({"view", "add", "change"})
+    # A label shows whatever number was typed; a row of a list can be saved without asking for it by name; a copy takes
+    # along what its maker cannot see.
+    raw_id_fields = list_editable = ()
+    save_as = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for leaky in ("raw_id_fields", "list_editable", "save_as"):
+            if getattr(self, leaky, None):
+                raise ImproperlyConfigured(f"{type(self).__name__}.{leaky} shows or changes what is not in scope.")
+
+    def manageable(self, request):
+        """The rows this person looks after."""
+        return self.model._default_manager.manageable_by(request.user)
+
+    def may(self, request, verb):
+        return verb in (self.coordinator_may if request.user.is_coordinator else self.lead_may)
+
+    def get_queryset(self, request):
+        rows, ordering = self.manageable(request), self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def get_field_queryset(self, db, db_field, request):
+        return choices_for(self.admin_site, db_field.remote_field.model, request)
+
+    def get_view_on_site_url(self, obj=None):
+        """The page itself: Django's shortcut by number would tell of any row of any table."""
+        if obj is None or not hasattr(obj, "get_absolute_url"):
+            return None
+        return obj.get_absolute_url()
+
+
+class ScopedFormSet(BaseInlineFormSet):
+    """The number of a row is one of this set's own: somebody else's is answered like one that is not there."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        key = form.fields.get(self.model._meta.pk.name)
+        if hasattr(key, "queryset"):
+            key.queryset = self.get_queryset()
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
+
+
+class ScopedInline(Scoped, admin.TabularInline):
+    """Rows of another model on a form. What may be done is asked of the inline, not of the row's own list."""
+
+    formset = ScopedFormSet
+    extra = 0
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows if self.may(request, "view") else rows.none()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """In a table the heading of the column is no label: each input says what it is."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)  # inside the wrapper of a related choice
+            widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        return field
+
+    def has_view_permission(self, request, obj=None):
+        return self.may(request, "view")
+
+    def has_add_permission(self, request, obj=None):
+        return self.may(request, "add")
+
+    def has_change_permission(self, request, obj=None):
+        return self.may(request, "change")
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may(request, "delete")
+
+
+class ScopedAdmin(Scoped, admin.ModelAdmin):
+    """A list and its form, for what somebody looks after. `download_columns`: {heading: attribute} of the CSV."""
+
+    list_title = ""  # where the model's own plural is not what people say
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions_selection_counter = True
+    download_columns = {}
+    actions = ["download"]
+
+    # Who may -------------------------------------------------------------------------------------------------------
+    def _in_scope(self, request, obj):
+        known = request.__dict__.setdefault("_admin_scope", {})
+        key = (self.model, obj.pk)
+        if key not in known:
+            known[key] = self.get_queryset(request).filter(pk=obj.pk).exists()
+        return known[key]
+
+    def _may(self, request, verb, obj):
+        return self.may(request, verb) and (obj is None or self._in_scope(request, obj))
+
+    def has_module_permission(self, request):
+        return self.may(request, "view")
+
+    def has_view_permission(self, request, obj=None):
+        return self._may(request, "view", obj)
+
+    def has_add_permission(self, request):
+        return self.may(request, "add")
+
+    def has_change_permission(self, request, obj=None):
+        return self._may(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may(request, "delete", obj)
+
+    def has_act_permission(self, request):
+        """For actions: permissions=["act"]."""
+        return self.may(request, "act")
+
+    def has_download_permission(self, request):
+        return bool(self.download_columns) and self.may(request, "view")
+
+    # Lists ---------------------------------------------------------------------------------------------------------
+    def get_list_filter(self, request):
+        return [self._scoped_filter(named) for named in super().get_list_filter(request)]
+
+    def _scoped_filter(self, named):
+        if not isinstance(named, str):
+            return named
+        field = get_fields_from_path(self.model, named)[-1]
+        if field.is_relation:
+            return (named, ScopedRelatedFilter)
+        return (named, ScopedValuesFilter) if LOOKUP_SEP in named else named
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """What an address may ask of the list: only what the filters and the dates offer.
+
+        Django takes any field of the row, shown or not, and so lets people guess at it letter by letter.
+        """
+        for offered in self._offered(request):
+            if lookup == offered or (
+                lookup.startswith(f"{offered}{LOOKUP_SEP}")
+                and set(lookup.removeprefix(offered).split(LOOKUP_SEP)[1:]) <= LOOKUPS
+            ):
+                return True
+        return False
+
+    def _offered(self, request):
+        if self.date_hierarchy:
+            yield self.date_hierarchy
+        for named in self.get_list_filter(request):
+            if isinstance(named, (list, tuple)):
+                yield named[0]
+            elif isinstance(named, str):
+                yield named
+            elif not issubclass(named, FieldListFilter):
+                yield named.parameter_name
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.list_title or self.opts.verbose_name_plural)
+        return super().changelist_view(
+            request, {"title": title, "list_links": self.list_links(request), **(extra_context or {})}
+        )
+
+    def list_links(self, request):
+        """What stands above the list: (words, address) of pages of the product."""
+        return []
+
+    # Forms ---------------------------------------------------------------------------------------------------------
+    def get_object(self, request, object_id, from_field=None):
+        obj = super().get_object(request, object_id, from_field)
+        if obj is not None:
+            request.__dict__.setdefault("_admin_scope", {})[self.model, obj.pk] = True
+        return obj
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Somebody else's row and one that never was: the same page."""
+        raise Http404
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if "_saveasnew" in request.POST:  # Django makes the copy that was asked for, save_as or not
+            raise PermissionDenied
+        links = []
+        if object_id is not None:
+            obj = self.get_object(request, unquote(object_id))
+            links = self.object_links(request, obj) if obj else []
+        context = {"object_links": links, "has_history": changes.are_kept_of(self.model), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def object_links(self, request, obj):
+        """What stands above the form: (words, address) of pages of the product."""
+        return []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def log_addition(self, request, obj, message):
+        """Not in the admin's own log: triggers keep the history of every table, whoever changed it (common.history)."""
+
+    log_change = log_deletions = log_addition
+
+    def history_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not changes.are_kept_of(self.model):
+            raise Http404
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        shown = changes.of(
+            obj,
+            fields=self.history_fields(request, obj),
+            reader=request.user,
+            names=lambda model: choices_for(self.admin_site, model, request),
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "History",
+            "subtitle": str(obj),
+            "changes": shown,
+            "object": obj,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
+
+    def history_fields(self, request, obj):
+        """Names of the fields whose history this person may read: those the form shows them."""
+        return set(flatten_fieldsets(self.get_fieldsets(request, obj)))
+
+    def get_deleted_objects(self, objs, request):
+        """Name what would go along only where this person looks after it; else say what kind of thing it is."""
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        doomed = {model: list(rows) for model, rows in collector.model_objs.items()}
+        for obj in collector.protected:
+            doomed.setdefault(type(obj), []).append(obj)
+        known = {
+            model: set(
+                choices_for(self.admin_site, model, request)
+                .filter(pk__in=[row.pk for row in rows])
+                .values_list("pk", flat=True)
+            )
+            for model, rows in doomed.items()
+        }
+        refused = {model._meta.verbose_name for model in doomed if not self._may_delete_of(model, request)}
+
+        def named(obj):
+            what = capfirst(obj._meta.verbose_name)
+            return f"{what}: {obj}" if obj.pk in known[type(obj)] else what
+
+        counts = {model._meta.verbose_name_plural: len(rows) for model, rows in collector.model_objs.items()}
+        return collector.nested(named), counts, refused, [named(obj) for obj in collector.protected]
+
+    def _may_delete_of(self, model, request):
+        if model is self.model or model in [inline.model for inline in self.inlines]:
+            return self.may(request, "delete")
+        if self.admin_site.is_registered(model):
+            return self.admin_site.get_model_admin(model).has_delete_permission(request)
+        return bool(model._meta.auto_created)
+
+    # Actions -------------------------------------------------------------------------------------------------------
+    @admin.action(description="Download as a spreadsheet (CSV)", permissions=["download"])
+    def download(self, request, queryset):
+        name = self.list_title or self.opts.verbose_name_plural
+        return spreadsheet.response(queryset, self.download_columns, name=name)
+
+    def get_actions(self, request):
+        """Without Django's “delete selected”, unless somebody may delete here."""
+        actions = super().get_actions(request)
+        if not self.may(request, "delete"):
+            actions.pop("delete_selected", None)
+        return actions
+
+    def confirmed(self, request, queryset, *, title, consequences, button, form=None):
+        """Whether a confirm page was answered; else the page to return: what will happen, to how many, by name.
+
+        Use it as `if page := self.confirmed(...): return page`.
+        """
+        if request.POST.get("confirmed") == "yes" and (form is None or form.is_valid()):
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "rows": queryset,
+            "consequences": consequences,
+            "button": button,
+            "form": form,
+            "media": self.media,
+            "action": request.POST["action"],
+            "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/confirm.html", context)
+
+    def do_each(self, request, rows, deed, *, done, refusals):
+        """Do a deed to each row and say how many were done, and once for each reason why others were not.
+
+        `done(count)` is the sentence; `refusals` are exceptions whose text is one.
+        """
+        count, reasons = 0, Counter()
+        for row in rows:
+            try:
+                deed(row)
+                count += 1
+            except refusals as refusal:
+                reasons[str(refusal)] += 1
+        if count:
+            self.message_user(request, done(count), messages.SUCCESS)
+        for reason, times in reasons.items():
+            self.message_user(request, f"{counted(times, 'was', 'were')} left alone: {reason}", messages.WARNING)
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """To look at: it is changed by deeds that leave who and when."""
+
+    coordinator_may = frozenset({"view"})
+
+
+class CoordinatorAdmin(ScopedAdmin):
+    """Not for leads."""
+
+    lead_may = frozenset()
+
+    def manageable(self, request):
+        rows = self.model._default_manager.all()
+        return rows if request.user.is_coordinator else rows.none()
+
+
+class ReferenceAdmin(ScopedAdmin):
+    """What is public anyway: every lead may look it up and choose from it, coordinators keep it."""
+
+    def manageable(self, request):
+        return self.model._default_manager.all()

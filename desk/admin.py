@@ -1,0 +1,469 @@
+"""People, who is in which group, the councils and the mail log: lists whose deeds join rooms.
+
+Leads see the people of the groups they lead, and of those people what concerns their groups.
+"""
+
+from django.contrib import admin
+from django.contrib.postgres.aggregates import StringAgg
+from django.db import transaction
+from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Substr
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.models import Affiliation, MutedMail, User
+from common import london
+from common.admin import CoordinatorAdmin, ReadOnlyAdmin, ReferenceAdmin, ScopedAdmin, ScopedInline, counted
+from councils.admin import EmailDomainInline
+from councils.endings import ending_of
+from councils.models import Council
+from desk import actions
+from front import actions as front
+from meetings.models import Meeting
+from outbox.models import Message
+from peergroups import actions as peergroups
+from peergroups.actions.belonging import confirm_council
+from peergroups.admin import GroupFilter, invite_links
+from peergroups.models import Membership, PeerGroup
+from peergroups.refusals import Refused
+
+
+def people_of(user):
+    """The people whom somebody looks after: who is in a group they lead today; a coordinator's are all."""
+    if user.is_coordinator:
+        return User.objects.all()
+    return User.objects.filter(pk__in=Membership.objects.current().manageable_by(user).values("person"))
+
+
+# Who is in a group ---------------------------------------------------------------------------------------------------
+class StillInFilter(admin.SimpleListFilter):
+    """Who is in the group now, unless one asks for those who left."""
+
+    title, parameter_name = "now or before", "left"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Left"), ("all", "Everybody")]
+
+    def choices(self, changelist):
+        first, *others = super().choices(changelist)
+        return [{**first, "display": "In the group now"}, *others]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "yes":
+                return queryset.exclude(left_at=None)
+            case "all":
+                return queryset
+        return queryset.filter(left_at=None)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ScopedAdmin):
+    """Read only: a membership begins and ends by deeds that leave who and when, and it is never deleted."""
+
+    list_title = "Members"
+    list_display = ["person_name", "group", "role", "kind", "on_behalf_of", "joined_at", "left_at"]
+    list_filter = [GroupFilter, StillInFilter, "role", "kind", "council"]
+    list_select_related = ["person", "group", "council"]
+    search_fields = ["person__name", "person__email", "council__short_name", "organisation"]
+    fields = readonly_fields = [
+        "person_name", "group", "role", "kind", "council", "organisation", "joined_at", "left_at", "left_because",
+    ]  # fmt: skip
+    lead_may = coordinator_may = frozenset({"view", "act"})
+    actions = ["remove", "make_lead", "make_member", "download"]
+    download_columns = {
+        "Name": "person", "Job title": "person__job_title", "Address": "person__email", "Group": "group__name",
+        "Role": "get_role_display", "Kind": "get_kind_display", "For": "on_behalf_of", "Joined": "joined_at",
+        "Left": "left_at",
+    }  # fmt: skip
+
+    @admin.display(description="person", ordering="person__name")
+    def person_name(self, membership):
+        return str(membership.person)
+
+    @admin.display(description="for")
+    def on_behalf_of(self, membership):
+        return membership.on_behalf_of
+
+    def list_links(self, request):
+        return invite_links(request)
+
+    def object_links(self, request, obj):
+        links = [("Members", reverse("peergroups:member-list", args=[obj.group.slug]))]
+        if people_of(request.user).filter(pk=obj.person_id).exists():
+            links.append(("This person", reverse("admin:accounts_user_change", args=[obj.person_id])))
+        return links
+
+    @admin.action(description="Remove from the group", permissions=["act"])
+    def remove(self, request, queryset):
+        memberships = queryset.filter(left_at=None).select_related("group", "person", "council")
+        if page := self.confirmed(
+            request,
+            memberships,
+            title="Remove from the group",
+            consequences=[
+                f"{counted(len(memberships), 'membership ends', 'memberships end')} today.",
+                "They no longer see the people and the members-only pages of the group, and get no more mail from it.",
+                "Their answers to coming meetings that only members may see are taken back.",
+            ],
+            button="Remove",
+        ):
+            return page
+        return self.do_each(
+            request,
+            memberships,
+            lambda membership: front.leave(
+                membership=membership, by=request.user, now=timezone.now(), because=Membership.Ended.REMOVED
+            ),
+            done=lambda count: f"{counted(count, 'person was', 'people were')} removed from the group.",
+            refusals=Refused,
+        )
+
+    @admin.action(description="Make lead", permissions=["act"])
+    def make_lead(self, request, queryset):
+        memberships = queryset.filter(left_at=None, role=Membership.Role.MEMBER)
+        if page := self.confirmed(
+            request,
+            memberships.select_related("group", "person", "council"),
+            title="Make lead",
+            consequences=[
+                f"{counted(len(memberships), 'member becomes a lead', 'members become leads')} from now on.",
+                "They see everything that you see of this group, and may do what you may.",
+            ],
+            button="Make lead",
+        ):
+            return page
+        return self.do_each(
+            request,
+            memberships.select_related("group", "person", "council"),
+            lambda membership: peergroups.make_lead(membership=membership, by=request.user, now=timezone.now()),
+            done=lambda count: f"{counted(count, 'member is a lead', 'members are leads')} now.",
+            refusals=Refused,
+        )
+
+    @admin.action(description="Make member", permissions=["act"])
+    def make_member(self, request, queryset):
+        memberships = queryset.filter(left_at=None, role=Membership.Role.LEAD)
+        if page := self.confirmed(
+            request,
+            memberships.select_related("group", "person", "council"),
+            title="Make member",
+            consequences=[
+                f"{counted(len(memberships), 'lead becomes a member', 'leads become members')} from now on.",
+                "Who leads no group any more no longer gets in here.",
+            ],
+            button="Make member",
+        ):
+            return page
+        return self.do_each(
+            request,
+            memberships.select_related("group", "person", "council"),
+            lambda membership: peergroups.make_member(membership=membership, by=request.user, now=timezone.now()),
+            done=lambda count: f"{counted(count, 'lead is a member', 'leads are members')} now.",
+            refusals=Refused,
+        )
+
+
+# People --------------------------------------------------------------------------------------------------------------
+class AffiliationInline(ScopedInline):
+    model = Affiliation
+    fk_name = "person"
+    verbose_name_plural = "councils"
+    fields = readonly_fields = ["council", "started_on", "ended_on", "confirmed_at"]
+    coordinator_may = frozenset({"view"})
+
+    def manageable(self, request):
+        return Affiliation.objects.filter(person__in=people_of(request.user)).select_related("council", "person")
+
+
+class MembershipInline(ScopedInline):
+    model = Membership
+    fk_name = "person"
+    verbose_name_plural = "groups"
+    fields = readonly_fields = ["group", "role", "kind", "council", "organisation", "joined_at", "left_at"]
+    coordinator_may = frozenset({"view"})
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("group", "council", "person")
+
+
+@admin.register(User)
+class UserAdmin(ScopedAdmin):
+    """People come by signing in, and an address is only ever one that was proven."""
+
+    search_fields = ["name", "email"]
+    inlines = [AffiliationInline, MembershipInline]
+    coordinator_may = frozenset({"view", "change", "act"})
+    actions = ["close_account", "open_account", "erase", "download"]
+    download_columns = {"Name": "name", "Job title": "job_title", "Address": "email", "Councils": "council_names"}
+
+    def manageable(self, request):
+        names = Affiliation.objects.on(london.today(timezone.now())).filter(person=OuterRef("pk")).order_by()
+        return people_of(request.user).annotate(
+            council_names=Subquery(
+                names.values("person").annotate(all=StringAgg("council__short_name", ", ")).values("all")
+            )
+        )
+
+    def get_list_display(self, request):
+        shown = ["name_or_new", "email", "job_title", "councils"]
+        return [*shown, "is_active", "is_superuser", "joined_at"] if request.user.is_coordinator else shown
+
+    def get_list_filter(self, request):
+        return ["is_active", "is_superuser"] if request.user.is_coordinator else []
+
+    def get_fields(self, request, obj=None):
+        shown = ["email", "name", "job_title"]
+        more = ["is_superuser", "is_active", "closed_at", "erased_at", "joined_at", "last_login"]
+        return [*shown, *more] if request.user.is_coordinator else shown
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ["email", "is_active", "closed_at", "erased_at", "joined_at", "last_login"]
+        # Nobody takes it from themselves, so that somebody always has it; and who is closed gets nothing.
+        own_or_closed = obj is None or obj == request.user or not obj.is_active
+        return [*fixed, "is_superuser"] if own_or_closed else fixed
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        labels = {"is_superuser": "Coordinator of the network"}
+        helps = {"is_superuser": "Sees every group, and may do there what its leads may."}
+        return super().get_form(request, obj, change, labels=labels, help_texts=helps, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        obj.is_staff = obj.is_superuser  # Django's word for the same thing; nothing here asks for it
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="name", ordering="name")
+    def name_or_new(self, person):
+        return str(person)
+
+    @admin.display(description="councils", ordering="council_names")
+    def councils(self, person):
+        return person.council_names or ""
+
+    @admin.action(description="Close the account", permissions=["act"])
+    def close_account(self, request, queryset):
+        people = queryset.filter(is_active=True)
+        if page := self.confirmed(
+            request,
+            people,
+            title="Close these accounts",
+            consequences=[
+                f"{counted(len(people), 'person is', 'people are')} signed out and cannot sign in any more.",
+                "They leave every group and get no more mail.",
+                "Nothing is forgotten, and the account can be opened again.",
+            ],
+            button="Close",
+        ):
+            return page
+        return self.do_each(
+            request,
+            people,
+            lambda person: front.close_account(person=person, by=request.user, now=timezone.now()),
+            done=lambda count: f"{counted(count, 'account is', 'accounts are')} closed.",
+            refusals=accounts.LastCoordinator,
+        )
+
+    @admin.action(description="Open the account again", permissions=["act"])
+    def open_account(self, request, queryset):
+        people = queryset.filter(is_active=False)
+        if page := self.confirmed(
+            request,
+            people,
+            title="Open these accounts again",
+            consequences=[
+                f"{counted(len(people), 'person', 'people')} can sign in again.",
+                "Groups and councils do not come back by themselves: they join anew.",
+            ],
+            button="Open again",
+        ):
+            return page
+        return self.do_each(
+            request,
+            people,
+            lambda person: front.open_account(person=person, by=request.user, now=timezone.now()),
+            done=lambda count: f"{counted(count, 'account is', 'accounts are')} open.",
+            refusals=accounts.AccountErased,
+        )
+
+    @admin.action(description="Erase the person", permissions=["act"])
+    def erase(self, request, queryset):
+        people = queryset.filter(erased_at=None)
+        if page := self.confirmed(
+            request,
+            people,
+            title="Erase these people",
+            consequences=[
+                f"{counted(len(people), 'person is', 'people are')} forgotten: name, address and what they wrote about "
+                "themselves are gone from everywhere, also from the history and from mails.",
+                "What their councils did stays, as of somebody who left.",
+                "This cannot be undone.",
+            ],
+            button="Erase for good",
+        ):
+            return page
+        return self.do_each(
+            request,
+            people,
+            lambda person: front.erase(person=person, by=request.user, now=timezone.now()),
+            done=lambda count: f"{counted(count, 'person is', 'people are')} erased.",
+            refusals=accounts.LastCoordinator,
+        )
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(ScopedAdmin):
+    """Read only: it is confirmed, ended and moved by deeds that leave who and when."""
+
+    list_title = "Who acts for which council"
+    list_display = ["person_name", "council", "started_on", "ended_on", "confirmed_at"]
+    list_filter = [("confirmed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["person", "council"]
+    search_fields = ["person__name", "person__email", "council__short_name", "council__code"]
+    fields = readonly_fields = ["person_name", "council", "started_on", "ended_on", "confirmed_at"]
+    lead_may = coordinator_may = frozenset({"view", "act"})
+    actions = ["confirm", "download"]
+    download_columns = {
+        "Name": "person", "Address": "person__email", "Council": "council__short_name", "From": "started_on",
+        "To": "ended_on", "Confirmed": "confirmed_at",
+    }  # fmt: skip
+
+    def manageable(self, request):
+        return Affiliation.objects.filter(person__in=people_of(request.user).order_by().values("pk"))
+
+    @admin.display(description="person", ordering="person__name")
+    def person_name(self, affiliation):
+        return str(affiliation.person)
+
+    @admin.action(description="Confirm that they work for the council", permissions=["act"])
+    def confirm(self, request, queryset):
+        today = london.today(timezone.now())
+        waiting = queryset.on(today).filter(confirmed_at=None).select_related("person", "council")
+        if not request.user.is_coordinator:
+            waiting = waiting.filter(council__in=councils_covered_for(request.user, today))
+        if page := self.confirmed(
+            request,
+            waiting,
+            title="Confirm that they work for the council",
+            consequences=[
+                f"You say that you know this of {counted(len(waiting), 'person', 'people')}.",
+                "They may vote, lend and sign for the council from now on.",
+                "A council that none of your groups covers, and what is confirmed already, is left out.",
+            ],
+            button="Confirm",
+        ):
+            return page
+        return self.do_each(
+            request,
+            waiting,
+            lambda affiliation: confirm_council(
+                person=affiliation.person, council=affiliation.council, by=request.user, now=timezone.now()
+            ),
+            done=lambda count: f"{counted(count, 'person is', 'people are')} confirmed.",
+            refusals=Refused,
+        )
+
+
+def councils_covered_for(user, today):
+    """The councils that the groups somebody leads cover on this day."""
+    found = Council.objects.none()
+    for group in PeerGroup.objects.manageable_by(user):
+        found |= Council.objects.filter(pk__in=group.councils_as_at(today).order_by().values("pk"))
+    return found
+
+
+@admin.register(MutedMail)
+class MutedMailAdmin(CoordinatorAdmin):
+    """Read only: what mail somebody wants is theirs to say."""
+
+    list_title = "Mail not wanted"
+    list_display = ["person", "kind", "at"]
+    list_select_related = ["person"]
+    coordinator_may = frozenset({"view"})
+
+
+# Councils ------------------------------------------------------------------------------------------------------------
+@admin.register(Council)
+class CouncilAdmin(ReferenceAdmin):
+    """A code is the key that others know a council by, so it is set once; only an import may replace one of ours."""
+
+    list_display = ["short_name", "code", "kind", "region", "start", "end"]
+    list_filter = ["nation", "kind", "region"]
+    search_fields = ["code", "gss", "official_name", "short_name", "welsh_name"]
+    inlines = [EmailDomainInline]
+    coordinator_may = frozenset({"view", "add", "change", "act"})
+    actions = ["succeed"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+    @admin.action(description="Hand over to the successors", permissions=["act"])
+    def succeed(self, request, queryset):
+        """What happens at the end of a council by itself, done now: first the page says what would move."""
+        endings = [ending for council in queryset if (ending := ending_of(council))]
+        councils = queryset.filter(pk__in=[ending.predecessor.pk for ending in endings])
+        if page := self.confirmed(
+            request,
+            councils,
+            title="Hand over to the successors",
+            consequences=would_move(endings, request.user) or ["Nothing is left to hand over."],
+            button="Hand over",
+        ):
+            return page
+        return self.do_each(
+            request,
+            endings,
+            lambda ending: actions.succeed(
+                predecessor=ending.predecessor, on=ending.on, by=request.user, now=timezone.now()
+            ),
+            done=lambda count: f"{counted(count, 'council is', 'councils are')} handed over.",
+            refusals=actions.NoSuccession,
+        )
+
+
+def would_move(endings, by):
+    """What handing over would move, in words: it is done, and undone before anybody can see it."""
+    now = timezone.now()
+    with transaction.atomic():
+        said = [
+            sentence
+            for ending in endings
+            for sentence in actions.succeed(predecessor=ending.predecessor, on=ending.on, by=by, now=now)
+        ]
+        transaction.set_rollback(True)
+    return said
+
+
+# Mail ----------------------------------------------------------------------------------------------------------------
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """Who got what and when, never what it said: a subject is in the body, and so are codes and links.
+
+    The key and Message-ID stay out as well: they name who reads it, and more than one group may write to a person.
+    """
+
+    list_title = "Mail log"
+    list_display = ["kind", "what", "to_address", "state", "due_at", "sent_at", "last_error"]
+    list_filter = ["state", "kind"]
+    search_fields = ["to_address"]
+    fields = readonly_fields = [
+        "kind", "what", "to_address", "state", "due_at", "next_try", "attempts", "sent_at", "last_error",
+    ]  # fmt: skip
+    download_columns = {
+        "Kind": "kind", "About": "about_title", "To": "to_address", "State": "get_state_display", "Due": "due_at",
+        "Sent": "sent_at", "Last error": "last_error",
+    }  # fmt: skip
+
+    def manageable(self, request):
+        rows = Message.objects.all()
+        if not request.user.is_coordinator:
+            led = PeerGroup.objects.manageable_by(request.user).values_list("pk", flat=True)
+            rows = rows.in_scopes([f"group:{pk}" for pk in led])
+        meeting = Meeting.objects.filter(pk=Cast(Substr(OuterRef("about"), 9), BigIntegerField())).values("title")
+        return rows.annotate(
+            about_title=Case(When(Q(about__regex=r"^meeting:\d+$"), then=Subquery(meeting)), default=Value(""))
+        )
+
+    @admin.display(description="about")
+    def what(self, message):
+        return message.about_title

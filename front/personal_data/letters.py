@@ -1,0 +1,55 @@
+"""Mail to others that names an erased person."""
+
+import base64
+import re
+import zlib
+from email import message_from_bytes
+from email.policy import default as modern
+
+from django.db.models import Q
+
+from outbox import actions as outbox
+from outbox.models import Body, MailboxCopy
+
+BASE64 = re.compile(rb"base64\r?\n(?:\S[^\r\n]*\r?\n)*\r?\n([A-Za-z0-9+/=\r\n]+)")
+
+
+def forget(sought, groups):
+    """Remove the text of mail, sent or not, that names the person; what waits to be sent is taken back.
+
+    What a planner wrote it writes again, as it is true by then. Mail of the person's groups, and of no group, is read;
+    None: all.
+    """
+    if sought is None:
+        return
+    bodies = Body.objects.all()
+    if groups is not None:
+        bodies = bodies.filter(Q(message__scope="") | Q(message__scope__in=[f"group:{group}" for group in groups]))
+    named = _naming(bodies.values_list("pk", "message__key", "packed"), sought)
+    if named:
+        outbox.cancel(reason="it names somebody who was erased", keys=[key for _, key in named])
+    Body.objects.filter(pk__in=[pk for pk, _ in named]).delete()
+    copies = _naming(MailboxCopy.objects.values_list("pk", "subject", "packed"), sought)
+    MailboxCopy.objects.filter(pk__in=[pk for pk, _ in copies]).delete()
+
+
+def _naming(rows, sought):
+    return [(pk, name) for pk, name, packed in rows.iterator(chunk_size=200) if _names(zlib.decompress(packed), sought)]
+
+
+def _names(mime, sought):
+    """First a glance at the bytes, for most mail names somebody else: a mail is taken apart only if it may."""
+    raw = mime.replace(b"=\r\n", b"").replace(b"=\n", b"")
+    packed = b"".join(base64.b64decode(part) for part in BASE64.findall(mime))
+    glance = (raw + _unfolded(packed)).lower()
+    if not any(hint.encode() in glance for hint in sought.hints):
+        return False
+    mail = message_from_bytes(mime, policy=modern)
+    parts = [part.get_payload(decode=True) for part in mail.walk() if not part.is_multipart()]
+    texts = [_unfolded(part).decode("utf-8", "replace") for part in parts]
+    return any(sought.are_in(str(text)) for text in [*mail.values(), *texts])
+
+
+def _unfolded(text):
+    """Long lines of a calendar entry are folded, in the middle of a name if need be."""
+    return text.replace(b"\r\n ", b"")

@@ -1,0 +1,111 @@
+"""When a council ends: who hosts the coming meetings, whom they are for, and for which council people come.
+
+Nothing here has dates of its own, so it moves on the day. What took place before keeps the old names.
+"""
+
+from collections import Counter
+
+from django.db import transaction
+
+from accounts.succession import ways
+from common import london
+from councils.endings import ending_of
+from meetings.models import Attendance, Meeting
+from peergroups.models import Membership
+
+
+@transaction.atomic
+def hand_over(*, predecessor, shares, on, by, now):
+    """From the day on, move what coming meetings keep for this council. Returns what moved, in words."""
+    today = london.today(now)
+    if on > today:
+        return []
+    successors = list(shares)
+    way_of = ways(predecessor=predecessor, successors=successors, on=on)
+    return [
+        *_move_hosting(predecessor, successors, on),
+        *_move_named(predecessor, successors, on, today),
+        *_move_answers(predecessor, way_of, on),
+    ]
+
+
+def follow(*, person, predecessor, way, on):
+    """Let a person come to coming meetings for the council they chose, or for none."""
+    first_day = max(on, way.since)
+    mine = Attendance.objects.filter(person=person, meeting__starts_on__gte=first_day)
+    mine.filter(council=predecessor).update(council=way.successor)
+    if way.successor is not None:  # since the day they answer without a council
+        mine.filter(council=None).update(council=way.successor)
+
+
+def is_unfinished(*, predecessor, on):
+    """Whether a coming meeting still counts on this council."""
+    hosted, answers = _hosted(predecessor, on), _answers(predecessor, on)
+    return any(rows.exists() for rows in (hosted, answers, _named(predecessor, on)))
+
+
+def _hosted(predecessor, on):
+    coming = Meeting.objects.filter(host_council=predecessor, starts_on__gte=on)
+    return coming.exclude(state=Meeting.State.CANCELLED).order_by("starts_at", "pk")
+
+
+def _move_hosting(predecessor, successors, on):
+    """With several successors nobody hosts: a council is not volunteered. The leads see it on the meeting's page."""
+    host = successors[0] if len(successors) == 1 else None
+    said = []
+    for meeting in _hosted(predecessor, on).select_for_update(of=["self"]).select_related("group"):
+        meeting.host_council = host
+        meeting.save(update_fields=["host_council"])
+        where = f"“{meeting.title}” of {meeting.group.in_text} on {london.plain_date(meeting.starts_on)}"
+        said.append(f"{where} is hosted by {host} now." if host else f"{where} has no host now: it was {predecessor}.")
+    return said
+
+
+def _named(predecessor, on):
+    return Meeting.objects.filter(invited_councils=predecessor, starts_on__gte=on).order_by("starts_at", "pk")
+
+
+def _move_named(predecessor, successors, on, today):
+    """All successors are named in its place. While somebody is still a member for it, it stays named beside them:
+
+    who has not said yet which of several councils they work for goes on reading what they could read.
+    """
+    is_needed = Membership.objects.current().filter(council=predecessor).exists()
+    said = []
+    for meeting in _named(predecessor, on).select_related("group"):
+        known = set(meeting.invited_councils.values_list("pk", flat=True))
+        new = [successor for successor in successors if not _is_named(successor, known, min(meeting.starts_on, today))]
+        meeting.invited_councils.add(*new)
+        if not is_needed:
+            meeting.invited_councils.remove(predecessor)
+        if new:
+            names = " and ".join(str(successor) for successor in new)
+            day = london.plain_date(meeting.starts_on)
+            said.append(f"“{meeting.title}” of {meeting.group.in_text} on {day} is for {names} now.")
+    return said
+
+
+def _is_named(council, known, day):
+    """Whether this council is named, or has ended by this day and all that follow it are."""
+    if council.pk in known:
+        return True
+    ending = ending_of(council)
+    return ending is not None and ending.has_come(day) and all(_is_named(one, known, day) for one in ending.successors)
+
+
+def _answers(predecessor, on):
+    return Attendance.objects.filter(council=predecessor, meeting__starts_on__gte=on).order_by("pk")
+
+
+def _move_answers(predecessor, way_of, on):
+    """Who has not said which successor they work for comes for no council until they do."""
+    moved = Counter()
+    for row in _answers(predecessor, on).select_for_update(of=["self"]).select_related("meeting"):
+        way = way_of(row.person_id)
+        row.council = way.successor if way is not None and row.meeting.starts_on >= way.since else None
+        row.save(update_fields=["council"])
+        moved[row.council] += 1
+    return [
+        f"{'1 answer' if count == 1 else f'{count} answers'} to coming meetings: for {council or 'no council'} now."
+        for council, count in sorted(moved.items(), key=lambda pair: str(pair[0] or ""))
+    ]

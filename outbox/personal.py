@@ -1,0 +1,80 @@
+"""What this room keeps about people."""
+
+import re
+import zlib
+from email import message_from_bytes
+from email.policy import default as modern
+
+from common.personal import Erased, Field, Kept, Mentions, NotPersonal
+from outbox.models import Body, Breaker, Hold, MailboxCopy, Message, Recall
+
+TOKEN = re.compile(r"[\w:=-]{32,}")
+
+
+def words_of(packed):
+    """Subject and text of a stored mail, without the tokens in its links: whoever has those may act."""
+    mail = message_from_bytes(zlib.decompress(packed), policy=modern)
+    return TOKEN.sub("…", f"{mail['Subject']}\n\n{mail.get_body(('plain',)).get_content()}")
+
+
+PERSONAL = [
+    Kept(
+        Message,
+        "Mail we sent you, or are about to send",
+        "So that no mail is lost and none comes twice",
+        "For good, as proof of what was sent; without your address when you are erased",
+        {
+            "person_id": Field(hidden="Your number"),
+            "to_address": Field("To", Erased.BLANKED, "erased@erased.invalid"),
+            "kind": Field("Kind"),
+            "about": Field("About"),
+            "state": Field("State"),
+            "due_at": Field("Due"),
+            "sent_at": Field("Sent"),
+            "last_error": Field("What the mail server said", Erased.NAMES),
+            "attempts": Field("Times tried"),
+            "channel": Field("By"),
+            "key": Field(hidden="A name for the machine, made of the numbers above"),
+            "envelope_from": Field(hidden="Ours: where mail comes back that cannot be delivered"),
+            "scope": Field(hidden="Which group's leads see it in their log"),
+            "priority": Field(hidden="In which order mail leaves"),
+            "message_id": Field(hidden="A random name of the mail"),
+            "date": Field(hidden="The same moment as it was due"),
+            "next_try": Field(hidden="When the machine tries again"),
+        },
+        person=("person_id",),
+        address=("to_address",),
+    ),
+    Kept(
+        Body,
+        "The text of that mail",
+        "So that it can be sent again if the mail server was away",
+        "A code until it is sent, other mail for 30 days",
+        {"message": Field("Mail number", read=int), "packed": Field("Text", read=words_of)},
+        person=("message__person_id",),
+        address=("message__to_address",),
+        row_goes=True,
+        on_page=False,
+    ),
+    Kept(
+        MailboxCopy,
+        "Mail in the demonstration's mailbox",
+        "The demonstration sends no mail and shows it instead",
+        "90 days, in the demonstration only",
+        {
+            "to_address": Field("To"),
+            "subject": Field("Subject"),
+            "kind": Field("Kind"),
+            "at": Field("When"),
+            "packed": Field("Text", read=words_of),
+            "envelope_from": Field(hidden="Ours: where mail comes back that cannot be delivered"),
+            "message_id": Field(hidden="A random name of the mail"),
+        },
+        address=("to_address",),
+        row_goes=True,
+        on_page=False,
+    ),
+    Mentions(Breaker, {"reason": "What a mail server said"}),
+    NotPersonal(Recall, "Why a mail was called back, in our own words"),
+    NotPersonal(Hold, "Why no mail left for a while, in our own words"),
+]

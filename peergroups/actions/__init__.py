@@ -1,0 +1,50 @@
+"""Joining, leading and leaving a group: what people and leads do, each in one transaction.
+
+Whoever changes a person's memberships locks the person first, then an invitation or a request, then the membership: two
+deeds at once wait for each other and never in a circle.
+"""
+
+from peergroups.actions.belonging import confirm_council, join, leave, make_lead, make_member
+from peergroups.actions.coverage import settle_coverage
+from peergroups.actions.invitations import Report, accept, decline, invite, invite_many, resend, withdraw
+from peergroups.actions.letters import write_to_leads
+from peergroups.actions.requests import accept_request, ask_to_join, decline_request, withdraw_request
+from peergroups.refusals import (
+    AlreadyInvited,
+    AlreadyMember,
+    CannotLead,
+    InvitationClosed,
+    NotCovered,
+    Refused,
+    RequestDecided,
+    WrongAddress,
+)
+
+__all__ = [
+    "AlreadyInvited",
+    "AlreadyMember",
+    "CannotLead",
+    "InvitationClosed",
+    "NotCovered",
+    "Refused",
+    "Report",
+    "RequestDecided",
+    "WrongAddress",
+    "accept",
+    "accept_request",
+    "ask_to_join",
+    "confirm_council",
+    "decline",
+    "decline_request",
+    "invite",
+    "invite_many",
+    "join",
+    "leave",
+    "make_lead",
+    "make_member",
+    "resend",
+    "settle_coverage",
+    "withdraw",
+    "withdraw_request",
+    "write_to_leads",
+]

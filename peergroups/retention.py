@@ -1,0 +1,31 @@
+"""How long belonging keeps what people wrote and addresses of who never came. Counts and dates stay."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
+
+from peergroups.models import Invitation, JoinRequest
+
+KEPT_FOR = dt.timedelta(days=365)
+REMOVED = "removed-"
+
+
+@transaction.atomic
+def forget(now):
+    """Remove, 12 months after they ended, addresses and words of invitations, and words and reasons of requests.
+
+    Returns how many rows that were.
+    """
+    before = now - KEPT_FOR
+    ended = (
+        Q(accepted_at__lt=before)
+        | Q(declined_at__lt=before)
+        | Q(withdrawn_at__lt=before)
+        | Q(accepted_at=None, declined_at=None, withdrawn_at=None, expires_at__lt=before)
+    )
+    name = Concat(Value(REMOVED), Cast("pk", CharField()), Value("@peergroups.invalid"), output_field=CharField())
+    invitations = Invitation.objects.filter(ended).exclude(email__startswith=REMOVED, email__endswith=".invalid")
+    decided = JoinRequest.objects.filter(decided_at__lt=before).exclude(words="", reason="")
+    return invitations.update(email=name, words="") + decided.update(words="", reason="")

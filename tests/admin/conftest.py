@@ -1,0 +1,124 @@
+"""Another group with everything in it that a group can have, and a canary in every text of it."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from outbox.models import Message
+from peergroups.models import Invitation, JoinRequest
+from tests.factories import (
+    AffiliationFactory,
+    AgendaItemFactory,
+    AttendanceFactory,
+    CouncilFactory,
+    CoverageFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+    UserFactory,
+)
+
+CANARY = "qcanaryq"
+
+
+class Row(dict):
+    """{noun: row}, also as attributes."""
+
+    __getattr__ = dict.__getitem__
+
+
+def everything(group, council, word):
+    """One row of each kind in a group, `word` in each text field, by noun."""
+    now = timezone.now()
+    person = UserFactory(name=f"Sam {word}", email=f"{word}@people.example", job_title=f"{word} officer")
+    asker = UserFactory(name=f"Asking {word}", email=f"asking.{word}@people.example", job_title=word)
+    membership = MembershipFactory(group=group, person=person, council=council)
+    partner = MembershipFactory(
+        group=group,
+        person=UserFactory(name=f"Partner {word}", email=f"partner.{word}@people.example"),
+        council=None,
+        kind="other",
+        organisation=f"{word} Ltd",
+    )
+    gone = MembershipFactory(
+        group=group, council=council, person__name=f"Gone {word}", person__email=f"gone.{word}@people.example",
+        left_at=now, left_by=person,
+    )  # fmt: skip
+    meeting = MeetingFactory(
+        group=group, host_council=council, title=f"{word} meeting", summary=word, venue=word, postcode=word[:10],
+        online_url=f"https://{word}.example/", getting_there=word, notes=word, audience="members",
+    )  # fmt: skip
+    asked = {"group": group, "invited_at": now, "sent_at": now, "expires_at": now + dt.timedelta(days=30)}
+    return Row(
+        group=group,
+        coverage=CoverageFactory(group=group, council=council),
+        person=person,
+        asker=asker,
+        affiliation=AffiliationFactory(person=person, council=council, confirmed_at=None, confirmed_by=None),
+        membership=membership,
+        partner=partner,
+        gone=gone,
+        meeting=meeting,
+        item=AgendaItemFactory(meeting=meeting, title=f"{word} item", presenter=word),
+        answer=AttendanceFactory(meeting=meeting, person=person, council=council),
+        invitation=Invitation.objects.create(
+            **asked, email=f"invited.{word}@people.example", council=council, words=word, invited_by=person
+        ),
+        request=JoinRequest.objects.create(group=group, person=asker, council=council, words=word, asked_at=now),
+        message=Message.objects.create(
+            key=f"invitation:{word}:1", to_address=f"{word}@people.example", person_id=person.pk, envelope_from="a@b.c",
+            scope=f"group:{group.pk}", about=f"meeting:{meeting.pk}", kind="invitation", priority=1, due_at=now,
+            next_try=now, date=now, message_id=f"<{word}@b.example>", last_error=word,
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ours(group, council, lead):
+    """What belongs to the group that `lead` leads."""
+    return everything(group, CouncilFactory(short_name="Basingstoke"), "ourword")
+
+
+@pytest.fixture
+def theirs(db):
+    """What belongs to a group that `lead` has nothing to do with. Council names are public and have no canary."""
+    group = PeerGroupFactory(
+        slug=f"{CANARY}-slug", name=f"{CANARY} group", summary=CANARY, chat_url=f"https://{CANARY}.example/"
+    )
+    return everything(group, CouncilFactory(short_name="Elsewhere", official_name="Elsewhere Council"), CANARY)
+
+
+@pytest.fixture
+def as_lead(client, lead):
+    client.force_login(lead)
+    return client
+
+
+@pytest.fixture
+def as_coordinator(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+@pytest.fixture
+def open_desk(settings):
+    settings.ROOT_URLCONF = "tests.admin.open_desk"
+
+
+@pytest.fixture
+def both(client, lead, coordinator):
+    """both(path) → what the lead reads there, after the coordinator has heard a canary."""
+
+    def both(path, data=None):
+        client.force_login(coordinator)
+        assert CANARY in client.get(path, data, follow=True).content.decode()
+        client.force_login(lead)
+        response = client.get(path, data, follow=True)
+        return response.content.decode()
+
+    return both
+
+
+def list_of(model):
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"

@@ -1,0 +1,79 @@
+"""Every table that people edit keeps its history, whoever writes and however, and nobody rewrites it."""
+
+import pghistory.models
+import pytest
+from django.apps import apps
+from django.db import InternalError, connection, transaction
+
+from tests import factories
+
+EVENTS = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
+# In each a column to change, and to what.
+CHANGES = {
+    "accounts.Affiliation": ("ended_on", "2030-01-01"),
+    "accounts.User": ("is_staff", True),
+    "councils.Council": ("region", "Elsewhere"),
+    "councils.EmailDomain": ("domain", "changed.example"),
+    "councils.Succession": ("on", "2030-01-01"),
+    "meetings.AgendaItem": ("minutes", 33),
+    "meetings.Attendance": ("answer", "maybe"),
+    "meetings.Meeting": ("venue", "Elsewhere"),
+    "peergroups.Coverage": ("end", "2030-01-01"),
+    "peergroups.Invitation": ("sends", 7),
+    "peergroups.JoinRequest": ("asked_at", "2030-01-01T09:00Z"),
+    "peergroups.Membership": ("organisation", "Elsewhere"),
+    "peergroups.PeerGroup": ("summary", "Changed"),
+}
+
+
+def made(model):
+    if model._meta.label == "councils.EmailDomain":
+        return model.objects.create(council=factories.CouncilFactory(), domain="before.example")
+    return getattr(factories, f"{model.__name__}Factory")()
+
+
+def told(event):
+    """What the history says happened to rows of that table, oldest first."""
+    return list(event.objects.order_by("pgh_id").values_list("pgh_label", flat=True))
+
+
+def in_sql(text, *values):
+    """Written past Django: what somebody at the database's own prompt does."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return cursor.rowcount
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event._meta.label)
+def test_history_tells_what_was_added_changed_and_removed(db, event):
+    model = event.pgh_tracked_model
+    column, value = CHANGES[model._meta.label]
+    row = made(model)
+    begun = told(event)
+
+    assert in_sql(f'UPDATE "{model._meta.db_table}" SET "{column}" = %s WHERE id = %s', value, row.pk) == 1
+    row.refresh_from_db()
+    changed = event.objects.order_by("pgh_id").last()
+    row.delete()
+
+    assert "insert" in begun
+    assert getattr(changed, column) == getattr(row, column)
+    assert told(event) == [*begun, "update", "delete"]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event._meta.label)
+def test_nobody_rewrites_or_removes_history(db, event):
+    made(event.pgh_tracked_model)
+    begun = told(event)
+
+    with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
+        in_sql(f'UPDATE "{event._meta.db_table}" SET pgh_label = %s', "nothing")
+    with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
+        in_sql(f'DELETE FROM "{event._meta.db_table}"')
+
+    assert told(event) == begun
+    assert "insert" in begun
+
+
+def test_every_table_with_a_history_is_tried_here():
+    assert {event.pgh_tracked_model._meta.label for event in EVENTS} == set(CHANGES)

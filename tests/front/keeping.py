@@ -1,0 +1,162 @@
+"""A person about whom every table keeps something, and a search through all tables for what is left of them."""
+
+import datetime as dt
+import zlib
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import MutedMail, SuccessorChoice, User
+from meetings.models import Meeting, Move
+from outbox import actions as outbox
+from outbox.letters import Letter
+from outbox.models import Breaker, MailboxCopy, Message
+from peergroups.models import Invitation, JoinRequest
+from tests.factories import (
+    AffiliationFactory,
+    AgendaItemFactory,
+    AttendanceFactory,
+    CouncilFactory,
+    MeetingFactory,
+    MembershipFactory,
+    UserFactory,
+)
+
+NAME, ADDRESS, SECOND = "Canary Birdsong", "canary.birdsong@winchester.example", "canary@home.example"
+WORDS = f"ask {NAME} ({ADDRESS}) or CANARY\n BIRDSONG"
+
+
+def make(group, council, lead):
+    """Somebody of whom something is kept in every way there is. Returns the person."""
+    now = timezone.now()
+    person = UserFactory(name=NAME, email=ADDRESS, job_title="Canary keeper")
+    User.objects.filter(pk=person.pk).update(named_in_public_since=now, last_login=now)
+    EmailAddress.objects.create(user=person, email=SECOND, verified=True)
+    AffiliationFactory(person=person, council=council)
+    membership = MembershipFactory(group=group, person=person, council=council)
+    SuccessorChoice.objects.create(person=person, predecessor=CouncilFactory(), successor=council, at=now, by=person)
+    MutedMail.objects.create(person=person, kind="reminder")
+    Authenticator.objects.create(user=person, type="totp", data={"secret": f"{NAME} 1"})
+    _belonging(group, person, lead, now)
+    _meetings(group, council, person, now)
+    _mail(group, person, lead, now)
+    _log(person, lead, membership)
+    _sessions(person)
+    person.refresh_from_db()
+    return person
+
+
+def _belonging(group, person, lead, now):
+    other = MembershipFactory(kind="supplier", council=None, organisation=f"{NAME} Ltd").group
+    MembershipFactory(group=other, person=person, kind="other", council=None, organisation=WORDS[:60])
+    type(group).objects.filter(pk=group.pk).update(summary=WORDS)
+    times = {"invited_at": now, "sent_at": now, "expires_at": now + dt.timedelta(days=30), "invited_by": lead}
+    for email in (ADDRESS, SECOND):  # both open, in the same group
+        Invitation.objects.create(
+            group=group, email=email, kind="supplier", organisation=WORDS[:60], words=WORDS, **times
+        )
+    Invitation.objects.create(
+        group=group, email="third@people.example", kind="supplier", organisation="Else", words=WORDS,
+        **times | {"invited_by": person},
+    )  # fmt: skip
+    asked = {"group": other, "asked_at": now, "words": WORDS, "reason": WORDS}
+    decided = {"outcome": "declined", "decided_at": now, "decided_by": lead}
+    JoinRequest.objects.create(person=person, organisation=WORDS[:60], **asked, **decided)
+    JoinRequest.objects.create(person=UserFactory(name="Third Person"), organisation="Else", **asked, **decided)
+
+
+def _meetings(group, council, person, now):
+    meeting = MeetingFactory(
+        group=group, title=WORDS[:60], summary=WORDS, venue=WORDS, getting_there=WORDS, notes=WORDS, created_by=person
+    )
+    Meeting.objects.filter(pk=meeting.pk).update(notes=f"Later, too: {WORDS}")
+    AgendaItemFactory(meeting=meeting, title=WORDS[:60], presenter=WORDS)
+    AgendaItemFactory(meeting=meeting, presenter=NAME).delete()  # only the history knows it
+    AttendanceFactory(meeting=meeting, person=person, council=council)
+    Move.objects.create(
+        meeting=meeting, sequence=0, starts_at=now, ends_at=now, venue=WORDS, moved_at=now, moved_by=person
+    )
+    cancelled = {"state": "cancelled", "cancelled_at": now, "cancelled_because": WORDS, "cancelled_by": person}
+    MeetingFactory(group=group, **cancelled)
+    draft = MeetingFactory(group=group, draft=True, notes=WORDS)
+    AgendaItemFactory(meeting=draft, presenter=NAME)
+    draft.delete()
+
+
+def _mail(group, person, lead, now):
+    def letter(key, **changes):
+        plain = {
+            "kind": "note", "key": key, "to_address": ADDRESS, "person_id": person.pk, "scope": f"group:{group.pk}",
+            "subject": f"For {NAME}", "text": f"Dear {NAME}: https://groups.example/do/{'x' * 40}/",
+            "html": f"<p>{NAME}</p>",
+        }  # fmt: skip
+        return Letter(**plain | changes)
+
+    to_lead = {"to_address": lead.email, "person_id": lead.pk, "subject": "Somebody asks", "html": "<p>Somebody</p>"}
+    entry = f"BEGIN:VCALENDAR\r\nSUMMARY:{'x' * 58} Canary Bi\r\n rdsong\r\nEND:VCALENDAR\r\n"
+    letters = [
+        letter("note:own"),
+        letter("note:second", to_address=SECOND, person_id=None, scope=""),
+        letter("note:lead", text=f"{'é' * 40} Canary\nBirdsong asks to join", **to_lead),
+        letter("note:entry", text="See the entry", calendar=entry.encode(), **to_lead),
+        letter("note:other", text="Nobody is named", **to_lead),
+    ]
+    with transaction.atomic():
+        outbox.queue(letters, now=now)
+    Message.objects.filter(key="note:own").update(
+        state="sent", sent_at=now, last_error=f"450 <{ADDRESS}> is busy", due_at=now
+    )
+    for to, text in ((ADDRESS, "For them"), (lead.email, NAME)):
+        MailboxCopy.objects.create(
+            to_address=to, envelope_from="a@b.example", message_id="<1@b.example>", kind="note", subject=text, at=now,
+            packed=zlib.compress(f"To: {to}\nSubject: A note\n\n{text}".encode()),
+        )  # fmt: skip
+    Breaker.objects.update_or_create(pk=1, defaults={"reason": f"550 no such <{SECOND}>"})
+
+
+def _log(person, lead, membership):
+    for thing, told in ((person, NAME), (membership, str(membership)), (lead, f"Not {NAME}")):
+        LogEntry.objects.create(
+            user=lead,
+            content_type=ContentType.objects.get_for_model(thing),
+            object_id=str(thing.pk),
+            object_repr=told,
+            action_flag=CHANGE,
+            change_message='[{"changed": {"name": "affiliation", "object": "Old Canary-Name for Winchester"}}]'
+            if thing is person
+            else f"Told {NAME}",
+        )
+
+
+def _sessions(person):
+    for kept in ({"_auth_user_id": str(person.pk)}, {"sign_in": {"sent": {"email": SECOND}}}, {"other": 1}):
+        store = SessionStore()
+        store.update(kept)
+        store.save()
+
+
+def left_of(*texts):
+    """Where any of these texts (lower case) still stands: {table: [row]}, in every table, packed or not."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t')
+            rows = [row for (row,) in cursor.fetchall() if any(text in row.lower() for text in texts)]
+            if rows:
+                found[table] = rows
+    for model in (MailboxCopy, Message):
+        for row in model.objects.all():
+            body = getattr(row, "body", None) if model is Message else row
+            mime = body.mime.decode("utf-8", "replace").lower() if body else ""
+            if any(text in mime for text in texts):
+                found.setdefault(f"{model._meta.db_table} packed", []).append(mime)
+    for session in Session.objects.all():
+        if any(text in str(session.get_decoded()).lower() for text in texts):
+            found.setdefault("django_session packed", []).append(session.get_decoded())
+    return found

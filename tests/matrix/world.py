@@ -1,0 +1,306 @@
+"""Two groups with everything in them, each text a canary. Built once, inside a transaction that is taken back."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Affiliation, MutedMail, SuccessorChoice, User
+from common import do_links
+from councils.models import Council, EmailDomain, Succession
+from meetings.models import AgendaItem, Attendance, Meeting, Move
+from outbox import actions as outbox
+from outbox.letters import Letter
+from outbox.models import Body, Breaker, Hold, MailboxCopy, Message, Recall
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.tokens import invitation_path
+from standards.models import Point, Standard
+from tests.factories import CouncilFactory, MeetingFactory, close
+from tests.matrix.canaries import Cage
+from tests.matrix.vocabulary import (
+    GROUPS,
+    LEAD,
+    MEMBER,
+    NORTH,
+    PARTNER,
+    ROLES,
+    SOUTH,
+    SUPPLIER,
+    Role,
+    everyone,
+    insiders,
+    leads,
+    nobody,
+    people_of_the_other_council,
+    public_sector,
+)
+
+# What kinds of meeting there are, and who may know of each: the rule of the product, said a second time.
+MEETINGS = {
+    "public": everyone,
+    "past": everyone,
+    "cancelled": everyone,
+    "public-sector": public_sector,
+    "members": insiders,
+    "councils": people_of_the_other_council,
+    "draft": leads,
+}
+KINDS = {PARTNER: "academic", SUPPLIER: "supplier", MEMBER: "council", LEAD: "council"}
+DAYS = {"past": -30}
+
+
+@dataclass
+class World:
+    now: dt.datetime
+    ids: dict = field(default_factory=dict)  # "meeting south draft" → its key in an address
+    rows: dict = field(default_factory=dict)  # the same → the row itself
+    cage: Cage = field(default_factory=Cage)
+    sessions: dict = field(default_factory=dict)  # name of a role → session key
+    roles: dict = field(default_factory=dict)  # key of a person → Role
+
+    def keep(self, name, row, key=None):
+        self.ids[name], self.rows[name] = row.pk if key is None else key, row
+        return row
+
+    def arguments(self, place):
+        """The arguments of an address, with the keys of this world."""
+        return {
+            name: self.ids[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+            for name, value in place.where.items()
+        }
+
+
+def build():
+    world = World(now=timezone.now())
+    _network(world)
+    for group in GROUPS:
+        _group(world, group)
+    for role in ROLES.values():
+        if role.name != "anonymous":
+            _person_of_role(world, role)
+    for group in GROUPS:
+        _people(world, group)
+    for group in GROUPS:
+        for variant in MEETINGS:
+            _meeting(world, group, variant)
+        _knocking(world, group)
+        _mail(world, group)
+    with connection.cursor() as cursor:  # deferred constraints speak now, not at the end that never comes
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    return world
+
+
+def _network(world):
+    """What belongs to no group and is public: councils, standards."""
+    for name in (*GROUPS, "neither", "ended", "heir", "other heir"):
+        council = CouncilFactory(short_name=f"{name.title()} Council", official_name=f"Council of {name.title()}")
+        world.keep(f"council {name}", council)
+        world.ids[f"code {name}"] = council.code
+        world.ids[f"slug {name}"] = council.slug
+    day = timezone.localdate() + dt.timedelta(days=30)
+    Council.objects.filter(pk=world.ids["council ended"]).update(end=day - dt.timedelta(days=1))
+    for heir in ("heir", "other heir"):
+        pair = {"predecessor": world.rows["council ended"], "successor": world.rows[f"council {heir}"]}
+        world.keep(f"succession {heir}", Succession.objects.create(on=day, **pair))
+    standard = Standard.objects.create(slug="sample", name="Sample standard", version="1", publisher="Example")
+    world.keep("standard", standard)
+    world.keep("point", Point.objects.create(standard=standard, number=1, title="Understand users"))
+    world.keep("hold", Hold.objects.create(reason="a rehearsal", released_at=world.now, released_from=world.now))
+    world.keep("breaker", Breaker.objects.get_or_create(pk=1)[0])
+
+
+def _group(world, group):
+    council = world.rows[f"council {group}"]
+    given = {"slug": group, "months_between": 3}
+    row = world.keep(
+        f"group {group}",
+        PeerGroup.objects.create(**world.cage.fill(PeerGroup, group, groups=[group], knows=everyone, **given)),
+    )
+    world.keep(f"coverage {group}", Coverage.objects.create(group=row, council=council))
+    asked = CouncilFactory(short_name=f"{group.title()} Asked")
+    world.keep(f"coverage {group} provisional", Coverage.objects.create(group=row, council=asked, provisional=True))
+    EmailDomain.objects.create(council=council, domain=f"{group}.example")
+
+
+def person(world, role, name, *, groups, council=None, knows=everyone, **given):
+    """A person whose name and address are canaries. `groups`: whose people may read the name, if `knows` lets them."""
+    filled = world.cage.fill(User, name, groups=groups, knows=knows, person=name, password="!", **given)
+    row = world.keep(f"person {name}", User.objects.create(**filled))
+    if row.named_in_public_since:
+        world.cage.publish(row.name)
+    EmailAddress.objects.create(user=row, email=row.email, verified=True, primary=True)
+    world.keep(f"address {name}", row.emailaddress_set.get())
+    world.roles[row.pk] = role
+    if council is not None:
+        when = {"started_on": dt.date(2024, 1, 1), "confirmed_at": world.now, "confirmed_by": row}
+        world.keep(f"affiliation {name}", Affiliation.objects.create(person=row, council=council, **when))
+    return row
+
+
+def _person_of_role(world, role):
+    groups = [*role.stands, *role.knocked]
+    council = world.rows[f"council {groups[0]}"] if role.works_for_councils or role.knocked else None
+    given = {"is_superuser": True, "is_staff": True} if role.is_coordinator else {}
+    knows = leads if role.knocked else everyone  # who is not in a group is known to those who lead it
+    row = person(world, role, role.name, groups=groups, council=council, knows=knows, **given)
+    for group, standing in role.stands.items():
+        member(world, role.name, row, group, standing)
+    if role.name == "partner":  # whose council ends, and several follow
+        when = {"started_on": dt.date(2024, 1, 1), "council": world.rows["council ended"]}
+        Affiliation.objects.create(person=row, **when)
+    _sign_in(world, role.name, row)
+    for group, how in role.knocked.items():
+        if how in {"left", "closed"}:
+            member(world, role.name, row, group, MEMBER)
+        if how == "left":
+            row.memberships.update(left_at=world.now, left_by=row, left_because="left")
+        if how == "closed":
+            close(row)
+
+
+def member(world, name, row, group, standing):
+    kind, council = KINDS[standing], world.rows[f"council {group}"]
+    given = {"organisation": ""} if kind == "council" else {}
+    filled = world.cage.fill(Membership, f"{group} {name}", groups=[group], knows=everyone, person=name, **given)
+    membership = Membership.objects.create(
+        group=world.rows[f"group {group}"],
+        person=row,
+        role="lead" if standing == LEAD else "member",
+        kind=kind,
+        council=council if kind == "council" else None,
+        joined_at=world.now - dt.timedelta(days=100),
+        **filled,
+    )
+    return world.keep(f"membership {group} {name}", membership)
+
+
+def _sign_in(world, name, row):
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(row.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = row.get_session_auth_hash()
+    session.create()
+    world.sessions[name] = session.session_key
+
+
+def _people(world, group):
+    """Who is in the group but asks for no page: a member, a supplier, and a lead whom everybody may know by name."""
+    council = world.rows[f"council {group}"]
+    for name, standing, more in (
+        (f"{group} extra", MEMBER, {}),
+        (f"{group} seller", SUPPLIER, {}),
+        (f"{group} newcomer", MEMBER, {}),
+        (f"{group} public lead", LEAD, {"named_in_public_since": world.now}),
+    ):
+        role = Role(name, {group: standing})
+        row = person(world, role, name, groups=[group], council=council if standing != SUPPLIER else None, **more)
+        member(world, name, row, group, standing)
+    world.keep(f"membership {group} newcomer", world.rows[f"membership {group} {group} newcomer"])
+    world.rows[f"person {group} newcomer"].affiliations.update(confirmed_at=None, confirmed_by=None)
+    world.keep(f"membership {group}", world.rows[f"membership {group} {group} extra"])
+    world.keep(f"person {group}", world.rows[f"person {group} extra"])
+    world.keep(f"affiliation {group}", world.rows[f"affiliation {group} extra"])
+    world.keep(f"address {group}", world.rows[f"address {group} extra"])
+    extra = world.rows[f"person {group} extra"]
+    world.keep(f"muted {group}", MutedMail.objects.create(person=extra, kind="reminder"))
+    choice = {"predecessor": world.rows["council ended"], "successor": world.rows["council heir"], "at": world.now}
+    world.keep(f"choice {group}", SuccessorChoice.objects.create(person=extra, **choice))
+    link = {"person_id": extra.pk, "expires_at": world.now + dt.timedelta(days=9)}
+    world.ids[f"mute link {group}"] = do_links.make("mute-mail", object_id=0, choice="invitation", **link)
+
+
+def _meeting(world, group, variant):
+    name, knows = f"{group} {variant}", MEETINGS[variant]
+    other = NORTH if group == SOUTH else SOUTH
+    given = {"page": "", "postcode": "HP20 1UA"}
+    if variant != "cancelled":
+        given["cancelled_because"] = ""
+    filled = world.cage.fill(Meeting, name, groups=[group], knows=knows, **given)
+    meeting = MeetingFactory(
+        group=world.rows[f"group {group}"],
+        host_council=world.rows[f"council {group}"],
+        audience=variant if variant in {"public-sector", "members", "councils"} else "public",
+        days=DAYS.get(variant, 30),
+        draft=variant == "draft",
+        sequence=1,
+        **({"state": "cancelled", "cancelled_at": world.now} if variant == "cancelled" else {}),
+        **filled,
+    )
+    if variant == "councils":
+        meeting.invited_councils.set([world.rows[f"council {other}"]])
+    meeting.refresh_from_db()
+    world.keep(f"meeting {name}", meeting)
+    if variant == "members":
+        world.keep(f"meeting {group}", meeting)
+    for n in (1, 2):
+        filled = world.cage.fill(AgendaItem, name, groups=[group], knows=knows)
+        item = AgendaItem.objects.create(meeting=meeting, position=n, minutes=20, **filled)
+    world.keep(f"item {name}", item)
+    extra = world.rows[f"person {group} extra"]
+    if variant != "draft":
+        answer = {"council": world.rows[f"council {group}"], "answer": "coming", "answered_by": extra}
+        world.keep(f"attendance {name}", Attendance.objects.create(meeting=meeting, person=extra, **answer))
+        moved = {"sequence": 0, "starts_at": world.now, "ends_at": world.now, "moved_at": world.now}
+        filled = world.cage.fill(Move, name, groups=[group], knows=knows, postcode="HP20 1UA")
+        world.keep(f"move {name}", Move.objects.create(meeting=meeting, **moved, **filled))
+    link = {"person_id": extra.pk, "object_id": meeting.pk, "expires_at": world.now + dt.timedelta(days=9)}
+    world.ids[f"answer link {name}"] = do_links.make("meeting-answer", choice="maybe", **link)
+
+
+def _knocking(world, group):
+    """Invitations and wishes to join, open and over."""
+    row, lead = world.rows[f"group {group}"], world.rows[f"person {group} public lead"]
+    times = {"invited_at": world.now, "sent_at": world.now, "expires_at": world.now + dt.timedelta(days=14)}
+    addresses = {"": None, "withdrawn": None}
+    if group == SOUTH:
+        addresses["of the invited"] = world.rows["person invited, not joined"].email
+    for which, email in addresses.items():
+        given = {"organisation": ""} | ({"email": email} if email else {})
+        name = f"{group} {which}".strip()
+        filled = world.cage.fill(Invitation, name, groups=[group], knows=everyone, **given)
+        over = {"withdrawn_at": world.now, "withdrawn_by": lead} if which == "withdrawn" else {}
+        council = world.rows[f"council {group}"]
+        invitation = Invitation.objects.create(group=row, council=council, invited_by=lead, **times, **over, **filled)
+        world.keep(f"invitation {name}", invitation)
+        world.ids[f"invitation link {name}"] = invitation_path(invitation).rstrip("/").rpartition("/")[2]
+    asking = {"": None, "declined": None}
+    if group == SOUTH:
+        asking["of the asking"] = "asked, not joined"
+    for which, known in asking.items():
+        name = f"{group} {which}".strip()
+        called = known or f"{name} asker"
+        if not known:
+            person(world, Role(called), called, groups=[group], knows=leads)
+        who = world.rows[f"person {called}"]
+        given = {} if which == "declined" else {"reason": "", "organisation": ""}
+        filled = world.cage.fill(JoinRequest, name, groups=[group], knows=everyone, person=called, **given)
+        over = {"outcome": "declined", "decided_at": world.now, "decided_by": lead} if which == "declined" else {}
+        if which != "declined":
+            over["council"] = world.rows[f"council {group}"]
+        asked = JoinRequest.objects.create(group=row, person=who, asked_at=world.now, **over, **filled)
+        world.keep(f"request {name}", asked)
+
+
+def _mail(world, group):
+    """A mail of the group that could not be sent, one that waits, and the copy of another."""
+    extra, row = world.rows[f"person {group} extra"], world.rows[f"group {group}"]
+    words = {
+        part: world.cage.text(f"Letter.{part}", group, groups=[group], knows=nobody)
+        for part in ("subject", "text", "html")
+    }
+    name = {"key": f"invitation:meeting{group}:person{extra.pk}:0", "kind": "invitation", "scope": f"group:{row.pk}"}
+    about = f"meeting:{world.ids[f'meeting {group} public']}"
+    mail = {"about": about, "to_address": extra.email, "person_id": extra.pk}
+    outbox.queue([Letter(**name, **mail, **words)], now=world.now)
+    message = world.keep(f"message {group}", Message.objects.get(key=name["key"]))
+    error = world.cage.text("Message.last_error", group, groups=[group], knows=everyone)
+    Message.objects.filter(pk=message.pk).update(last_error=error)
+    world.keep(f"body {group}", Body.objects.get(message=message))
+    world.keep(f"recall {group}", Recall.objects.create(message=message, reason=error))
+    filled = world.cage.fill(MailboxCopy, group, groups=[group], knows=nobody, kind="invitation", message_id="<1@x>")
+    filled |= {"packed": Body.pack(b"Subject: x\n\nx"), "at": world.now}
+    world.keep(f"copy {group}", MailboxCopy.objects.create(**filled))
