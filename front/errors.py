@@ -4,6 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from front.context import Site
+
 # Should even the template fail: no style sheet, but the truth and a way on.
 LAST_RESORT = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -13,15 +15,15 @@ LAST_RESORT = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    return _page(request, "400.html", 400)
 
 
 def forbidden(request, exception=None):
-    return render(request, "403.html", status=403)
+    return _page(request, "403.html", 403)
 
 
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    return _page(request, "404.html", 404)
 
 
 def server_error(request):
@@ -34,4 +36,11 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     """Almost always a page left open while signing in or out elsewhere, or cookies switched off."""
-    return render(request, "403_csrf.html", status=403)
+    return _page(request, "403_csrf.html", 403)
+
+
+def _page(request, template, status):
+    """With the bar, but without what it counts: who guesses at addresses costs the database next to nothing."""
+    site = Site(request)
+    site.waiting, site.council_name = 0, ""
+    return render(request, template, {"site": site}, status=status)

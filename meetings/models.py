@@ -46,7 +46,7 @@ class MeetingQuerySet(OfGroupQuerySet):
         """
         public = Q(audience=Meeting.Audience.PUBLIC)
         announced = ~Q(state=Meeting.State.DRAFT)
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_active:  # nor is Django's AnonymousUser
             return self.filter(announced & public)
         if user.is_coordinator:
             return self.all()
@@ -90,7 +90,7 @@ class AttendanceQuerySet(OfMeetingQuerySet):
 
         Their own, and in the groups they are in today those to meetings they may know of; coordinators all.
         """
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_active:  # nor is Django's AnonymousUser
             return self.none()
         if user.is_coordinator:
             return self.all()

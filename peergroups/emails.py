@@ -16,11 +16,12 @@ from outbox.letters import Letter, Priority
 from peergroups.models import JoinRequest, Membership, PeerGroup
 from peergroups.tokens import invitation_url
 
-INVITATION, REMINDER, REQUEST, ANSWER, LETTER = (
+INVITATION, REMINDER, REQUEST, ANSWER, STANDING, LETTER = (
     "group-invitation",
     "group-invitation-reminder",
     "join-request",
     "join-answer",
+    "standing",
     "group-letter",
 )
 ACCEPT_DEED = "join-request-accept"
@@ -174,6 +175,27 @@ def join_answer(request, now):
     mail = render("join_answer", context)
     key = f"join-answer:{request.pk}:person{person.pk}:{request.outcome}"
     return _letter(ANSWER, key, person, group, mail, now, about=about(request))
+
+
+def standing(membership, *, by, now):
+    """To a person: somebody else made them a lead, or a member again, or took them out. `by` is who to ask."""
+    group, person = membership.group, membership.person
+    what = "removed" if membership.left_at else membership.role
+    context = {
+        "group": group,
+        "group_url": settings.SITE_URL + group.get_absolute_url(),
+        "contact_url": settings.SITE_URL + reverse("peergroups:group-contact", args=[group.slug]),
+        "join_url": settings.SITE_URL + reverse("peergroups:group-join", args=[group.slug]),
+        "invite_url": settings.SITE_URL + reverse("peergroups:invitation-new", args=[group.slug]),
+        "first_name": person.first_name,
+        "by": by.name or "Somebody who looks after the group",
+        "what": what,
+        "why": f"You get this because your place in {group.in_text} has changed.",
+    }
+    key = f"standing:membership{membership.pk}:person{person.pk}:{what}"
+    reply_to = _mailbox(by.name, by.email)
+    mail = render("standing", context)
+    return _letter(STANDING, key, person, group, mail, now, about=f"membership:{membership.pk}", reply_to=reply_to)
 
 
 def group_letter(group, lead, *, name, email, message, person, occurrence, now):

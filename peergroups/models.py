@@ -20,7 +20,7 @@ class PeerGroupQuerySet(models.QuerySet):
 
     def manageable_by(self, user):
         """Groups this person looks after: those they lead today, for a coordinator all, for everybody else none."""
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_active:  # nor is Django's AnonymousUser
             return self.none()
         if user.is_coordinator:
             return self.all()
@@ -152,7 +152,7 @@ class MembershipQuerySet(OfGroupQuerySet):
 
     def visible_to(self, user):
         """Whose names this person may read: their own rows, and those of groups they are in today; coordinators all."""
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_active:  # nor is Django's AnonymousUser
             return self.none()
         if user.is_coordinator:
             return self.all()

@@ -54,6 +54,8 @@ def leave(*, membership, by, now, because=Ended.LEFT):
         return
     _end(current, because, by=by, now=now)
     keep_among_leads(person=current.person, because=because, by=by, now=now)
+    if because == Ended.REMOVED:
+        _tell(current, by=by, now=now)
 
 
 # What the other deeds are made of -------------------------------------------------------------------------------------
@@ -156,7 +158,14 @@ def _change_role(membership, role, *, by, now):
         joined_by=by,
     )
     keep_among_leads(person=current.person, because=Ended.ROLE, by=by, now=now)
+    _tell(changed, by=by, now=now)
     return changed
+
+
+def _tell(membership, *, by, now):
+    """Nobody's place is changed behind their back; who did it themselves knows."""
+    if by is not None and by.pk != membership.person_id:
+        outbox.queue([emails.standing(membership, by=by, now=now)], now=now)
 
 
 def _end(membership, because, *, by, now):

@@ -4,14 +4,10 @@ The tool stops at one that does not exist any more.
 """
 
 OF_MEETINGS = "meetings/models.py MeetingQuerySet.visible_to"
-OF_GROUPS = "peergroups/models.py PeerGroupQuerySet.manageable_by"
-OF_MEMBERS = "peergroups/models.py MembershipQuerySet.visible_to"
-OF_ANSWERS = "meetings/models.py AttendanceQuerySet.visible_to"
 OF_THEIR_ROWS = "peergroups/models.py OfGroupQuerySet.manageable_by"
 
 EQUIVALENT = {
     f"{OF_MEETINGS}: without .exclude(council=None)": "No meeting names the council None; the set is only smaller.",
-    f"{OF_GROUPS}: without “or not user.is_active”": "current() and is_coordinator ask the same: a second lock.",
     f"{OF_THEIR_ROWS}: without “if user.is_authenticated and user.is_coordinator: return self.all()”": (
         "A coordinator looks after every group, so the way round finds the same rows: it saves a subquery."
     ),
@@ -21,6 +17,3 @@ EQUIVALENT = {
         "The row that is looked for by key is this person's already; the condition lets an index be used."
     ),
 }
-
-for rule in (OF_MEETINGS, OF_GROUPS, OF_MEMBERS, OF_ANSWERS):
-    EQUIVALENT[f"{rule}: without “or not user.is_authenticated”"] = "Django's AnonymousUser is not active either."

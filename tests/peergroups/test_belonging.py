@@ -20,7 +20,7 @@ from tests.factories import (
     UserFactory,
     close,
 )
-from tests.peergroups.post import NOW, mails
+from tests.peergroups.post import NOW, mails, read, text
 
 DAYS = dt.timedelta(days=1)
 Ended = Membership.Ended
@@ -325,3 +325,30 @@ def test_a_letter_to_a_group_without_leads_reaches_the_coordinators(group, coord
     actions.write_to_leads(group=group, name=member.name, email=member.email, message="Hello", person=member, now=NOW)
 
     assert mails() == [("group-letter", coordinator.email, "queued")]
+
+
+# Nobody's place is changed behind their back --------------------------------------------------------------------------
+def test_who_is_made_a_lead_or_a_member_again_is_told_by_whom(group, lead, member):
+    actions.make_lead(membership=stay(member, group), by=lead, now=NOW)
+    actions.make_member(membership=stay(member, group), by=lead, now=NOW + DAYS)
+
+    assert mails(kind="standing") == [("standing", member.email, "queued")] * 2
+    newest = read(key__endswith=":member")
+    assert newest["Subject"] == "You are a member of the South peer group, and no longer lead it"
+    assert newest["Reply-To"] == f"{lead.name} <{lead.email}>"
+    assert f"{lead.name} has made you a member" in text(newest)
+
+
+def test_who_is_taken_out_is_told_and_how_to_come_back(group, lead, member):
+    actions.leave(membership=stay(member, group), by=lead, now=NOW, because=Ended.REMOVED)
+
+    told = read(kind="standing")
+    assert (told["To"], told["Subject"]) == (member.email, "You are no longer in the South peer group")
+    assert "/groups/south/join/" in text(told)
+
+
+def test_who_changes_their_own_place_gets_no_mail_about_it(group, lead, member):
+    actions.make_member(membership=stay(lead, group), by=lead, now=NOW)
+    actions.leave(membership=stay(member, group), by=member, now=NOW)
+
+    assert mails(kind="standing") == []
