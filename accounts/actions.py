@@ -164,8 +164,8 @@ def choose_successor(*, person, predecessor, successor, by, now):
 
 @transaction.atomic
 def describe(*, person, name, job_title, by):
-    """Say what a person is called and does."""
-    person.name, person.job_title = name, job_title
+    """Say what a person is called and does, each on one line: a name stands in the head of a mail."""
+    person.name, person.job_title = " ".join(name.split()), " ".join(job_title.split())
     person.save(update_fields=["name", "job_title"])
 
 

@@ -5,8 +5,6 @@ A coordinator looks after the whole network, a lead after what belongs to the gr
 it. What may be done is `lead_may` and `coordinator_may`, never a group of Django's own permissions.
 """
 
-from collections import Counter
-
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.filters import AllValuesFieldListFilter, FieldListFilter, RelatedOnlyFieldListFilter
@@ -18,17 +16,18 @@ from django.contrib.admin.utils import (
     unquote,
 )
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db import router
+from django.db import router, transaction
 from django.db.models.constants import LOOKUP_SEP
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 
 from common import changes, spreadsheet
 
 # Words that an address may add to the field of a filter: what the filters' own links say.
 LOOKUPS = {"exact", "in", "isnull", "isempty", "gte", "gt", "lte", "lt", "year", "month", "day", "id", "pk"}
+AT_MOST_NAMED = 10
 
 
 def counted(number, one, many):
@@ -46,6 +45,17 @@ def choices_for(site, model, request):
     if hasattr(model._default_manager, "manageable_by"):
         return model._default_manager.manageable_by(request.user)
     return model._default_manager.all() if request.user.is_coordinator else model._default_manager.none()
+
+
+def titled(words, of):
+    """A filter of this kind under words of our own."""
+
+    class Titled(of):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.title = words
+
+    return Titled
 
 
 class ScopedRelatedFilter(RelatedOnlyFieldListFilter):
@@ -150,6 +160,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     """A list and its form, for what somebody looks after. `download_columns`: {heading: attribute} of the CSV."""
 
     list_title = ""  # where the model's own plural is not what people say
+    list_purpose = ""  # what an empty list is for
+    hidden_when_empty = False  # on the index
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -227,10 +239,17 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
                 yield named.parameter_name
 
     def changelist_view(self, request, extra_context=None):
-        title = capfirst(self.list_title or self.opts.verbose_name_plural)
-        return super().changelist_view(
-            request, {"title": title, "list_links": self.list_links(request), **(extra_context or {})}
-        )
+        context = {
+            "title": self.title_of_list,
+            "purpose": self.list_purpose,
+            "list_links": self.list_links(request),
+            **(extra_context or {}),
+        }
+        return super().changelist_view(request, context)
+
+    @property
+    def title_of_list(self):
+        return capfirst(self.list_title or self.opts.verbose_name_plural)
 
     def list_links(self, request):
         """What stands above the list: (words, address) of pages of the product."""
@@ -250,12 +269,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if "_saveasnew" in request.POST:  # Django makes the copy that was asked for, save_as or not
             raise PermissionDenied
-        links = []
-        if object_id is not None:
-            obj = self.get_object(request, unquote(object_id))
-            links = self.object_links(request, obj) if obj else []
-        context = {"object_links": links, "has_history": changes.are_kept_of(self.model), **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
+        context = {"has_history": changes.are_kept_of(self.model), "list_title": self.title_of_list}
+        obj = self.get_object(request, unquote(object_id)) if object_id is not None else None
+        if obj:
+            context |= {"object_links": self.object_links(request, obj), "title": str(obj), "subtitle": None}
+        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
 
     def object_links(self, request, obj):
         """What stands above the form: (words, address) of pages of the product."""
@@ -288,6 +306,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             "changes": shown,
             "object": obj,
             "opts": self.opts,
+            "list_title": self.title_of_list,
         }
         return TemplateResponse(request, "admin/object_history.html", context)
 
@@ -339,19 +358,32 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             actions.pop("delete_selected", None)
         return actions
 
-    def confirmed(self, request, queryset, *, title, consequences, button, form=None):
-        """Whether a confirm page was answered; else the page to return: what will happen, to how many, by name.
+    def row_name(self, row):
+        """What a row of this list is called in a sentence."""
+        return str(row)
 
-        Use it as `if page := self.confirmed(...): return page`.
+    def ask_and_do(
+        self, request, rows, deed, *, title, says, button, done, refusals, form=None, tried=True, nothing=""
+    ):
+        """A page that says what will happen, to whom, and to whom not and why; once it is confirmed, do it.
+
+        `says(rows)` are the page's sentences and `done(count)` the one that follows; `refusals` are exceptions whose
+        text is a sentence. `tried=False` for a deed that leaves traces which no database takes back: its page promises
+        more. `nothing` is said where no row is left.
         """
         if request.POST.get("confirmed") == "yes" and (form is None or form.is_valid()):
-            return None
+            return self._do_each(request, rows, deed, done=done, refusals=refusals)
+        left_alone = _refused(rows, deed, refusals) if tried else {}
+        kept = [row for row in rows if row.pk not in left_alone]
         context = {
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
-            "rows": queryset,
-            "consequences": consequences,
+            "list_title": self.title_of_list,
+            "rows": kept,
+            "left_alone": [(self.row_name(row), left_alone[row.pk]) for row in rows if row.pk in left_alone],
+            "consequences": says(kept),
+            "nothing": nothing or "Nothing you chose needs this.",
             "button": button,
             "form": form,
             "media": self.media,
@@ -360,22 +392,40 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/confirm.html", context)
 
-    def do_each(self, request, rows, deed, *, done, refusals):
-        """Do a deed to each row and say how many were done, and once for each reason why others were not.
-
-        `done(count)` is the sentence; `refusals` are exceptions whose text is one.
-        """
-        count, reasons = 0, Counter()
+    def _do_each(self, request, rows, deed, *, done, refusals):
+        """Say to whom it was done, and once for each reason to whom not."""
+        names, reasons = [], {}
         for row in rows:
             try:
                 deed(row)
-                count += 1
+                names.append(self.row_name(row))
             except refusals as refusal:
-                reasons[str(refusal)] += 1
-        if count:
-            self.message_user(request, done(count), messages.SUCCESS)
-        for reason, times in reasons.items():
-            self.message_user(request, f"{counted(times, 'was', 'were')} left alone: {reason}", messages.WARNING)
+                reasons.setdefault(str(refusal), []).append(self.row_name(row))
+        if names:
+            self.message_user(request, f"{done(len(names))}: {_some(names)}.", messages.SUCCESS)
+        for reason, left in reasons.items():
+            self.message_user(request, f"Not changed: {_some(left)}. {reason}", messages.WARNING)
+
+
+def _refused(rows, deed, refusals):
+    """{number of a row: why the deed cannot be done to it}: each is done, and undone before anybody can see it."""
+    found = {}
+    for row in rows:
+        try:
+            with transaction.atomic():
+                deed(row)
+                transaction.set_rollback(True)
+        except refusals as refusal:
+            found[row.pk] = str(refusal)
+    return found
+
+
+def _some(names):
+    """The first names, and how many more."""
+    more = len(names) - AT_MOST_NAMED
+    if more > 0:
+        names = [*names[:AT_MOST_NAMED], counted(more, "other", "others")]
+    return get_text_list(names, "and")
 
 
 class ReadOnlyAdmin(ScopedAdmin):

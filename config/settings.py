@@ -199,7 +199,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
-FORMAT_MODULE_PATH = []
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # Static files --------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

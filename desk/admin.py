@@ -14,11 +14,12 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.models import Affiliation, MutedMail, User
 from common import london
-from common.admin import CoordinatorAdmin, ReadOnlyAdmin, ReferenceAdmin, ScopedAdmin, ScopedInline, counted
+from common.admin import CoordinatorAdmin, ReadOnlyAdmin, ReferenceAdmin, ScopedAdmin, ScopedInline, counted, titled
 from councils.admin import EmailDomainInline
 from councils.endings import ending_of
 from councils.models import Council
 from desk import actions
+from desk.mail_words import KindFilter, in_words
 from front import actions as front
 from meetings.models import Meeting
 from outbox.models import Message
@@ -63,10 +64,11 @@ class MembershipAdmin(ScopedAdmin):
     """Read only: a membership begins and ends by deeds that leave who and when, and it is never deleted."""
 
     list_title = "Members"
+    list_purpose = "Who is in your groups stands here. People come in by an invitation, or when they ask to join."
     list_display = ["person_name", "group", "role", "kind", "on_behalf_of", "joined_at", "left_at"]
     list_filter = [GroupFilter, StillInFilter, "role", "kind", "council"]
     list_select_related = ["person", "group", "council"]
-    search_fields = ["person__name", "person__email", "council__short_name", "organisation"]
+    search_fields = ["person__name", "council__short_name", "organisation"]  # nobody who left is found by address
     fields = readonly_fields = [
         "person_name", "group", "role", "kind", "council", "organisation", "joined_at", "left_at", "left_because",
     ]  # fmt: skip
@@ -75,7 +77,6 @@ class MembershipAdmin(ScopedAdmin):
     download_columns = {
         "Name": "person", "Job title": "person__job_title", "Address": "person__email", "Group": "group__name",
         "Role": "get_role_display", "Kind": "get_kind_display", "For": "on_behalf_of", "Joined": "joined_at",
-        "Left": "left_at",
     }  # fmt: skip
 
     @admin.display(description="person", ordering="person__name")
@@ -95,72 +96,75 @@ class MembershipAdmin(ScopedAdmin):
             links.append(("This person", reverse("admin:accounts_user_change", args=[obj.person_id])))
         return links
 
+    @admin.action(description="Download as a spreadsheet (CSV)", permissions=["download"])
+    def download(self, request, queryset):
+        """Those who are in today: the address and the work of who left are no longer the group's."""
+        return super().download(request, queryset.filter(left_at=None))
+
+    def row_name(self, row):
+        return str(row.person)
+
     @admin.action(description="Remove from the group", permissions=["act"])
     def remove(self, request, queryset):
-        memberships = queryset.filter(left_at=None).select_related("group", "person", "council")
-        if page := self.confirmed(
+        def deed(membership):
+            if membership.person_id == request.user.pk:
+                raise Refused("Leave from the group’s page.")
+            if membership.group.kind == PeerGroup.Kind.LEADS:
+                raise Refused("Who leads a region is in this group.")
+            front.leave(membership=membership, by=request.user, now=timezone.now(), because=Membership.Ended.REMOVED)
+
+        return self.ask_and_do(
             request,
-            memberships,
+            queryset.filter(left_at=None).select_related("group", "person", "council"),
+            deed,
             title="Remove from the group",
-            consequences=[
-                f"{counted(len(memberships), 'membership ends', 'memberships end')} today.",
-                "They no longer see the people and the members-only pages of the group, and get no more mail from it.",
+            says=lambda rows: [
+                f"{counted(len(rows), 'membership ends', 'memberships end')} today.",
+                "They no longer see the people and the members-only pages of the group.",
+                "Each gets a short email that says so and who did it, and no more mail from the group after that.",
                 "Their answers to coming meetings that only members may see are taken back.",
             ],
             button="Remove",
-        ):
-            return page
-        return self.do_each(
-            request,
-            memberships,
-            lambda membership: front.leave(
-                membership=membership, by=request.user, now=timezone.now(), because=Membership.Ended.REMOVED
-            ),
-            done=lambda count: f"{counted(count, 'person was', 'people were')} removed from the group.",
+            done=lambda count: f"{counted(count, 'person was', 'people were')} removed from the group",
             refusals=Refused,
         )
 
     @admin.action(description="Make lead", permissions=["act"])
     def make_lead(self, request, queryset):
-        memberships = queryset.filter(left_at=None, role=Membership.Role.MEMBER)
-        if page := self.confirmed(
+        return self.ask_and_do(
             request,
-            memberships.select_related("group", "person", "council"),
+            queryset.filter(left_at=None, role=Membership.Role.MEMBER).select_related("group", "person", "council"),
+            lambda membership: peergroups.make_lead(membership=membership, by=request.user, now=timezone.now()),
             title="Make lead",
-            consequences=[
-                f"{counted(len(memberships), 'member becomes a lead', 'members become leads')} from now on.",
-                "They see everything that you see of this group, and may do what you may.",
+            says=lambda rows: [
+                f"{counted(len(rows), 'member becomes a lead', 'members become leads')} from now on.",
+                "They see everything that a lead sees of this group, and may do what a lead may.",
+                "Each gets a short email that says so and who did it.",
             ],
             button="Make lead",
-        ):
-            return page
-        return self.do_each(
-            request,
-            memberships.select_related("group", "person", "council"),
-            lambda membership: peergroups.make_lead(membership=membership, by=request.user, now=timezone.now()),
-            done=lambda count: f"{counted(count, 'member is a lead', 'members are leads')} now.",
+            done=lambda count: f"{counted(count, 'member is a lead', 'members are leads')} now",
             refusals=Refused,
         )
 
     @admin.action(description="Make member", permissions=["act"])
     def make_member(self, request, queryset):
-        memberships = queryset.filter(left_at=None, role=Membership.Role.LEAD)
-        if page := self.confirmed(
+        def deed(membership):
+            if membership.person_id == request.user.pk:
+                raise Refused("Change your own role on the group’s page.")
+            peergroups.make_member(membership=membership, by=request.user, now=timezone.now())
+
+        return self.ask_and_do(
             request,
-            memberships.select_related("group", "person", "council"),
+            queryset.filter(left_at=None, role=Membership.Role.LEAD).select_related("group", "person", "council"),
+            deed,
             title="Make member",
-            consequences=[
-                f"{counted(len(memberships), 'lead becomes a member', 'leads become members')} from now on.",
+            says=lambda rows: [
+                f"{counted(len(rows), 'lead becomes a member', 'leads become members')} from now on.",
                 "Who leads no group any more no longer gets in here.",
+                "Each gets a short email that says so and who did it.",
             ],
             button="Make member",
-        ):
-            return page
-        return self.do_each(
-            request,
-            memberships.select_related("group", "person", "council"),
-            lambda membership: peergroups.make_member(membership=membership, by=request.user, now=timezone.now()),
-            done=lambda count: f"{counted(count, 'lead is a member', 'leads are members')} now.",
+            done=lambda count: f"{counted(count, 'lead is a member', 'leads are members')} now",
             refusals=Refused,
         )
 
@@ -208,21 +212,29 @@ class UserAdmin(ScopedAdmin):
 
     def get_list_display(self, request):
         shown = ["name_or_new", "email", "job_title", "councils"]
-        return [*shown, "is_active", "is_superuser", "joined_at"] if request.user.is_coordinator else shown
+        return [*shown, "account_open", "coordinator", "joined_at"] if request.user.is_coordinator else shown
 
     def get_list_filter(self, request):
-        return ["is_active", "is_superuser"] if request.user.is_coordinator else []
+        if not request.user.is_coordinator:
+            return []
+        yes_or_no = admin.BooleanFieldListFilter
+        return [
+            ("is_active", titled("account open", yes_or_no)),
+            ("is_superuser", titled("coordinator", yes_or_no)),
+        ]
 
     def get_fields(self, request, obj=None):
         shown = ["email", "name", "job_title"]
-        more = ["is_superuser", "is_active", "closed_at", "erased_at", "joined_at", "last_login"]
+        more = ["is_superuser", "account_open", "closed_at", "erased_at", "joined_at", "last_login"]
+        if "coordinator" in self.get_readonly_fields(request, obj):
+            more[0] = "coordinator"
         return [*shown, *more] if request.user.is_coordinator else shown
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = ["email", "is_active", "closed_at", "erased_at", "joined_at", "last_login"]
+        fixed = ["email", "account_open", "closed_at", "erased_at", "joined_at", "last_login"]
         # Nobody takes it from themselves, so that somebody always has it; and who is closed gets nothing.
         own_or_closed = obj is None or obj == request.user or not obj.is_active
-        return [*fixed, "is_superuser"] if own_or_closed else fixed
+        return [*fixed, "coordinator"] if own_or_closed else fixed
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         labels = {"is_superuser": "Coordinator of the network"}
@@ -237,77 +249,69 @@ class UserAdmin(ScopedAdmin):
     def name_or_new(self, person):
         return str(person)
 
+    @admin.display(description="coordinator", boolean=True, ordering="is_superuser")
+    def coordinator(self, person):
+        return person.is_superuser
+
+    @admin.display(description="account open", boolean=True, ordering="is_active")
+    def account_open(self, person):
+        return person.is_active
+
     @admin.display(description="councils", ordering="council_names")
     def councils(self, person):
         return person.council_names or ""
 
     @admin.action(description="Close the account", permissions=["act"])
     def close_account(self, request, queryset):
-        people = queryset.filter(is_active=True)
-        if page := self.confirmed(
+        return self.ask_and_do(
             request,
-            people,
+            queryset.filter(is_active=True),
+            lambda person: front.close_account(person=person, by=request.user, now=timezone.now()),
             title="Close these accounts",
-            consequences=[
-                f"{counted(len(people), 'person is', 'people are')} signed out and cannot sign in any more.",
+            says=lambda rows: [
+                f"{counted(len(rows), 'person is', 'people are')} signed out and cannot sign in any more.",
                 "They leave every group and get no more mail.",
                 "Nothing is forgotten, and the account can be opened again.",
             ],
             button="Close",
-        ):
-            return page
-        return self.do_each(
-            request,
-            people,
-            lambda person: front.close_account(person=person, by=request.user, now=timezone.now()),
-            done=lambda count: f"{counted(count, 'account is', 'accounts are')} closed.",
+            done=lambda count: f"{counted(count, 'account is', 'accounts are')} closed",
             refusals=accounts.LastCoordinator,
+            tried=False,
         )
 
     @admin.action(description="Open the account again", permissions=["act"])
     def open_account(self, request, queryset):
-        people = queryset.filter(is_active=False)
-        if page := self.confirmed(
+        return self.ask_and_do(
             request,
-            people,
+            queryset.filter(is_active=False),
+            lambda person: front.open_account(person=person, by=request.user, now=timezone.now()),
             title="Open these accounts again",
-            consequences=[
-                f"{counted(len(people), 'person', 'people')} can sign in again.",
+            says=lambda rows: [
+                f"{counted(len(rows), 'person', 'people')} can sign in again.",
                 "Groups and councils do not come back by themselves: they join anew.",
             ],
             button="Open again",
-        ):
-            return page
-        return self.do_each(
-            request,
-            people,
-            lambda person: front.open_account(person=person, by=request.user, now=timezone.now()),
-            done=lambda count: f"{counted(count, 'account is', 'accounts are')} open.",
+            done=lambda count: f"{counted(count, 'account is', 'accounts are')} open",
             refusals=accounts.AccountErased,
         )
 
     @admin.action(description="Erase the person", permissions=["act"])
     def erase(self, request, queryset):
-        people = queryset.filter(erased_at=None)
-        if page := self.confirmed(
+        return self.ask_and_do(
             request,
-            people,
+            queryset.filter(erased_at=None),
+            lambda person: front.erase(person=person, by=request.user, now=timezone.now()),
             title="Erase these people",
-            consequences=[
-                f"{counted(len(people), 'person is', 'people are')} forgotten: name, address and what they wrote about "
+            says=lambda rows: [
+                f"{counted(len(rows), 'person is', 'people are')} forgotten: name, address and what they wrote about "
                 "themselves are gone from everywhere, also from the history and from mails.",
                 "What their councils did stays, as of somebody who left.",
                 "This cannot be undone.",
             ],
             button="Erase for good",
-        ):
-            return page
-        return self.do_each(
-            request,
-            people,
-            lambda person: front.erase(person=person, by=request.user, now=timezone.now()),
-            done=lambda count: f"{counted(count, 'person is', 'people are')} erased.",
+            done=lambda count: f"{counted(count, 'person is', 'people are')} erased",
             refusals=accounts.LastCoordinator,
+            tried=False,
         )
 
 
@@ -340,28 +344,27 @@ class AffiliationAdmin(ScopedAdmin):
         today = london.today(timezone.now())
         waiting = queryset.on(today).filter(confirmed_at=None).select_related("person", "council")
         if not request.user.is_coordinator:
-            waiting = waiting.filter(council__in=councils_covered_for(request.user, today))
-        if page := self.confirmed(
-            request,
-            waiting,
-            title="Confirm that they work for the council",
-            consequences=[
-                f"You say that you know this of {counted(len(waiting), 'person', 'people')}.",
-                "They may vote, lend and sign for the council from now on.",
-                "A council that none of your groups covers, and what is confirmed already, is left out.",
-            ],
-            button="Confirm",
-        ):
-            return page
-        return self.do_each(
+            others = waiting.exclude(person=request.user)  # nobody vouches for themselves
+            waiting = others.filter(council__in=councils_covered_for(request.user, today))
+        return self.ask_and_do(
             request,
             waiting,
             lambda affiliation: confirm_council(
                 person=affiliation.person, council=affiliation.council, by=request.user, now=timezone.now()
             ),
-            done=lambda count: f"{counted(count, 'person is', 'people are')} confirmed.",
+            title="Confirm that they work for the council",
+            says=lambda rows: [
+                f"You say that you know this of {counted(len(rows), 'person', 'people')}.",
+                "They may vote, lend and sign for the council from now on.",
+                "A council that none of your groups covers, and what is confirmed already, is left out.",
+            ],
+            button="Confirm",
+            done=lambda count: f"{counted(count, 'person is', 'people are')} confirmed",
             refusals=Refused,
         )
+
+    def row_name(self, row):
+        return str(row.person)
 
 
 def councils_covered_for(user, today):
@@ -380,6 +383,7 @@ class MutedMailAdmin(CoordinatorAdmin):
     list_display = ["person", "kind", "at"]
     list_select_related = ["person"]
     coordinator_may = frozenset({"view"})
+    hidden_when_empty = True
 
 
 # Councils ------------------------------------------------------------------------------------------------------------
@@ -400,24 +404,20 @@ class CouncilAdmin(ReferenceAdmin):
     @admin.action(description="Hand over to the successors", permissions=["act"])
     def succeed(self, request, queryset):
         """What happens at the end of a council by itself, done now: first the page says what would move."""
-        endings = [ending for council in queryset if (ending := ending_of(council))]
-        councils = queryset.filter(pk__in=[ending.predecessor.pk for ending in endings])
-        if page := self.confirmed(
+        endings = {council.pk: ending for council in queryset if (ending := ending_of(council))}
+        moves = would_move(endings.values(), request.user)
+        return self.ask_and_do(
             request,
-            councils,
-            title="Hand over to the successors",
-            consequences=would_move(endings, request.user) or ["Nothing is left to hand over."],
-            button="Hand over",
-        ):
-            return page
-        return self.do_each(
-            request,
-            endings,
-            lambda ending: actions.succeed(
-                predecessor=ending.predecessor, on=ending.on, by=request.user, now=timezone.now()
+            queryset.filter(pk__in=endings) if moves else queryset.none(),
+            lambda council: actions.succeed(
+                predecessor=council, on=endings[council.pk].on, by=request.user, now=timezone.now()
             ),
-            done=lambda count: f"{counted(count, 'council is', 'councils are')} handed over.",
+            title="Hand over to the successors",
+            says=lambda councils: moves,
+            button="Hand over",
+            done=lambda count: f"{counted(count, 'council is', 'councils are')} handed over",
             refusals=actions.NoSuccession,
+            nothing="Nothing is left to hand over.",
         )
 
 
@@ -443,11 +443,12 @@ class MessageAdmin(ReadOnlyAdmin):
     """
 
     list_title = "Mail log"
-    list_display = ["kind", "what", "to_address", "state", "due_at", "sent_at", "last_error"]
-    list_filter = ["state", "kind"]
+    list_purpose = "Every mail that goes to people of your groups stands here: to whom, when, and whether it arrived."
+    list_display = ["kind_in_words", "what", "to_address", "state", "due_at", "sent_at", "last_error"]
+    list_filter = ["state", ("kind", KindFilter)]
     search_fields = ["to_address"]
     fields = readonly_fields = [
-        "kind", "what", "to_address", "state", "due_at", "next_try", "attempts", "sent_at", "last_error",
+        "kind_in_words", "what", "to_address", "state", "due_at", "next_try", "attempts", "sent_at", "last_error",
     ]  # fmt: skip
     download_columns = {
         "Kind": "kind", "About": "about_title", "To": "to_address", "State": "get_state_display", "Due": "due_at",
@@ -463,6 +464,10 @@ class MessageAdmin(ReadOnlyAdmin):
         return rows.annotate(
             about_title=Case(When(Q(about__regex=r"^meeting:\d+$"), then=Subquery(meeting)), default=Value(""))
         )
+
+    @admin.display(description="kind", ordering="kind")
+    def kind_in_words(self, message):
+        return in_words(message.kind)
 
     @admin.display(description="about")
     def what(self, message):

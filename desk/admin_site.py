@@ -7,11 +7,12 @@ Who leads a group today comes in, and what they may see there is asked of `manag
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
-from django.urls import URLResolver
+from django.urls import URLResolver, reverse
+from django.utils import timezone
 from django.utils.text import get_text_list
 
 from common.admin import ScopedAdmin
-from peergroups.models import PeerGroup
+from peergroups.models import Invitation, JoinRequest, PeerGroup
 
 # Ours: signing in and out. There are no passwords; and the shortcut by number would tell of any row of any table.
 NOT_HERE = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
@@ -65,6 +66,38 @@ class Site(AdminSite):
         pages = [page for page in super().get_urls() if getattr(page, "name", None) not in NOT_HERE]
         _send_strangers_to_our_sign_in(pages)
         return pages
+
+    def index(self, request, extra_context=None):
+        """What waits for this person first, then the lists: without those of rare things that are empty."""
+        context = {"waiting": self._waiting(request), "app_list": self._worth_showing(request)}
+        return super().index(request, context | (extra_context or {}))
+
+    def _waiting(self, request):
+        """[(number, words, address)]"""
+        asking = JoinRequest.objects.manageable_by(request.user).open().count()
+        invited = Invitation.objects.manageable_by(request.user).valid(timezone.now()).count()
+        return [
+            (
+                asking,
+                "request to join to decide" if asking == 1 else "requests to join to decide",
+                reverse("admin:peergroups_joinrequest_changelist", query={"outcome": "waiting"}),
+            ),
+            (
+                invited,
+                "open invitation" if invited == 1 else "open invitations",
+                reverse("admin:peergroups_invitation_changelist", query={"state": "open"}),
+            ),
+        ]
+
+    def _worth_showing(self, request):
+        apps = self.get_app_list(request)
+        for app in apps:
+            app["models"] = [model for model in app["models"] if not self._is_hidden(request, model["model"])]
+        return [app for app in apps if app["models"]]
+
+    def _is_hidden(self, request, model):
+        model_admin = self.get_model_admin(model)
+        return model_admin.hidden_when_empty and not model_admin.get_queryset(request).exists()
 
     def each_context(self, request):
         context = super().each_context(request)

@@ -128,14 +128,26 @@ def account(request):
     if posted in sheets and sheets[posted].is_valid():
         messages.success(request, sheets[posted].act(now))
         return redirect("front:account")
+    memberships = Membership.objects.current().filter(person=person).select_related("group", "council")
+    today = london.today(now)
+    affiliations = succession.with_questions(person.affiliations.on(today))
     context = {
         "sheets": sheets,
         "form": sheets.get(posted),
-        "today": london.today(now),
-        "affiliations": succession.with_questions(person.affiliations.on(london.today(now))),
-        "memberships": Membership.objects.current().filter(person=person).select_related("group", "council"),
+        "today": today,
+        "affiliations": affiliations,
+        "ahead": dated_ahead(person, affiliations, today),
+        "memberships": memberships,
+        "has_desk": person.is_coordinator or any(membership.is_lead for membership in memberships),
     }
     return render(request, "account/account.html", context)
+
+
+def dated_ahead(person, affiliations, today):
+    """The councils this person will act for, dated already. Only what follows a council that ends is."""
+    if not any(affiliation.council.end for affiliation in affiliations):
+        return []
+    return list(person.affiliations.filter(started_on__gt=today).select_related("council").order_by("started_on", "pk"))
 
 
 def _confirm_end(request):

@@ -63,11 +63,13 @@ class Site:
 
     @property
     def places(self):
-        """Home (signed in), Groups, Councils: only what exists."""
+        """Home (signed in), Groups, Councils, and a coordinator's desk: only what exists."""
         if self.person:
             yield self._place("Home", "home", "front:home", waiting=self.waiting)
         yield self._place("Groups", "groups", "peergroups:group-list")
         yield self._place("Councils", "councils", "councils:council-list")
+        if self.person and self.person.is_coordinator:
+            yield self._place("Desk", "desk", "admin:index")
 
     def _place(self, name, section, url_name, waiting=0):
         url = reverse(url_name)

@@ -22,6 +22,7 @@ from peergroups.permissions import (
     can_contact_leads,
     can_decide_request,
     can_invite,
+    can_manage_members,
     can_see_members,
     councils_to_join_for,
 )
@@ -48,6 +49,7 @@ def group_detail(request, slug):
     coming, past = list(still_shown(rows, now)[:5]), list(rows.past(now)[:4])
     drafts = list(rows.filter(state=Meeting.State.DRAFT).order_by("starts_at")) if visit.is_insider else []
     members = Membership.objects.current().filter(group=group)
+    covered = area.read(group, meetings, now) if group.kind == PeerGroup.Kind.REGION else None
     form = ThenForm(request.GET if "on" in request.GET else None)
     context = {
         "visit": visit,
@@ -58,17 +60,37 @@ def group_detail(request, slug):
         "planned": planned(drafts, now),
         "due": next_due(group, coming, past, london.today(now)) if visit.is_insider else None,
         **leads_of(members, visit),
-        "people": members.aggregate(
-            all=Count("pk"), councils=Count("council", distinct=True), ours=Count("pk", filter=Q(council=visit.council))
-        ),
-        "area": area.read(group, meetings, now) if group.kind == PeerGroup.Kind.REGION else None,
-        "joinable": councils_to_join_for(group, request.user, now) if not visit.is_member else [],
+        "people": people_of(members, visit, covered),
+        "area": covered,
+        **ways_in(visit, now),
         "form": form,
         "then": area.then(group, form.cleaned_data["on"], now) if form.is_valid() else None,
         "can_schedule_meeting": can_schedule_meeting(visit),
         "inside": inside(visit),
     }
     return render(request, "groups/detail.html", context)
+
+
+def people_of(members, visit, covered):
+    """How many are in the group, and from how many councils: of those of its area, and `others`."""
+    here = [council.pk for council in covered.councils] if covered else []
+    people = members.aggregate(
+        all=Count("pk"),
+        ours=Count("pk", filter=Q(council=visit.council)),
+        councils=Count("council", distinct=True),
+        covered=Count("council", distinct=True, filter=Q(council__in=here)),
+    )
+    return {**people, "others": people["councils"] - people["covered"]}
+
+
+def ways_in(visit, now):
+    """For whoever is no member: `joinable`, the councils to join for at once, or else the request that waits."""
+    ways = {"joinable": [], "asked": None}
+    if not visit.is_member:
+        ways["joinable"] = councils_to_join_for(visit.group, visit.user, now)
+    if visit.user.is_authenticated and not visit.is_member and not ways["joinable"]:
+        ways["asked"] = JoinRequest.objects.open().filter(group=visit.group, person=visit.user).first()
+    return ways
 
 
 def inside(visit):
@@ -83,6 +105,7 @@ def inside(visit):
         "can_see_members": can_see_members(visit),
         "can_invite": can_invite(visit),
         "can_contact_leads": can_contact_leads(visit),
+        "has_desk": can_manage_members(visit),
     }
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from accounts.models import Affiliation
 from common import do_links, london
@@ -16,7 +17,7 @@ from digests import waiting
 from front import atlas, finder, succession, words
 from front.context import Site
 from meetings.models import Attendance, Meeting
-from peergroups.models import Membership
+from peergroups.models import JoinRequest, Membership
 from peergroups.permissions import regions_to_join
 
 DEED_LASTS = dt.timedelta(days=1)  # a link on the front page is made anew at each visit
@@ -52,19 +53,22 @@ def own_home(request):
     if question := succession.offer(request, lines, now):
         return redirect(question)
     coming = list(my_meetings(user, memberships).upcoming(now)[:5])
+    asked = [] if memberships else list(JoinRequest.objects.open().filter(person=user).select_related("group"))
     site = Site(request)
     site.waiting = len(lines)  # the bar counts the same things: asked once
     context = {
         "site": site,
         "now": now,
         "greeting": words.greeting(now),
-        "sentence": sentence(len(lines), coming, memberships, now),
+        "sentence": sentence(len(lines), coming, memberships, now, is_coordinator=user.is_coordinator, asked=asked),
         "tasks": [task(line, user, now, several_councils=len(acting_for) > 1) for line in lines],
         "coming": coming,
         "memberships": memberships,
         "acting_for": acting_for,
         "suggestions": joinable,
-        "unproven": unproven,
+        "unproven": [offer for offer in unproven if offer[0].pk not in {one.group_id for one in asked}],
+        "asked": asked,
+        "has_desk": user.is_coordinator or any(membership.is_lead for membership in memberships),
         "notes": my_meetings(user, memberships).past(now).exclude(notes="")[:3],
     }
     if not memberships:
@@ -93,8 +97,12 @@ def offers(user, now):
     return joinable, [(group, council) for group, council, _ in rows if group.pk not in open_to_them]
 
 
-def sentence(tasks, coming, memberships, now):
+def sentence(tasks, coming, memberships, now, *, is_coordinator=False, asked=()):
     """What this day asks, in one or two sentences."""
+    if not memberships and not tasks and is_coordinator:
+        return "You look after the network."
+    if not memberships and not tasks and asked:
+        return f"You have asked to join {get_text_list([one.group.in_text for one in asked], 'and')}."
     if not memberships and not tasks:
         return "The first step is to find your group."
     if tasks:

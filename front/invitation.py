@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import addresses
+from common import london
 from front import sign_in
 from meetings.models import Meeting
-from peergroups import actions
+from peergroups import actions, emails
 from peergroups.actions.belonging import addresses_of
 from peergroups.actions.invitations import why_closed
 from peergroups.models import Membership
@@ -44,6 +45,8 @@ def _offer(request, invitation, now, status=200):
     public = Meeting.objects.visible_to(AnonymousUser()).filter(group=group)
     context = {
         "invitation": invitation,
+        "offered": emails.offered(invitation),
+        "is_partner": invitation.kind in emails.PARTNERS,
         "group": group,
         "masked": addresses.masked(invitation.email),
         "is_theirs": _is_theirs(request, invitation),
@@ -107,7 +110,9 @@ def _closed(request, invitation, now):
         messages.info(request, f"You are in {group.in_text} already.")
         return redirect(group)
     why = "accepted" if invitation.accepted_at else "declined" if invitation.declined_at else ""
-    why = why or ("withdrawn" if invitation.withdrawn_at else "expired" if invitation.is_expired(now) else "council")
+    why = why or ("withdrawn" if invitation.withdrawn_at else "expired" if invitation.is_expired(now) else "")
+    council = invitation.council
+    why = why or ("council" if council and not council.exists_on(london.today(now)) else "lead")
     context = {"invitation": invitation, "group": group, "why": why, "is_in": _is_in(request, invitation)}
     return _say(request, "invitation/closed.html", context, status=410)
 

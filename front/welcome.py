@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts import actions as accounts
@@ -18,6 +18,7 @@ from meetings.models import Meeting
 from peergroups.forms import CouncilChoice
 from peergroups.models import PeerGroup
 from peergroups.permissions import regions_to_join
+from peergroups.tokens import read_invitation
 
 
 class WelcomeForm(Form):
@@ -115,7 +116,17 @@ def welcome(request):
     if form.is_valid():
         form.act(now)
         return redirect(reverse("front:welcome", query={"next": next_path} if next_path else None))
-    return render(request, "welcome/welcome.html", {"form": form, "next": next_path})
+    return render(
+        request, "welcome/welcome.html", {"form": form, "next": next_path, "invited_to": _invited_to(next_path)}
+    )
+
+
+def _invited_to(path):
+    """The group whose invitation they are answering, if that is where they go on to; else None."""
+    if page_name(urlsplit(path).path) != "peergroups:invitation-accept":
+        return None
+    invitation = read_invitation(resolve(urlsplit(path).path).kwargs["token"])
+    return invitation.group if invitation else None
 
 
 def _suggest(request, next_path):

@@ -11,6 +11,7 @@ class HoldAdmin(CoordinatorAdmin):
     list_title = "Holds on mail"
     list_display = ["reason", "at", "released_at", "released_from"]
     coordinator_may = frozenset({"view"})
+    hidden_when_empty = True
 
 
 @admin.register(Breaker)
@@ -18,3 +19,4 @@ class BreakerAdmin(CoordinatorAdmin):
     list_title = "Breaker"
     list_display = ["__str__", "opened_at", "cause", "reason"]
     coordinator_may = frozenset({"view"})
+    hidden_when_empty = True

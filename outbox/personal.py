@@ -17,6 +17,13 @@ def words_of(packed):
     return TOKEN.sub("…", f"{mail['Subject']}\n\n{mail.get_body(('plain',)).get_content()}")
 
 
+def in_words(name):
+    """A name for the machine as people read it: “group-invitation”, “invitation:1” → “Group invitation”, “Invitation
+    number 1”."""
+    word, _, number = name.partition(":")
+    return f"{word.replace('-', ' ').capitalize()}{f' number {number}' if number else ''}"
+
+
 PERSONAL = [
     Kept(
         Message,
@@ -26,8 +33,8 @@ PERSONAL = [
         {
             "person_id": Field(hidden="Your number"),
             "to_address": Field("To", Erased.BLANKED, "erased@erased.invalid"),
-            "kind": Field("Kind"),
-            "about": Field("About"),
+            "kind": Field("Kind", read=in_words),
+            "about": Field("About", read=in_words),
             "state": Field("State"),
             "due_at": Field("Due"),
             "sent_at": Field("Sent"),

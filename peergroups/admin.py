@@ -100,6 +100,7 @@ class InvitationStateFilter(admin.SimpleListFilter):
 class InvitationAdmin(ScopedAdmin):
     """Read only: an invitation is sent, sent again and withdrawn."""
 
+    list_purpose = "Whom you invite into a group stands here, with what became of it."
     list_display = ["email", "group", "role", "kind", "on_behalf_of", "state", "sent_at", "expires_at"]
     list_filter = [GroupFilter, InvitationStateFilter, "role", "kind"]
     list_select_related = ["group", "council"]
@@ -133,49 +134,52 @@ class InvitationAdmin(ScopedAdmin):
     def list_links(self, request):
         return invite_links(request)
 
+    def row_name(self, row):
+        return row.email
+
     @admin.action(description="Send again", permissions=["act"])
     def send_again(self, request, queryset):
-        invitations = queryset.select_related("group", "council")
-        if page := self.confirmed(
+        return self.ask_and_do(
             request,
-            invitations,
+            queryset.select_related("group", "council"),
+            lambda invitation: actions.resend(invitation=invitation, by=request.user, now=timezone.now()),
             title="Send these invitations again",
-            consequences=[
-                f"{counted(len(invitations), 'address gets', 'addresses get')} the invitation again by mail.",
-                "The link in the new mail works for as long as that of the first; older links stop working.",
+            says=lambda rows: [
+                f"{counted(len(rows), 'address gets', 'addresses get')} the invitation again by mail.",
+                "It can be accepted for 30 days from today, with the links of before as well.",
             ],
             button="Send again",
-        ):
-            return page
-        return self.do_each(
-            request,
-            invitations,
-            lambda invitation: actions.resend(invitation=invitation, by=request.user, now=timezone.now()),
-            done=lambda count: f"{counted(count, 'invitation is', 'invitations are')} on the way again.",
+            done=lambda count: f"{counted(count, 'invitation is', 'invitations are')} on the way again",
             refusals=Refused,
         )
 
     @admin.action(description="Withdraw", permissions=["act"])
     def withdraw(self, request, queryset):
-        invitations = queryset.select_related("group", "council")
-        if page := self.confirmed(
+        return self.ask_and_do(
             request,
-            invitations,
+            queryset.select_related("group", "council"),
+            lambda invitation: actions.withdraw(invitation=invitation, by=request.user, now=timezone.now()),
             title="Withdraw these invitations",
-            consequences=[
-                f"{counted(len(invitations), 'invitation', 'invitations')} can no longer be accepted.",
+            says=lambda rows: [
+                f"{counted(len(rows), 'invitation', 'invitations')} can no longer be accepted.",
                 "Nobody gets a mail about it.",
             ],
             button="Withdraw",
-        ):
-            return page
-        return self.do_each(
-            request,
-            invitations,
-            lambda invitation: actions.withdraw(invitation=invitation, by=request.user, now=timezone.now()),
-            done=lambda count: f"{counted(count, 'invitation is', 'invitations are')} withdrawn.",
+            done=lambda count: f"{counted(count, 'invitation is', 'invitations are')} withdrawn",
             refusals=Refused,
         )
+
+
+class RequestStateFilter(admin.SimpleListFilter):
+    title, parameter_name = "outcome", "outcome"
+
+    def lookups(self, request, model_admin):
+        return [("waiting", "To decide"), *JoinRequest.Outcome.choices]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(outcome="" if self.value() == "waiting" else self.value())
 
 
 class Reason(Form):
@@ -187,8 +191,9 @@ class JoinRequestAdmin(ScopedAdmin):
     """Read only: a request is accepted or declined."""
 
     list_title = "Requests to join"
+    list_purpose = "Who asks to join one of your groups stands here until you accept or decline."
     list_display = ["person_name", "on_behalf_of", "group", "asked_at", "outcome", "decided_at"]
-    list_filter = [GroupFilter, "outcome"]
+    list_filter = [GroupFilter, RequestStateFilter]
     list_select_related = ["person", "group", "council"]
     search_fields = ["person__name", "person__email", "organisation", "council__short_name"]
     fields = readonly_fields = [
@@ -217,53 +222,48 @@ class JoinRequestAdmin(ScopedAdmin):
     def object_links(self, request, obj):
         return [("Decide on its page", reverse("peergroups:request-detail", args=[obj.group.slug, obj.pk]))]
 
+    def row_name(self, row):
+        return str(row.person)
+
     @admin.action(description="Accept as a council’s member", permissions=["act"])
     def accept(self, request, queryset):
-        asking = queryset.select_related("group", "council", "person")
-        if page := self.confirmed(
+        return self.ask_and_do(
             request,
-            asking,
-            title="Accept these people",
-            consequences=[
-                f"{counted(len(asking), 'person becomes', 'people become')} members, for the council they named.",
-                "Where the group covers that council you say that you know they work there: they act for it from now.",
-                "Each gets a mail.",
-                "Who named no council is left alone: decide on the page of that request.",
-            ],
-            button="Accept",
-        ):
-            return page
-        return self.do_each(
-            request,
-            asking,
+            queryset.select_related("group", "council", "person"),
             lambda one: actions.accept_request(
                 request=one, kind=Membership.Kind.COUNCIL, by=request.user, now=timezone.now()
             ),
-            done=lambda count: f"{counted(count, 'person is', 'people are')} in the group.",
+            title="Accept these people",
+            says=lambda rows: [
+                f"{counted(len(rows), 'person becomes a member', 'people become members')}, for the council they "
+                "named.",
+                "Where the group covers that council you say that you know they work there: they act for it from now.",
+                "Each gets a mail.",
+            ],
+            button="Accept",
+            done=lambda count: f"{counted(count, 'person is', 'people are')} in the group",
             refusals=Refused,
         )
 
     @admin.action(description="Decline", permissions=["act"])
     def decline(self, request, queryset):
-        asking = queryset.select_related("group", "council", "person")
         form = Reason(request.POST if request.POST.get("confirmed") else None)
-        if page := self.confirmed(
+        return self.ask_and_do(
             request,
-            asking,
+            queryset.select_related("group", "council", "person"),
+            lambda one: actions.decline_request(
+                # before the page is answered there is no reason yet
+                request=one,
+                reason=getattr(form, "cleaned_data", {}).get("reason", ""),
+                by=request.user,
+                now=timezone.now(),
+            ),
             title="Decline these requests",
-            consequences=[
-                f"{counted(len(asking), 'person gets', 'people get')} a mail that says no, with your reason."
+            says=lambda rows: [
+                f"{counted(len(rows), 'person gets', 'people get')} a mail that says no, with your reason."
             ],
             button="Decline",
             form=form,
-        ):
-            return page
-        return self.do_each(
-            request,
-            asking,
-            lambda one: actions.decline_request(
-                request=one, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
-            ),
-            done=lambda count: f"{counted(count, 'request is', 'requests are')} declined.",
+            done=lambda count: f"{counted(count, 'request is', 'requests are')} declined",
             refusals=Refused,
         )

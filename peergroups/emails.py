@@ -32,6 +32,12 @@ WHAT_IT_IS = {
     PeerGroup.Kind.LEADS: "the leads of the peer groups, among themselves",
 }
 
+PARTNERS = {
+    Membership.Kind.SUPPLIER: "partner (supplier)",
+    Membership.Kind.ACADEMIC: "partner (academic)",
+    Membership.Kind.OTHER: "partner",
+}
+
 
 @dataclass(frozen=True)
 class Coming:
@@ -41,6 +47,12 @@ class Coming:
     when: str
     place: str
     url: str
+
+
+def offered(invitation):
+    """As what an invitation lets somebody join: “lead”, “member”, “partner (supplier)”."""
+    partner = PARTNERS.get(invitation.kind)
+    return partner or ("lead" if invitation.role == Membership.Role.LEAD else "member")
 
 
 def about(thing):
@@ -77,7 +89,7 @@ def _asking(template, kind, key, invitation, person_id, coming, why, due_at=None
     ends = london.plain_date(invitation.expires_at)
     facts = [
         ("Group", group.full_name),
-        ("You join", f"{'as a lead' if leads else 'as a member'}{_behalf(invitation)}"),
+        ("You join", f"as a {offered(invitation)}{_behalf(invitation)}"),
         ("Next", f"{coming.title}\n{coming.when}\n{coming.place}" if coming else ""),
         ("Until", ends),
     ]
@@ -91,6 +103,8 @@ def _asking(template, kind, key, invitation, person_id, coming, why, due_at=None
             "inviter": by.name if by else "",
             "words": invitation.words,
             "leads": leads,
+            "offered": offered(invitation),
+            "partner": invitation.kind in PARTNERS,
             "behalf": _behalf(invitation),
             "email": invitation.email,
             "coming": coming,
@@ -174,7 +188,9 @@ def join_answer(request, now):
     }
     mail = render("join_answer", context)
     key = f"join-answer:{request.pk}:person{person.pk}:{request.outcome}"
-    return _letter(ANSWER, key, person, group, mail, now, about=about(request))
+    by = request.decided_by
+    reply_to = _mailbox(by.name, by.email) if by and by.is_active else ""
+    return _letter(ANSWER, key, person, group, mail, now, about=about(request), reply_to=reply_to)
 
 
 def standing(membership, *, by, now):

@@ -179,7 +179,6 @@ class AskForm(Form):
     council = forms.ModelChoiceField(
         Council.objects.none(),
         label="Which council do you ask for?",
-        empty_label="None of these",
         required=False,
         blank=True,
         to_field_name="code",
@@ -207,6 +206,7 @@ class AskForm(Form):
             return
         field = self.fields["council"]
         field.queryset = Council.objects.filter(pk__in=[council.pk for council in councils])
+        field.choices = [*((council.code, str(council)) for council in councils), ("", "Another organisation")]
         field.initial = councils[0].code
         self.fields["organisation"].required = False
         self.fields["organisation"].label = "Or another organisation you work for"

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from outbox import actions as outbox
 from outbox.models import Body, MailboxCopy
+from peergroups.emails import LETTER
 
 BASE64 = re.compile(rb"base64\r?\n(?:\S[^\r\n]*\r?\n)*\r?\n([A-Za-z0-9+/=\r\n]+)")
 
@@ -17,14 +18,16 @@ BASE64 = re.compile(rb"base64\r?\n(?:\S[^\r\n]*\r?\n)*\r?\n([A-Za-z0-9+/=\r\n]+)
 def forget(sought, groups):
     """Remove the text of mail, sent or not, that names the person; what waits to be sent is taken back.
 
-    What a planner wrote it writes again, as it is true by then. Mail of the person's groups, and of no group, is read;
-    None: all.
+    What a planner wrote it writes again, as it is true by then. Mail of the person's groups, and of no group, is read,
+    and what people write to leads, which anybody may do anywhere; None: all.
     """
     if sought is None:
         return
     bodies = Body.objects.all()
     if groups is not None:
-        bodies = bodies.filter(Q(message__scope="") | Q(message__scope__in=[f"group:{group}" for group in groups]))
+        scopes = [f"group:{group}" for group in groups]
+        to_leads = Q(message__kind=LETTER)
+        bodies = bodies.filter(to_leads | Q(message__scope="") | Q(message__scope__in=scopes))
     named = _naming(bodies.values_list("pk", "message__key", "packed"), sought)
     if named:
         outbox.cancel(reason="it names somebody who was erased", keys=[key for _, key in named])

@@ -6,6 +6,7 @@ from django.db import transaction
 from accounts import actions as accounts
 from accounts.models import User
 from common import london
+from councils.models import Council
 from outbox import actions as outbox
 from peergroups import emails
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
@@ -106,6 +107,19 @@ def confirm_council(*, person, council, by, now):
         affiliation.confirmed_at, affiliation.confirmed_by = now, by
         affiliation.save(update_fields=["confirmed_at", "confirmed_by"])
     return affiliation
+
+
+def is_known_to_be_of(group, council, email, now):
+    """Whether a lead may bring somebody in for this council: the group covers it, or the address is on its domain.
+
+    Otherwise anybody's word would open what another group shows to named councils.
+    """
+    return group.covers(council, london.today(now)) or Council.objects.on_domain(email).filter(pk=council.pk).exists()
+
+
+def looks_after(person, group):
+    """Whether this person leads the group today, or coordinates the network."""
+    return person is not None and PeerGroup.objects.manageable_by(person).filter(pk=group.pk).exists()
 
 
 def keep_among_leads(*, person, because, by, now):

@@ -11,9 +11,18 @@ from accounts import addresses
 from common import domains, london
 from councils.models import Council
 from outbox import actions as outbox
+from outbox.models import Message
 from peergroups import emails, pasted
-from peergroups.actions.belonging import LEADERS, addresses_of, confirm_council, enter, lock
-from peergroups.models import Invitation, Membership, PeerGroup
+from peergroups.actions.belonging import (
+    LEADERS,
+    addresses_of,
+    confirm_council,
+    enter,
+    is_known_to_be_of,
+    lock,
+    looks_after,
+)
+from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
 from peergroups.refusals import (
     AlreadyInvited,
     AlreadyMember,
@@ -26,6 +35,7 @@ from peergroups.refusals import (
 
 LASTS = dt.timedelta(days=30)
 AT_ONCE = 200  # addresses in one list
+A_DAY = 3  # mails of a group to an address that has not answered
 Kind = Membership.Kind
 
 
@@ -54,6 +64,20 @@ class Report:
     invitation: Invitation | None = None
 
 
+def rehearse(deed, **given):
+    """What this deed would return or raise, with nothing of it kept."""
+    with transaction.atomic():
+        result = deed(**given)
+        transaction.set_rollback(True)
+    return result
+
+
+def who_asked(group, emails):
+    """{address: JoinRequest} of those of these addresses whose readers wait for the word of the group's leads."""
+    asked = JoinRequest.objects.open().filter(group=group).annotate(email=Lower("person__email"))
+    return {request.email: request for request in asked.filter(email__in=emails)}
+
+
 @transaction.atomic
 def invite(*, group, email, role, kind, by, now, council=None, organisation="", words=""):
     """Invite one address. A council that is not given is the one that the address's domain means, if it means one.
@@ -76,6 +100,12 @@ def invite(*, group, email, role, kind, by, now, council=None, organisation="", 
         council = _councils([email], now).get(domains.of_address(email))
         if council is None:
             raise Refused("Choose the council they work for: the address does not show it.")
+    if kind == Kind.COUNCIL and not is_known_to_be_of(group, council, email, now):
+        raise Refused(
+            f"The group does not cover {council}, and the address is not one of that council’s. "
+            "Invite them as another public body."
+        )
+    _spare(group, email, now)
     if standing is not None:
         _close(standing, withdrawn_at=now, withdrawn_by=by)
     return Invitation.objects.create(
@@ -118,6 +148,7 @@ def invite_many(*, group, text, role, kind, by, now, organisation="", words=""):
 def resend(*, invitation, by, now):
     """Send it once more, with 30 days from now; links of before open it as well. Raises InvitationClosed."""
     invitation = _open(invitation)
+    _spare(invitation.group, invitation.email, now)
     outbox.cancel(reason="it is sent again", about=emails.about(invitation))
     invitation.sends, invitation.sent_at, invitation.expires_at = invitation.sends + 1, now, now + LASTS
     invitation.reminded_at = None
@@ -181,6 +212,8 @@ def why_closed(invitation, now):
         return f"This invitation was taken back. {again}"
     if invitation.is_expired(now):
         return f"This invitation ended on {london.plain_date(invitation.expires_at)}. {again}"
+    if invitation.role == Membership.Role.LEAD and not looks_after(invitation.invited_by, invitation.group):
+        return f"Who invited you to lead no longer leads the group. {again}"
     if invitation.council_id and not invitation.council.exists_on(london.today(now)):
         return f"This invitation is for {invitation.council}, which is no council any more. {again}"
     return ""
@@ -240,6 +273,13 @@ def _hold(group):
         raise NotCovered("Who leads a region is a member of this group. Nobody else is invited.")
 
 
+def _spare(group, email, now):
+    """Nobody is pestered: an address gets a group's invitation three times in a day at most. Raises Refused."""
+    lately = Message.objects.standing().filter(kind=emails.INVITATION, to_address=email, scope=f"group:{group.pk}")
+    if lately.filter(due_at__gt=now - dt.timedelta(days=1)).count() >= A_DAY:
+        raise Refused(f"{email} has had {A_DAY} invitations within a day. Wait until tomorrow.")
+
+
 def _open(invitation):
     """The invitation, locked. Raises InvitationClosed; one whose time is over is still open."""
     locked = Invitation.objects.select_for_update(of=["self"], no_key=True)
@@ -283,9 +323,9 @@ def _when_invited(invitation):
 
 
 def _affiliate(invitation, person, now):
-    """The person acts for the council: confirmed by who invited, where the group covers it, otherwise as said."""
-    council = invitation.council
+    """The person acts for the council: confirmed by who invited, if they still lead a group that covers it."""
+    council, group, by = invitation.council, invitation.group, invitation.invited_by
     if council is None:
         return
-    covered = invitation.group.covers(council, london.today(now))
-    confirm_council(person=person, council=council, by=invitation.invited_by if covered else None, now=now)
+    vouched = group.covers(council, london.today(now)) and looks_after(by, group)
+    confirm_council(person=person, council=council, by=by if vouched else None, now=now)

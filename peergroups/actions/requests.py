@@ -7,7 +7,7 @@ from django.db import transaction
 from common import london
 from outbox import actions as outbox
 from peergroups import emails
-from peergroups.actions.belonging import confirm_council, enter, lock
+from peergroups.actions.belonging import confirm_council, enter, is_known_to_be_of, lock
 from peergroups.models import JoinRequest, Membership, PeerGroup
 from peergroups.people import spoken_to
 from peergroups.refusals import AlreadyMember, NotCovered, Refused, RequestDecided
@@ -129,4 +129,10 @@ def _affiliate(request, *, by, now):
     if not request.council.exists_on(today):
         raise Refused(f"{request.council} is no council any more. Ask them which one they work for now.")
     vouches = by if request.group.covers(request.council, today) else None
-    confirm_council(person=request.person, council=request.council, by=vouches, now=now)
+    affiliation = confirm_council(person=request.person, council=request.council, by=vouches, now=now)
+    shown = is_known_to_be_of(request.group, request.council, request.person.email, now)
+    if affiliation.confirmed_at is None and not shown:
+        raise Refused(
+            f"The group does not cover {request.council}, and nothing shows that they work there. "
+            "Let them in as another public body."
+        )

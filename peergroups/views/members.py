@@ -1,7 +1,7 @@
 """Who is in a group, and what its leads do for them: say who leads, confirm a council."""
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,9 @@ from peergroups.permissions import (
     can_remove_member,
     can_see_members,
 )
+
+# A row that ended for one of these is followed by the next at the same moment: the person never left.
+GOES_ON = [Membership.Ended.ROLE, Membership.Ended.SUCCESSION]
 
 asks_and_does = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,12 +57,26 @@ def member_list(request, slug):
 
 
 def current(group, now):
-    """Who is in the group today, leads first; `only_said`: nobody has confirmed the council they act for."""
+    """Who is in the group today, leads first. `only_said`: nobody has confirmed the council they act for; `here_since`
+    and `leads_since`: since when without a gap."""
     said = Affiliation.objects.on(london.today(now)).filter(person=OuterRef("person"), council=OuterRef("council"))
     members = Membership.objects.current().filter(group=group).annotate(
-        only_said=Exists(said.filter(confirmed_at=None))
+        only_said=Exists(said.filter(confirmed_at=None)),
+        here_since=_since(Membership.objects.all()),
+        leads_since=_since(Membership.objects.leads()),
     )  # fmt: skip
     return members.order_by("role", "person__name", "pk")
+
+
+def _since(rows):
+    """The moment from which these rows of the same person follow one another up to the one at hand."""
+    goes_on = rows.filter(
+        group=OuterRef("group"), person=OuterRef("person"), left_at=OuterRef("joined_at"), left_because__in=GOES_ON
+    ).exclude(pk=OuterRef("pk"))
+    begins = rows.filter(
+        ~Exists(goes_on), group=OuterRef("group"), person=OuterRef("person"), joined_at__lte=OuterRef("joined_at")
+    )
+    return Subquery(begins.order_by("-joined_at", "-pk").values("joined_at")[:1])
 
 
 def former(group):

@@ -57,8 +57,8 @@ def test_a_closed_account_comes_in_no_more(client, lead):
 def test_the_right_to_come_in_is_asked_once_a_request(client, lead, django_assert_num_queries):
     client.force_login(lead)
 
-    # session · person · groups they lead · and the demonstration asks for nothing
-    with django_assert_num_queries(3):
+    # session · person · groups they lead · requests to join · open invitations; the demonstration asks for nothing
+    with django_assert_num_queries(5):
         page = client.get("/admin/").content.decode()
 
     assert "Lead of South" in page

@@ -41,7 +41,7 @@ def test_a_lead_removes_people_after_reading_how_many(as_lead, lead, ours):
     for row in (ours.membership, ours.partner):
         row.refresh_from_db()
         assert (row.left_by, row.left_because) == (lead, "removed")
-    assert said(as_lead) == ["2 people were removed from the group."]
+    assert said(as_lead) == ["2 people were removed from the group: Partner ourword and Sam ourword."]
 
 
 def test_nothing_happens_before_the_page_is_confirmed(as_lead, ours):
@@ -61,11 +61,12 @@ def test_a_lead_makes_a_lead_and_a_member_again(as_lead, lead, ours, group):
 
 
 def test_who_cannot_lead_is_left_alone_and_the_reason_is_said(as_lead, ours, group):
-    act(as_lead, "peergroups/membership/", "make_lead", ours.membership, ours.partner)
+    consequences = act(as_lead, "peergroups/membership/", "make_lead", ours.membership, ours.partner)
 
+    assert consequences[0] == "1 member becomes a lead from now on."
     assert said(as_lead) == [
-        "1 member is a lead now.",
-        "1 was left alone: A lead works for a council or another public body.",
+        "1 member is a lead now: Sam ourword.",
+        "Not changed: Partner ourword. A lead works for a council or another public body.",
     ]
 
 
@@ -152,7 +153,7 @@ def test_a_lead_accepts_and_declines(as_lead, lead, ours, group):
 
     assert Membership.objects.filter(group=group, person=ours.asker, left_at=None, kind="council").exists()
     act(as_lead, "peergroups/joinrequest/", "decline", ours.request, reason="Not now")
-    assert said(as_lead)[-1] == "1 was left alone: This was accepted already."
+    assert said(as_lead)[-1] == "Not changed: Asking ourword. This was accepted already."
 
 
 def test_a_reason_goes_with_declining(as_lead, ours):
@@ -195,6 +196,16 @@ def test_a_lead_confirms_that_somebody_works_for_a_covered_council(as_lead, lead
     assert ours.affiliation.confirmed_by == lead
 
 
+def test_nobody_vouches_for_themselves(as_lead, lead, ours):
+    council = ours.affiliation.council
+    own = AffiliationFactory(person=lead, council=council, confirmed_at=None, confirmed_by=None)
+
+    act(as_lead, "accounts/affiliation/", "confirm", own)
+
+    own.refresh_from_db()
+    assert own.confirmed_at is None
+
+
 def test_a_coordinator_confirms_anybody(as_coordinator, coordinator):
     said_only = AffiliationFactory(confirmed_at=None, confirmed_by=None)
 
@@ -223,7 +234,7 @@ def test_the_last_coordinator_stays(as_coordinator, coordinator):
 
     coordinator.refresh_from_db()
     assert coordinator.is_active
-    assert said(as_coordinator)[0].startswith("1 was left alone: This is the last coordinator")
+    assert said(as_coordinator)[0].startswith("Not changed: Uma Specimen. This is the last coordinator")
 
 
 @pytest.mark.parametrize("action", ["close_account", "open_account", "erase"])

@@ -66,7 +66,7 @@ def test_an_action_with_the_keyboard_alone(open_as, lead, ours):
     sound(page)
     page.get_by_role("button", name="Remove").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("1 person was removed from the group.").wait_for()
+    page.get_by_text("1 person was removed from the group: Partner").wait_for()
 
     ours.partner.refresh_from_db()
     assert ours.partner.left_because == "removed"

@@ -127,6 +127,7 @@ PAGES = [
     ("lead", "peergroups:member-confirm colleague"),
     ("lead", "peergroups:invitation-list"),
     ("lead", "peergroups:invitation-new"),
+    ("lead", "peergroups:invitation-withdraw invitation"),
     ("lead", "peergroups:request-detail asked"),
     ("lead", "peergroups:coverage-settle coverage"),
     ("lead", "peergroups:group-leave"),

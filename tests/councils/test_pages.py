@@ -176,7 +176,7 @@ def test_a_search_costs_the_same_for_one_and_three(client, count, django_assert_
 def test_an_empty_list_says_what_to_do(client):
     response = client.get(LIST, {"q": "<b>nobody"})
 
-    assert "No council of today is like this" in response.content.decode()
+    assert "No council of today matches" in response.content.decode()
     assert "<b>nobody" not in response.content.decode()
 
 

@@ -172,3 +172,22 @@ def test_the_page_costs_the_same_for_one_and_three_of_each(client, count, django
         page = client.get(ACCOUNT)
 
     assert len(page.context["memberships"]) == len(page.context["affiliations"]) == count
+
+
+def test_a_council_to_come_is_named_with_its_day(signed_in, member, council):
+    council.end = dt.date(2099, 3, 31)
+    council.save()
+    later = CouncilFactory(short_name="Later", official_name="Later Council", start=dt.date(2099, 4, 1))
+    AffiliationFactory(person=member, council=later, started_on=dt.date(2099, 4, 1))
+
+    text = signed_in.get(ACCOUNT).text
+
+    assert "From 1 April 2099: " in text
+    assert ">Later Council</a>" in text
+
+
+@pytest.mark.parametrize(("who", "sees"), [("lead", True), ("coordinator", True), ("member", False)])
+def test_the_desk_is_linked_for_whom_it_is(client, request, group, who, sees):
+    client.force_login(request.getfixturevalue(who))
+
+    assert ("Open your desk" in client.get(ACCOUNT).text) == sees

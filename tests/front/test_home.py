@@ -15,6 +15,7 @@ from tests.factories import (
     AttendanceFactory,
     CouncilFactory,
     CoverageFactory,
+    JoinRequestFactory,
     MeetingFactory,
     MembershipFactory,
     PeerGroupFactory,
@@ -290,3 +291,48 @@ def test_an_answer_given_at_home_comes_back_home_and_never_leads_away(client, gr
     assert client.post(url, {"answer": "coming", "next": "/"}).url == "/"
     assert client.post(url, {"answer": "maybe", "next": "//evil.example"}).url == meeting.get_absolute_url()
     assert Attendance.objects.get(meeting=meeting, person=member).answer == "maybe"
+
+
+# The desk, and what was asked ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("who", "in_bar", "links"), [("coordinator", 1, 3), ("lead", 0, 1), ("member", 0, 0)])
+def test_the_desk_is_a_click_away_for_whom_it_is(client, request, group, who, in_bar, links):
+    client.force_login(request.getfixturevalue(who))
+
+    text = client.get(HOME).text
+
+    desk = f'href="{reverse("admin:index")}"'
+    assert (text.partition("<main")[0].count(desk), text.count(desk)) == (in_bar, links)
+
+
+def test_a_coordinator_without_a_group_is_not_sent_to_find_one(client, coordinator):
+    client.force_login(coordinator)
+
+    response = client.get(HOME)
+
+    assert response.context["sentence"] == "You look after the network."
+    assert "Which council do you work for?" not in response.text
+
+
+@pytest.mark.parametrize(("outcome", "waits"), [("", True), ("withdrawn", False)])
+def test_who_has_asked_to_join_is_reminded_of_it(client, group, outcome, waits):
+    decided = timezone.now() if outcome else None
+    asked = JoinRequestFactory(group=group, person__name="Robin Example", outcome=outcome, decided_at=decided)
+    JoinRequestFactory(group__name="Canary")
+    client.force_login(asked.person)
+
+    response = client.get(HOME)
+
+    sentence = "You have asked to join the South peer group." if waits else "The first step is to find your group."
+    assert response.context["sentence"] == sentence
+    assert ("See it or take it back" in response.text) == waits
+    assert ("Which council do you work for?" in response.text) != waits
+    assert "Canary" not in response.text.partition("Your turn")[0].partition("My groups")[0]
+
+
+def test_what_just_happened_stands_above_the_map(client, member):
+    client.force_login(member)
+
+    text = client.post(reverse("front:account-erase"), {"how": "close", "sure": "yes"}, follow=True).text
+
+    assert text.count("Your account is closed") == 1
+    assert text.index("Your account is closed") < text.index("pg-hero")

@@ -105,9 +105,11 @@ def test_somebody_new_accepts_with_a_code_and_says_who_they_are_on_the_way(clien
     assert not User.objects.filter(email=ADDRESS).exists()
 
     landing = enter(client, newest_code(ADDRESS))
+    asked = client.get(landing["Location"]).text
     named = client.post(WELCOME, {"name": "Robin Example", "council": "Winchester", "next": path}, follow=True)
 
     assert landing["Location"].startswith(WELCOME)
+    assert "Then you join the South peer group." in asked
     assert named.request["PATH_INFO"] == path
     assert not members(group).exists()
     response = press(client, invitation, "join")
@@ -168,6 +170,24 @@ def test_the_right_person_joins_with_one_button(client, group, invitation, robin
     assert "You are a member of the South peer group, for Winchester." in response.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "says", "sees_less"),
+    [
+        ("supplier", "Partner (supplier), for Example Ltd", True),
+        ("academic", "Partner (academic), for Example Ltd", True),
+        ("other", "Partner, for Example Ltd", True),
+        ("public-body", "Member, for Example Ltd", False),
+    ],
+)
+def test_a_partner_reads_that_they_join_as_one_and_what_they_do_not_see(client, group, lead, kind, says, sees_less):
+    invitation = InvitationFactory(group=group, kind=kind, council=None, organisation="Example Ltd", invited_by=lead)
+
+    text = client.get(invitation_path(invitation)).text
+
+    assert says in text
+    assert ("you do not see what is for the public sector only" in text) == sees_less
+
+
 def test_a_lead_is_invited_as_a_lead(client, group, council, lead, robin):
     invitation = InvitationFactory(group=group, email=ADDRESS, council=council, role="lead", invited_by=lead)
     client.force_login(robin)
@@ -183,6 +203,7 @@ def test_another_person_is_told_and_may_sign_out_and_stay_here(client, group, in
     text = client.get(invitation_path(invitation)).text
     assert outsider.email in text
     assert 'value="join"' not in text
+    assert 'value="decline"' not in text
 
     press(client, invitation, "join")
     assert not members(group).filter(person=outsider).exists()
@@ -228,6 +249,7 @@ def test_no_thank_you_needs_no_sign_in(client, invitation):
         ("withdrawn", "This invitation was taken back"),
         ("expired", "This invitation is too old"),
         ("council", "Winchester is no council any more"),
+        ("lead", "does not lead it any more"),
     ],
 )
 @pytest.mark.parametrize("deed", [None, "code", "join", "decline"])
@@ -242,6 +264,9 @@ def test_what_is_over_says_how_and_does_nothing_more(client, group, council, lea
     elif how == "expired":
         long_ago = now - dt.timedelta(days=60)
         Invitation.objects.update(invited_at=long_ago, sent_at=long_ago, expires_at=now - dt.timedelta(days=30))
+    elif how == "lead":
+        Invitation.objects.update(role="lead")
+        Membership.objects.filter(person=lead).update(role="member")
     else:
         type(council).objects.filter(pk=council.pk).update(end=now.date() - dt.timedelta(days=1))
     client.force_login(robin)

@@ -11,6 +11,7 @@ from common import london
 from front.personal_data import registry
 from meetings.models import Attendance, Meeting
 from outbox.models import Message
+from outbox.personal import in_words
 from peergroups.models import JoinRequest, Membership
 from tests.factories import (
     AffiliationFactory,
@@ -254,3 +255,11 @@ def test_it_is_off_at_first(client, lead):
     assert client.get("/account/").context["sheets"]["public_name"].initial["shown"] == []
     assert Membership.objects.get(person=lead).public_name == "A lead from Winchester"
     assert Attendance.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [("group-invitation", "Group invitation"), ("invitation:1", "Invitation number 1"), ("code", "Code"), ("", "")],
+)
+def test_what_a_mail_was_about_is_said_in_words(stored, said):
+    assert in_words(stored) == said

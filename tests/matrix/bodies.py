@@ -82,7 +82,7 @@ def to_lead(world, role, place):
 def two_addresses(world, role, place):
     return {
         "addresses": f"one@{place.door or 'south'}.example\ntwo@{place.door or 'south'}.example",
-        "role": "member", "kind": "other", "organisation": "Example Ltd", "words": "",
+        "role": "member", "kind": "other", "organisation": "Example Ltd", "words": "", "sure": "yes",
     }  # fmt: skip
 
 

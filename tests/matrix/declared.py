@@ -111,9 +111,9 @@ PAGES = [
     page("peergroups:member-remove", of=MEMBERSHIP, know=insiders, get=leads, post=leads, body=bodies.a_click),
     page("peergroups:invitation-list", of=GROUP, know=insiders, get=leads, post=None, queries=("?q=zq", "?show=past")),
     page("peergroups:invitation-new", of=GROUP, know=insiders, get=leads, post=leads, body=bodies.two_addresses),
-    page("peergroups:invitation-resend", of=INVITATION, know=insiders, get=None, post=leads, body=bodies.a_click,
+    page("peergroups:invitation-resend", of=INVITATION, know=insiders, get=leads, post=leads, body=bodies.a_click,
          tells={"User.name", "User.email", "Invitation.email", "Invitation.words"}),  # to the address that is invited
-    page("peergroups:invitation-withdraw", of=INVITATION, know=insiders, get=None, post=leads, body=bodies.a_click),
+    page("peergroups:invitation-withdraw", of=INVITATION, know=insiders, get=leads, post=leads, body=bodies.a_click),
     page("peergroups:invitation-accept", of=INVITED, get=everyone, post=everyone, public=True, hides=False,
          body=bodies.declining_an_invitation, tells={"User.name", "Invitation.words"}),  # to whoever has the link
     page("peergroups:request-detail", of=REQUEST, know=insiders, get=leads, post=leads,

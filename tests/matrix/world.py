@@ -254,7 +254,8 @@ def _meeting(world, group, variant):
 def _knocking(world, group):
     """Invitations and wishes to join, open and over."""
     row, lead = world.rows[f"group {group}"], world.rows[f"person {group} public lead"]
-    times = {"invited_at": world.now, "sent_at": world.now, "expires_at": world.now + dt.timedelta(days=14)}
+    earlier = world.now - dt.timedelta(hours=1)  # what was sent just now is not sent again
+    times = {"invited_at": earlier, "sent_at": earlier, "expires_at": world.now + dt.timedelta(days=14)}
     addresses = {"": None, "withdrawn": None}
     if group == SOUTH:
         addresses["of the invited"] = world.rows["person invited, not joined"].email

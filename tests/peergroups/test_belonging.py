@@ -109,9 +109,10 @@ def test_who_leads_the_leads_keeps_that_role(leads, group, member, lead):
     assert stay(member, leads).role == "lead"
 
 
-def test_a_lead_who_is_invited_is_among_the_leads_at_once(leads, group, council):
+def test_a_lead_who_is_invited_is_among_the_leads_at_once(leads, group, council, coordinator):
     person = UserFactory(email="robin@people.example")
-    invitation = InvitationFactory(group=group, email=person.email, council=council, role="lead", invited_at=NOW)
+    by = {"invited_at": NOW, "invited_by": coordinator}
+    invitation = InvitationFactory(group=group, email=person.email, council=council, role="lead", **by)
 
     actions.accept(invitation=invitation, person=person, now=NOW)
 

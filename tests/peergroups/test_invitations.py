@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts.models import Affiliation
+from outbox.models import Message
 from peergroups import actions
 from peergroups.actions import AlreadyInvited, AlreadyMember, CannotLead, InvitationClosed, NotCovered, WrongAddress
 from peergroups.actions.invitations import Said
@@ -14,6 +15,7 @@ from peergroups.planner import plan
 from tests.factories import (
     AffiliationFactory,
     CouncilFactory,
+    CoverageFactory,
     InvitationFactory,
     MembershipFactory,
     PeerGroupFactory,
@@ -61,8 +63,16 @@ def test_an_invitation_is_bound_to_address_group_and_role_for_30_days(group, lea
 
 def test_a_council_that_is_given_counts_more_than_the_domain(group, lead, council):
     another = CouncilFactory()
+    CoverageFactory(group=group, council=another)
 
     assert invite(group, lead, council=another).council == another
+
+
+def test_nobody_is_invited_for_a_council_that_neither_group_nor_address_shows(group, lead):
+    with pytest.raises(actions.Refused, match="Invite them as another public body"):
+        invite(group, lead, email="robin@personal.example", council=CouncilFactory())
+
+    assert not Invitation.objects.exists()
 
 
 @pytest.mark.parametrize("councils", [0, 2])
@@ -335,6 +345,7 @@ def test_it_opens_nothing_once_its_time_is_over(group, lead, robin):
 
 def test_it_opens_nothing_for_a_council_that_is_gone(group, lead, robin):
     ends = CouncilFactory(short_name="Oldtown", end=dt.date(2026, 11, 10))
+    CoverageFactory(group=group, council=ends)
     invitation = invite(group, lead, council=ends)
 
     with pytest.raises(InvitationClosed, match="Oldtown, which is no council any more"):
@@ -369,9 +380,10 @@ def test_the_inviter_vouches_for_a_council_that_the_group_covers(group, lead, co
 
 
 def test_nobody_vouches_for_a_council_that_the_group_does_not_cover(group, lead):
-    elsewhere = CouncilFactory()
-    invitation = invite(group, lead, email="robin@personal.example", council=elsewhere)
-    person = UserFactory(email="robin@personal.example")
+    elsewhere = CouncilFactory(domains=["shared.example"])
+    CouncilFactory(domains=["shared.example"])
+    invitation = invite(group, lead, email="robin@shared.example", council=elsewhere)
+    person = UserFactory(email="robin@shared.example")
 
     actions.accept(invitation=invitation, person=person, now=NOW)
 
@@ -423,3 +435,38 @@ def test_an_invitation_to_lead_outlives_joining(group, lead, robin, council):
 
     actions.accept(invitation=invitation, person=robin, now=NOW + DAYS)
     assert rows(robin) == [("lead", "council", council.pk)]
+
+
+# What ends with who invited -------------------------------------------------------------------------------------------
+def test_who_leads_no_more_lets_no_lead_in(group, lead, robin):
+    invitation = invite(group, lead, role="lead")
+    actions.make_member(membership=lead.memberships.get(left_at=None), by=lead, now=NOW)
+
+    with pytest.raises(InvitationClosed, match="no longer leads the group"):
+        actions.accept(invitation=invitation, person=robin, now=NOW)
+
+    assert rows(robin) == []
+
+
+def test_who_leads_no_more_vouches_for_nobody(group, lead, council):
+    invitation = invite(group, lead, email="robin@personal.example", council=council)
+    person = UserFactory(email="robin@personal.example")
+    actions.make_member(membership=lead.memberships.get(left_at=None), by=lead, now=NOW)
+
+    actions.accept(invitation=invitation, person=person, now=NOW)
+
+    assert Affiliation.objects.get(person=person).confirmed_at is None
+
+
+def test_an_address_gets_three_invitations_a_day_at_most(group, lead):
+    invitation = invite(group, lead)
+    for sending in range(3):
+        if sending:
+            actions.resend(invitation=invitation, by=lead, now=NOW)
+        plan(NOW)
+        Message.objects.filter(state="queued").update(state="sent", sent_at=NOW)
+
+    with pytest.raises(actions.Refused, match="3 invitations within a day"):
+        actions.resend(invitation=invitation, by=lead, now=NOW)
+
+    actions.resend(invitation=invitation, by=lead, now=NOW + 2 * DAYS)

@@ -189,6 +189,25 @@ def test_who_is_to_lead_reads_so(group, lead):
     assert "As a lead" in html(mail)
 
 
+@pytest.mark.parametrize(
+    ("kind", "says", "sees_less"),
+    [
+        ("supplier", "as a partner (supplier)", True),
+        ("other", "as a partner", True),
+        ("public-body", "as a member", False),
+    ],
+)
+def test_a_partner_reads_that_they_are_one_and_what_they_do_not_see(group, lead, kind, says, sees_less):
+    actions.invite(group=group, email=EMAIL, role="member", kind=kind, organisation="Example Ltd", by=lead, now=NOW)
+    plan(NOW)
+
+    mail = read(kind="group-invitation")
+
+    for part in (text(mail), html(mail)):
+        assert says in part
+        assert ("You do not see what is for the public sector only." in " ".join(part.split())) == sees_less
+
+
 def test_the_reminder_says_that_it_is_the_only_one(invitation):
     plan(NOW)
     plan(at(9))

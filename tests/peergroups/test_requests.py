@@ -104,14 +104,23 @@ def test_a_lead_who_says_yes_vouches_for_a_covered_council(group, lead, robin, c
     assert (request.outcome, request.decided_at, request.decided_by) == ("accepted", NOW + DAYS, lead)
 
 
-def test_nobody_vouches_for_a_council_that_is_not_covered(group, lead, robin):
+def test_nobody_comes_in_for_a_council_that_neither_group_nor_address_shows(group, lead, robin):
     elsewhere = CouncilFactory()
     request = ask(group, robin, elsewhere)
 
-    membership = actions.accept_request(request=request, kind="council", by=lead, now=NOW)
+    with pytest.raises(actions.Refused, match="nothing shows that they work there"):
+        actions.accept_request(request=request, kind="council", by=lead, now=NOW)
 
-    assert membership.council == elsewhere
-    assert Affiliation.objects.get(person=robin, council=elsewhere).confirmed_at is None
+    request.refresh_from_db()
+    assert (request.outcome, robin.memberships.count()) == ("", 0)
+
+
+def test_who_is_confirmed_for_another_council_comes_in_for_it(group, lead, robin):
+    elsewhere = CouncilFactory()
+    AffiliationFactory(person=robin, council=elsewhere)
+    request = ask(group, robin, elsewhere)
+
+    assert actions.accept_request(request=request, kind="council", by=lead, now=NOW).council == elsewhere
 
 
 def test_a_lead_says_what_kind_of_partner_somebody_is(group, lead, robin):
@@ -272,6 +281,8 @@ def test_who_asked_reads_the_answer(group, lead, robin, council, deed, subject, 
     assert (mail["To"], mail["Subject"]) == (robin.email, subject)
     assert said.lower() in text(mail).lower()
     assert said.lower() in html(mail).lower()
+    assert mail["Reply-To"] == f"{lead.name} <{lead.email}>"
+    assert ("With your work address you can join at once" in text(mail)) == (deed == "decline")
     assert mails(kind="join-request") == [("join-request", lead.email, "cancelled")]
 
 

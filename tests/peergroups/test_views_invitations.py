@@ -6,9 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from outbox.models import Message
 from peergroups import actions
 from peergroups.models import Invitation, Membership
-from tests.factories import CouncilFactory, InvitationFactory, PeerGroupFactory
+from tests.factories import CouncilFactory, InvitationFactory, JoinRequestFactory, PeerGroupFactory, UserFactory
 from tests.peergroups.visiting import SIGN_IN, WHO, come, main_of, url
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +22,22 @@ DOORS = {
 DEEDS = {"invitation-resend": (302, 403, 404, SIGN_IN, 302), "invitation-withdraw": (302, 403, 404, SIGN_IN, 302)}
 
 
+YESTERDAY = timezone.now() - dt.timedelta(days=1)
+OLD = {"invited_at": YESTERDAY, "sent_at": YESTERDAY}
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_counted_yet(db):
     cache.clear()
 
 
 def typed(**changes):
-    return {"addresses": "robin@winchester.example", "role": "member", "kind": "council", **changes}
+    """What is sent from the page that asks “is it right?”."""
+    return {"addresses": "robin@winchester.example", "role": "member", "kind": "council", "sure": "yes", **changes}
+
+
+def not_sure(**changes):
+    return {name: value for name, value in typed(**changes).items() if name != "sure"}
 
 
 def standing(**which):
@@ -40,7 +50,7 @@ def standing(**which):
 @pytest.mark.parametrize(("who", "place"), [(who, place) for place, who in enumerate(WHO)])
 @pytest.mark.parametrize("name", [*DOORS, *DEEDS])
 def test_who_may_come_to_each_page(client, request, group, name, who, place):
-    invitation = InvitationFactory(group=group)
+    invitation = InvitationFactory(group=group, **OLD)
     before = Invitation.objects.filter(pk=invitation.pk).values().get()
     come(client, request, who)
 
@@ -64,10 +74,44 @@ def test_another_groups_invitation_is_like_a_missing_one(client, group, lead, na
 
 
 @pytest.mark.parametrize("name", DEEDS)
-def test_a_link_changes_nothing(client, group, lead, name):
+def test_a_link_asks_first_and_changes_nothing(client, group, lead, name):
+    invitation = InvitationFactory(group=group, email="kim@people.example", **OLD)
+    before = Invitation.objects.values().get()
     client.force_login(lead)
 
-    assert client.get(url(name, group, InvitationFactory(group=group).pk)).status_code == 405
+    response = client.get(url(name, group, invitation.pk))
+
+    assert (response.status_code, "kim@people.example" in main_of(response)) == (200, True)
+    assert Invitation.objects.values().get() == before
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_what_is_closed_is_not_asked_about(client, group, lead, name):
+    invitation = InvitationFactory(group=group, withdrawn_at=timezone.now(), withdrawn_by=lead, **OLD)
+    client.force_login(lead)
+
+    assert "was taken back" in main_of(client.get(url(name, group, invitation.pk), follow=True))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_gets_the_same_mail_twice_in_ten_minutes(client, group, lead, method):
+    invitation = InvitationFactory(group=group)
+    client.force_login(lead)
+
+    listed = client.get(url("invitation-list", group)).text
+    response = getattr(client, method)(url("invitation-resend", group, invitation.pk), follow=True)
+
+    assert ("sent just now" in listed, "Send again" in listed) == (True, False)
+    assert "Nothing was sent" in main_of(response)
+    assert Invitation.objects.get().sends == 1
+
+
+def test_what_was_sent_again_keeps_its_place_in_the_list(client, group, lead):
+    first, second = InvitationFactory(group=group, **OLD), InvitationFactory(group=group)
+    actions.resend(invitation=first, by=lead, now=timezone.now() + dt.timedelta(days=1))
+    client.force_login(lead)
+
+    assert list(client.get(url("invitation-list", group)).context["page"].object_list) == [second, first]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -195,6 +239,85 @@ def test_a_partner_is_invited_for_an_organisation_and_never_for_a_council(client
     assert standing(group=group) == {("robin@winchester.example", "member", "supplier", "Example Planning Ltd")}
 
 
+# Looking first --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("addresses", ["robin@winchester.example", "robin@winchester.example\nash@winchester.example"])
+def test_nothing_is_kept_or_sent_before_the_second_button(client, group, lead, addresses):
+    client.force_login(lead)
+    count = len(addresses.splitlines())
+
+    response = client.post(url("invitation-new", group), not_sure(addresses=addresses, words="Come & see"))
+
+    assert response.context["form"]["addresses"].value() == addresses
+    assert f"Send {count} mail" in main_of(response)
+    assert "As a member, for Winchester" in main_of(response)
+    assert not Invitation.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_what_was_typed_is_carried_to_the_second_button_and_back(client, group, lead):
+    client.force_login(lead)
+    mine = not_sure(addresses="kim@mail.example", council="Winchester", words="Come & see")
+    form = client.post(url("invitation-new", group), mine).context["form"]
+    carried = {name: form[name].value() or "" for name in form.fields}
+    for field in form:
+        assert 'type="hidden"' in field.as_hidden()
+
+    changing = client.post(url("invitation-new", group), {**carried, "change": "yes"})
+    client.post(url("invitation-new", group), {**carried, "sure": "yes"})
+
+    assert changing.context["form"]["addresses"].value() == "kim@mail.example"
+    assert not changing.context["form"].errors
+    assert standing(group=group) == {("kim@mail.example", "member", "council", "Winchester")}
+
+
+def test_changing_sends_nothing(client, group, lead):
+    client.force_login(lead)
+
+    client.post(url("invitation-new", group), typed(change="yes"))
+
+    assert not Invitation.objects.exists()
+
+
+def test_the_check_says_who_is_from_outside_who_has_asked_and_which_lines_get_no_mail(client, group, lead, council):
+    CouncilFactory(short_name="Far Away", domains=["faraway.example"])
+    asked = JoinRequestFactory(group=group, person=UserFactory(email="Asks@winchester.example"), council=council)
+    JoinRequestFactory(person=UserFactory(email="ash@winchester.example"), council=council)  # of another group
+    client.force_login(lead)
+    lines = ["ash@winchester.example", "kim@faraway.example", "asks@winchester.example", "nonsense"]
+
+    response = client.post(url("invitation-new", group), not_sure(addresses="\n".join(lines)))
+
+    assert [
+        (line["report"].email, line["is_outside"], line["asked"]) for line in response.context["lines"]
+    ] == [(lines[0], False, None), (lines[1], True, None), (lines[2], False, asked)]  # fmt: skip
+    main = main_of(response)
+    assert "3 people get a mail" in main
+    assert main.count("Outside the area of the group") == 1
+    assert main.count(url("request-detail", group, asked.pk)) == 1
+    assert "We found no email address here." in main
+
+
+def test_an_expired_invitation_stands_until_the_second_button(client, group, lead):
+    long_ago = timezone.now() - dt.timedelta(days=60)
+    old = InvitationFactory(
+        group=group, email="robin@winchester.example",
+        invited_at=long_ago, sent_at=long_ago, expires_at=long_ago + dt.timedelta(days=30),
+    )  # fmt: skip
+    client.force_login(lead)
+
+    client.post(url("invitation-new", group), not_sure())
+
+    assert [(row.pk, row.is_open) for row in Invitation.objects.all()] == [(old.pk, True)]
+
+
+def test_a_list_of_which_nobody_can_be_invited_says_so_at_once(client, group, lead):
+    client.force_login(lead)
+
+    response = client.post(url("invitation-new", group), not_sure(addresses="nonsense\nkim@mail.example"))
+
+    assert "Nobody was invited" in main_of(response)
+
+
 # Many -----------------------------------------------------------------------------------------------------------------
 def test_every_pasted_line_is_answered_and_what_can_be_put_right_stays_in_the_box(client, group, lead, member):
     client.force_login(lead)
@@ -243,6 +366,7 @@ def test_nobody_invites_without_end(client, group, lead, settings):
     assert response.status_code == 429
     assert "next@winchester.example" in response.text
     assert Invitation.objects.count() == 1
+    Invitation.objects.update(**OLD)
     client.post(url("invitation-resend", group, Invitation.objects.get().pk))
     assert Invitation.objects.get().sends == 1
 
@@ -257,7 +381,7 @@ def test_nobody_is_invited_to_the_leads_group(client, coordinator):
 
 # Again, and back ------------------------------------------------------------------------------------------------------
 def test_an_invitation_is_sent_again_and_taken_back(client, group, lead):
-    invitation = InvitationFactory(group=group, email="kim@people.example")
+    invitation = InvitationFactory(group=group, email="kim@people.example", **OLD)
     client.force_login(lead)
 
     again = client.post(url("invitation-resend", group, invitation.pk), follow=True)
@@ -272,8 +396,6 @@ def test_an_invitation_is_sent_again_and_taken_back(client, group, lead):
 
 
 def test_what_was_accepted_meanwhile_is_not_taken_back(client, group, lead, council):
-    from tests.factories import UserFactory
-
     person = UserFactory(email="kim@people.example")
     invitation = InvitationFactory(group=group, email=person.email, council=council, invited_by=lead)
     actions.accept(invitation=invitation, person=person, now=timezone.now())

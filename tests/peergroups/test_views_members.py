@@ -1,5 +1,7 @@
 """The list of members, and what leads do with it."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -226,3 +228,31 @@ def test_an_empty_group_offers_its_coordinator_the_first_step(client, coordinato
     client.force_login(coordinator)
 
     assert "Invite the first people" in client.get(url("member-list", PeerGroupFactory())).text
+
+
+def test_since_is_the_first_day_of_the_stay_and_a_new_role_does_not_reset_it(client, group, council, coordinator):
+    person, stays = UserFactory(name="Kit Demo"), []
+    days = [dt.datetime(2026, month, 5, 12, tzinfo=dt.UTC) for month in (1, 2, 3, 4, 5)]
+    for role, start, end, because in [
+        ("member", 0, 1, "left"),  # and came back
+        ("member", 2, 3, "role"),
+        ("lead", 3, 4, "succession"),
+        ("lead", 4, None, ""),
+    ]:
+        stays.append(
+            MembershipFactory(
+                group=group,
+                person=person,
+                council=council,
+                role=role,
+                joined_at=days[start],
+                left_at=None if end is None else days[end],
+                left_because=because,
+            )
+        )
+    MembershipFactory(group=group, joined_at=days[0], left_at=days[2], left_because="role")  # somebody else's
+    client.force_login(coordinator)
+
+    text = main_of(client.get(url("member-list", group)))
+
+    assert "Since 5 March 2026, lead since 5 April 2026" in text
