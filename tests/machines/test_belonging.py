@@ -183,7 +183,7 @@ class Belonging(RuleBasedStateMachine):
             council=self.councils[code] if kind == "council" else None, organisation="", words="", by=self.a_lead(slug),
         )  # fmt: skip
 
-        assert invited == self.truth.may_be_invited(slug, person, role, kind)
+        assert invited == self.truth.may_be_invited(slug, person, role, kind, code)
         if invited:
             made = Invitation.objects.latest("pk")
             self.links[made.pk] = [invitation_path(made)]

@@ -25,6 +25,7 @@ class Asked:
     kind: str
     code: str | None
     expires: dt.datetime
+    by: str | None  # who invited; None: the coordinator
     how: str = ""
 
 
@@ -81,15 +82,24 @@ class Truth:
     def _standing(self, slug, person):
         return [a for a in self.invitations.values() if (a.slug, a.person, a.how) == (slug, person, "")]
 
-    def may_be_invited(self, slug, person, role, kind):
+    def is_known_to_be_of(self, slug, person, code):
+        return self.covers(slug, code) or self.by_address(person, code)
+
+    def still_looks_after(self, asked):
+        """None is the coordinator, who always does."""
+        return asked.by is None or asked.by in self.leading(asked.slug)
+
+    def may_be_invited(self, slug, person, role, kind, code):
         in_time = [asked for asked in self._standing(slug, person) if asked.expires > self.now]
         fits = role == "member" or kind in OF_PUBLIC_SECTOR
-        return slug != LEADS and fits and (slug, person) not in self.inside and not in_time
+        known = kind != "council" or self.is_known_to_be_of(slug, person, code)
+        return slug != LEADS and fits and known and (slug, person) not in self.inside and not in_time
 
     def invite(self, pk, slug, person, role, kind, code):
+        by = (self.leading(slug) or [None])[0]
         for asked in self._standing(slug, person):
             asked.how = "replaced"
-        self.invitations[pk] = Asked(slug, person, role, kind, code, self.now + dt.timedelta(days=30))
+        self.invitations[pk] = Asked(slug, person, role, kind, code, self.now + dt.timedelta(days=30), by)
 
     def close_or_resend(self, pk, deed):
         if deed == "resend":
@@ -105,6 +115,8 @@ class Truth:
         if asked.how == "accepted":
             return now_in is not None
         in_time = asked.how == "" and self.now < asked.expires and (asked.code is None or self.exists(asked.code))
+        if asked.role == "lead" and not self.still_looks_after(asked):
+            return False
         return in_time and not (asked.role == "lead" and now_in and now_in[1] not in OF_PUBLIC_SECTOR)
 
     def accept(self, pk, person):
@@ -113,7 +125,9 @@ class Truth:
             return
         asked.how = "accepted"
         if asked.code:
-            self.act_for(person, asked.code, vouched=self.covers(asked.slug, asked.code))
+            self.act_for(
+                person, asked.code, vouched=self.covers(asked.slug, asked.code) and self.still_looks_after(asked)
+            )
         self.enter(asked.slug, person, asked.role, asked.kind, asked.code, by_lead=True)
 
     # Asking and joining -----------------------------------------------------------------------------------------------
@@ -128,6 +142,9 @@ class Truth:
         self.requests.setdefault((slug, person), code)
 
     def may_decide(self, slug, person, deed):
+        code = self.requests.get((slug, person))
+        if deed == "accept" and code and not self.is_known_to_be_of(slug, person, code):
+            return self.acts[person].get(code, False)
         return (slug, person) in self.requests
 
     def decide(self, slug, person, deed, kind):

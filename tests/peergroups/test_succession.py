@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts import actions as accounts
+from councils.models import EmailDomain
 from peergroups import actions
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership
 from peergroups.succession import hand_over, is_unfinished
@@ -266,9 +267,10 @@ def test_who_chose_ahead_moves_at_midnight(group, surrey, west, county_member):
 @pytest.fixture
 def invitation(group, lead, surrey, guildford):
     def invite(council):
+        EmailDomain.objects.create(council=council, domain=f"{council.code.lower()}.example")
         return actions.invite(
             group=group,
-            email=f"{council.code.lower()}@people.example",
+            email=f"{council.code.lower()}@{council.code.lower()}.example",
             role="member",
             kind="council",
             council=council,
