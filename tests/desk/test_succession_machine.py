@@ -157,7 +157,9 @@ def run(council, now):
 
 # No shrinking: with a database under it that takes longer than reading what was found.
 @settings(
-    max_examples=int(os.environ.get("EXAMPLES", "6")), deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=int(os.environ.get("EXAMPLES", "6")),
+    derandomize="EXAMPLES" not in os.environ,  # the same for everybody; `make long` looks further
+    deadline=None, suppress_health_check=list(HealthCheck),
     phases=[Phase.reuse, Phase.generate],
 )  # fmt: skip
 @given(data=st.data())
