@@ -117,11 +117,6 @@ def is_known_to_be_of(group, council, email, now):
     return group.covers(council, london.today(now)) or Council.objects.on_domain(email).filter(pk=council.pk).exists()
 
 
-def looks_after(person, group):
-    """Whether this person leads the group today, or coordinates the network."""
-    return person is not None and PeerGroup.objects.manageable_by(person).filter(pk=group.pk).exists()
-
-
 def keep_among_leads(*, person, because, by, now):
     """Whoever leads a region is a member of every group of kind leads, for a council they lead for; nobody else is."""
     leads = _regions_led(person.pk)

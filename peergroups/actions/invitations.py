@@ -20,9 +20,9 @@ from peergroups.actions.belonging import (
     enter,
     is_known_to_be_of,
     lock,
-    looks_after,
 )
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.permissions import can_decide_for
 from peergroups.refusals import (
     AlreadyInvited,
     AlreadyMember,
@@ -212,7 +212,7 @@ def why_closed(invitation, now):
         return f"This invitation was taken back. {again}"
     if invitation.is_expired(now):
         return f"This invitation ended on {london.plain_date(invitation.expires_at)}. {again}"
-    if invitation.role == Membership.Role.LEAD and not looks_after(invitation.invited_by, invitation.group):
+    if invitation.role == Membership.Role.LEAD and not _inviter_decides(invitation):
         return f"Who invited you to lead no longer leads the group. {again}"
     if invitation.council_id and not invitation.council.exists_on(london.today(now)):
         return f"This invitation is for {invitation.council}, which is no council any more. {again}"
@@ -327,5 +327,10 @@ def _affiliate(invitation, person, now):
     council, group, by = invitation.council, invitation.group, invitation.invited_by
     if council is None:
         return
-    vouched = group.covers(council, london.today(now)) and looks_after(by, group)
+    vouched = group.covers(council, london.today(now)) and _inviter_decides(invitation)
     confirm_council(person=person, council=council, by=by if vouched else None, now=now)
+
+
+def _inviter_decides(invitation):
+    """Whether who invited still leads the group, or coordinates the network."""
+    return invitation.invited_by is not None and can_decide_for(invitation.invited_by, invitation.group)

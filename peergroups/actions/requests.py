@@ -130,8 +130,9 @@ def _affiliate(request, *, by, now):
         raise Refused(f"{request.council} is no council any more. Ask them which one they work for now.")
     vouches = by if request.group.covers(request.council, today) else None
     affiliation = confirm_council(person=request.person, council=request.council, by=vouches, now=now)
-    shown = is_known_to_be_of(request.group, request.council, request.person.email, now)
-    if affiliation.confirmed_at is None and not shown:
+    if affiliation.confirmed_at is not None:
+        return
+    if not is_known_to_be_of(request.group, request.council, request.person.email, now):
         raise Refused(
             f"The group does not cover {request.council}, and nothing shows that they work there. "
             "Let them in as another public body."
