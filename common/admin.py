@@ -8,15 +8,9 @@ it. What may be done is `lead_may` and `coordinator_may`, never a group of Djang
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.filters import AllValuesFieldListFilter, FieldListFilter, RelatedOnlyFieldListFilter
-from django.contrib.admin.utils import (
-    NestedObjects,
-    flatten_fieldsets,
-    get_fields_from_path,
-    get_model_from_relation,
-    unquote,
-)
+from django.contrib.admin.utils import flatten_fieldsets, get_fields_from_path, get_model_from_relation, unquote
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db import router, transaction
+from django.db import transaction
 from django.db.models.constants import LOOKUP_SEP
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
@@ -36,14 +30,15 @@ def counted(number, one, many):
 
 
 def choices_for(site, model, request):
-    """The rows of a model that this person may be shown as a choice or by name: those its own list would show them."""
+    """The rows of a model that this person may be shown as a choice or by name: those its own list would show them.
+
+    What has no list is for coordinators.
+    """
     if site.is_registered(model):
         model_admin = site.get_model_admin(model)
         if model_admin.has_view_permission(request):
             return model_admin.get_queryset(request)
         return model._default_manager.none()
-    if hasattr(model._default_manager, "manageable_by"):
-        return model._default_manager.manageable_by(request.user)
     return model._default_manager.all() if request.user.is_coordinator else model._default_manager.none()
 
 
@@ -91,6 +86,8 @@ class Scoped:
         for leaky in ("raw_id_fields", "list_editable", "save_as"):
             if getattr(self, leaky, None):
                 raise ImproperlyConfigured(f"{type(self).__name__}.{leaky} shows or changes what is not in scope.")
+        if "delete" in self.lead_may:
+            raise ImproperlyConfigured(f"{type(self).__name__}.lead_may: deleting names all that would go along.")
 
     def manageable(self, request):
         """The rows this person looks after."""
@@ -98,6 +95,19 @@ class Scoped:
 
     def may(self, request, verb):
         return verb in (self.coordinator_may if request.user.is_coordinator else self.lead_may)
+
+    # Which rows is for the queryset to say: Django hands in only what came from there, or the form around an inline.
+    def has_view_permission(self, request, obj=None):
+        return self.may(request, "view")
+
+    def has_add_permission(self, request, obj=None):
+        return self.may(request, "add")
+
+    def has_change_permission(self, request, obj=None):
+        return self.may(request, "change")
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may(request, "delete")
 
     def get_queryset(self, request):
         rows, ordering = self.manageable(request), self.get_ordering(request)
@@ -108,9 +118,7 @@ class Scoped:
 
     def get_view_on_site_url(self, obj=None):
         """The page itself: Django's shortcut by number would tell of any row of any table."""
-        if obj is None or not hasattr(obj, "get_absolute_url"):
-            return None
-        return obj.get_absolute_url()
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
 
 class ScopedFormSet(BaseInlineFormSet):
@@ -131,10 +139,6 @@ class ScopedInline(Scoped, admin.TabularInline):
     formset = ScopedFormSet
     extra = 0
 
-    def get_queryset(self, request):
-        rows = super().get_queryset(request)
-        return rows if self.may(request, "view") else rows.none()
-
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """In a table the heading of the column is no label: each input says what it is."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -142,18 +146,6 @@ class ScopedInline(Scoped, admin.TabularInline):
             widget = getattr(field.widget, "widget", field.widget)  # inside the wrapper of a related choice
             widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
         return field
-
-    def has_view_permission(self, request, obj=None):
-        return self.may(request, "view")
-
-    def has_add_permission(self, request, obj=None):
-        return self.may(request, "add")
-
-    def has_change_permission(self, request, obj=None):
-        return self.may(request, "change")
-
-    def has_delete_permission(self, request, obj=None):
-        return self.may(request, "delete")
 
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
@@ -170,37 +162,14 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     actions = ["download"]
 
     # Who may -------------------------------------------------------------------------------------------------------
-    def _in_scope(self, request, obj):
-        known = request.__dict__.setdefault("_admin_scope", {})
-        key = (self.model, obj.pk)
-        if key not in known:
-            known[key] = self.get_queryset(request).filter(pk=obj.pk).exists()
-        return known[key]
-
-    def _may(self, request, verb, obj):
-        return self.may(request, verb) and (obj is None or self._in_scope(request, obj))
-
-    def has_module_permission(self, request):
-        return self.may(request, "view")
-
-    def has_view_permission(self, request, obj=None):
-        return self._may(request, "view", obj)
-
-    def has_add_permission(self, request):
-        return self.may(request, "add")
-
-    def has_change_permission(self, request, obj=None):
-        return self._may(request, "change", obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return self._may(request, "delete", obj)
+    has_module_permission = Scoped.has_view_permission
 
     def has_act_permission(self, request):
         """For actions: permissions=["act"]."""
         return self.may(request, "act")
 
     def has_download_permission(self, request):
-        return bool(self.download_columns) and self.may(request, "view")
+        return bool(self.download_columns)
 
     # Lists ---------------------------------------------------------------------------------------------------------
     def get_list_filter(self, request):
@@ -256,12 +225,6 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return []
 
     # Forms ---------------------------------------------------------------------------------------------------------
-    def get_object(self, request, object_id, from_field=None):
-        obj = super().get_object(request, object_id, from_field)
-        if obj is not None:
-            request.__dict__.setdefault("_admin_scope", {})[self.model, obj.pk] = True
-        return obj
-
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Somebody else's row and one that never was: the same page."""
         raise Http404
@@ -285,14 +248,17 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def log_addition(self, request, obj, message):
         """Not in the admin's own log: triggers keep the history of every table, whoever changed it (common.history)."""
 
-    log_change = log_deletions = log_addition
+    log_change = log_addition
+
+    def log_deletions(self, request, queryset):
+        """Nor what was deleted."""
 
     def history_view(self, request, object_id, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
         if obj is None or not changes.are_kept_of(self.model):
             raise Http404
-        if not self.has_view_permission(request, obj):
-            raise PermissionDenied
         shown = changes.of(
             obj,
             fields=self.history_fields(request, obj),
@@ -314,49 +280,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         """Names of the fields whose history this person may read: those the form shows them."""
         return set(flatten_fieldsets(self.get_fieldsets(request, obj)))
 
-    def get_deleted_objects(self, objs, request):
-        """Name what would go along only where this person looks after it; else say what kind of thing it is."""
-        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
-        collector.collect(objs)
-        doomed = {model: list(rows) for model, rows in collector.model_objs.items()}
-        for obj in collector.protected:
-            doomed.setdefault(type(obj), []).append(obj)
-        known = {
-            model: set(
-                choices_for(self.admin_site, model, request)
-                .filter(pk__in=[row.pk for row in rows])
-                .values_list("pk", flat=True)
-            )
-            for model, rows in doomed.items()
-        }
-        refused = {model._meta.verbose_name for model in doomed if not self._may_delete_of(model, request)}
-
-        def named(obj):
-            what = capfirst(obj._meta.verbose_name)
-            return f"{what}: {obj}" if obj.pk in known[type(obj)] else what
-
-        counts = {model._meta.verbose_name_plural: len(rows) for model, rows in collector.model_objs.items()}
-        return collector.nested(named), counts, refused, [named(obj) for obj in collector.protected]
-
-    def _may_delete_of(self, model, request):
-        if model is self.model or model in [inline.model for inline in self.inlines]:
-            return self.may(request, "delete")
-        if self.admin_site.is_registered(model):
-            return self.admin_site.get_model_admin(model).has_delete_permission(request)
-        return bool(model._meta.auto_created)
-
     # Actions -------------------------------------------------------------------------------------------------------
     @admin.action(description="Download as a spreadsheet (CSV)", permissions=["download"])
     def download(self, request, queryset):
         name = self.list_title or self.opts.verbose_name_plural
         return spreadsheet.response(queryset, self.download_columns, name=name)
-
-    def get_actions(self, request):
-        """Without Django's “delete selected”, unless somebody may delete here."""
-        actions = super().get_actions(request)
-        if not self.may(request, "delete"):
-            actions.pop("delete_selected", None)
-        return actions
 
     def row_name(self, row):
         """What a row of this list is called in a sentence."""

@@ -178,7 +178,7 @@ class AffiliationInline(ScopedInline):
     coordinator_may = frozenset({"view"})
 
     def manageable(self, request):
-        return Affiliation.objects.filter(person__in=people_of(request.user)).select_related("council", "person")
+        return Affiliation.objects.filter(person__in=people_of(request.user)).select_related("council")
 
 
 class MembershipInline(ScopedInline):
@@ -189,7 +189,7 @@ class MembershipInline(ScopedInline):
     coordinator_may = frozenset({"view"})
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("group", "council", "person")
+        return super().get_queryset(request).select_related("group", "council")
 
 
 @admin.register(User)
@@ -233,7 +233,7 @@ class UserAdmin(ScopedAdmin):
     def get_readonly_fields(self, request, obj=None):
         fixed = ["email", "account_open", "closed_at", "erased_at", "joined_at", "last_login"]
         # Nobody takes it from themselves, so that somebody always has it; and who is closed gets nothing.
-        own_or_closed = obj is None or obj == request.user or not obj.is_active
+        own_or_closed = obj == request.user or not obj.is_active
         return [*fixed, "coordinator"] if own_or_closed else fixed
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -4,7 +4,6 @@ Who is in a group is shown in desk/admin.py: taking somebody out is a deed that 
 """
 
 from django.contrib import admin
-from django.db import models
 from django.forms import CharField, Form, Textarea
 from django.urls import reverse
 from django.utils import timezone
@@ -92,7 +91,7 @@ class InvitationStateFilter(admin.SimpleListFilter):
             case "accepted":
                 return queryset.exclude(accepted_at=None)
             case "closed":
-                return queryset.filter(~models.Q(declined_at=None) | ~models.Q(withdrawn_at=None))
+                return queryset.exclude(declined_at=None, withdrawn_at=None)
         return queryset
 
 

@@ -93,14 +93,14 @@ def _formset(prefix, row, **fields):
     }
 
 
-@pytest.mark.parametrize("deed", [{}, {"DELETE": "on"}])
-def test_swapped_keys_in_an_inline_change_no_row_of_others(client, lead, coordinator, open_desk, ours, theirs, deed):
+@pytest.mark.parametrize(("who", "deed"), [("lead", {}), ("coordinator", {}), ("coordinator", {"DELETE": "on"})])
+def test_swapped_keys_in_an_inline_change_no_row_of_others(client, request, open_desk, ours, theirs, who, deed):
     """Coverage of the other group, posted with the form of ours."""
     council = ours.coverage.council_id
     group = {"slug": "south", "name": "South", "kind": "region"}
     swapped = {"group": ours.group.pk, "council": council, "start": "2020-01-01", **deed}
     path = f"/open/peergroups/peergroup/{ours.group.pk}/change/"
-    client.force_login(lead)
+    client.force_login(request.getfixturevalue(who))
 
     response = client.post(path, group | _formset("coverage", theirs.coverage, **swapped))
 

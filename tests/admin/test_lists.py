@@ -105,22 +105,39 @@ def test_a_lead_changes_what_is_said_of_the_group_and_not_what_it_is(as_lead, ou
 
     response = as_lead.post(f"/admin/peergroups/peergroup/{group.pk}/change/", form | NO_COVERAGE)
 
+    assert as_lead.get(f"/admin/peergroups/peergroup/{group.pk}/change/").status_code == 200
     assert response.status_code == 302
     group.refresh_from_db()
     assert (group.summary, group.months_between, group.chat_url) == ("We meet", 4, "https://chat.example/")
     assert (group.name, group.slug, group.kind) == ("South", "south", "region")
 
 
-def test_a_lead_changes_no_coverage(as_lead, ours, group):
-    row = {f"coverage-{name}_FORMS": n for name, n in (("TOTAL", 1), ("INITIAL", 0), ("MIN_NUM", 0), ("MAX_NUM", 9))}
-    council = CouncilFactory()
-    before = list(group.coverage.values_list("council", "start", "end"))
+@pytest.mark.parametrize(
+    ("known", "fields"), [(0, {}), (1, {"start": "2020-01-01"}), (1, {"DELETE": "on"})], ids=["add", "change", "delete"]
+)
+def test_a_lead_changes_no_coverage(client, as_lead, lead, coordinator, ours, group, known, fields):
+    counts = {"TOTAL": 1, "INITIAL": known, "MIN_NUM": 0, "MAX_NUM": 9}
+    row = {"council": CouncilFactory().pk, "group": group.pk, **({"id": ours.coverage.pk} if known else {}), **fields}
+    group.coverage.exclude(pk=ours.coverage.pk).delete()
+    before = set(group.coverage.values_list("council", "start", "end"))
+    form = {"name": "South", "slug": "south", "kind": "region", "summary": "x"}
+    form |= {f"coverage-{name}_FORMS": n for name, n in counts.items()}
+    form |= {f"coverage-0-{name}": value for name, value in row.items()}
 
-    as_lead.post(
-        f"/admin/peergroups/peergroup/{group.pk}/change/", {"summary": "x", "coverage-0-council": council.pk} | row
-    )
+    def covered(user):
+        client.force_login(user)
+        client.post(f"/admin/peergroups/peergroup/{group.pk}/change/", form)
+        return set(group.coverage.values_list("council", "start", "end"))
 
-    assert list(group.coverage.values_list("council", "start", "end")) == before
+    assert covered(lead) == before
+    assert covered(coordinator) != before  # the same form, from somebody who may
+
+
+def test_each_input_of_a_row_in_a_form_says_what_it_is(as_coordinator, ours, group):
+    page = as_coordinator.get(f"/admin/peergroups/peergroup/{group.pk}/change/").content.decode()
+
+    inputs = re.findall(r'name="coverage-0-(council|start|end)"[^>]* aria-label="([^"]+)"', page)
+    assert inputs == [("council", "Council"), ("start", "First day"), ("end", "Last day")]
 
 
 def test_a_coordinator_creates_a_group_with_what_it_covers(as_coordinator, council):

@@ -1,6 +1,7 @@
 """The coordinator's view of the register."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from tests.factories import CouncilFactory, SuccessionFactory
@@ -38,3 +39,20 @@ def test_a_coordinator_changes_a_name_but_not_the_code(client, coordinator):
     council.refresh_from_db()
     assert (council.code, council.official_name) == ("ABC", "New Name Council")
     assert list(council.email_domains.values_list("domain", flat=True)) == ["new.gov.uk"]
+
+
+@pytest.mark.parametrize("way", ["form", "list"])
+def test_a_coordinator_deletes_a_succession_after_reading_which(client, coordinator, way):
+    succession = SuccessionFactory()
+    client.force_login(coordinator)
+    address, form = reverse("admin:councils_succession_delete", args=[succession.pk]), {}
+    if way == "list":
+        address = reverse("admin:councils_succession_changelist")
+        form = {"action": "delete_selected", "_selected_action": [succession.pk]}
+
+    page = client.post(address, form) if form else client.get(address)
+
+    assert str(succession) in page.content.decode()
+    assert client.post(address, form | {"post": "yes"}).status_code == 302
+    assert not type(succession).objects.exists()
+    assert LogEntry.objects.count() == 0

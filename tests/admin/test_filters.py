@@ -1,0 +1,57 @@
+"""What a filter beside a list leaves in it."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import InvitationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invitations(group, council):
+    """{what became of it: invitation}. All but the open one were sent so long ago that their time is over."""
+    now = timezone.now()
+
+    def invitation(days_ago, **ended):
+        return InvitationFactory(group=group, council=council, invited_at=now - dt.timedelta(days=days_ago), **ended)
+
+    return {
+        "Open": invitation(1),
+        "Expired": invitation(40),
+        "Accepted": invitation(40, accepted_at=now),
+        "Declined": invitation(40, declined_at=now),
+        "Withdrawn": invitation(40, withdrawn_at=now),
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("open", {"Open"}),
+        ("expired", {"Expired"}),
+        ("accepted", {"Accepted"}),
+        ("closed", {"Declined", "Withdrawn"}),
+    ],
+)
+def test_invitations_are_filtered_by_what_became_of_them(as_lead, invitations, state, shown):
+    page = as_lead.get("/admin/peergroups/invitation/", {"state": state})
+
+    assert set(page.context["cl"].result_list) == {invitations[word] for word in shown}
+
+
+def test_the_list_says_of_each_invitation_what_became_of_it(as_lead, invitations):
+    changelist = as_lead.get("/admin/peergroups/invitation/").context["cl"]
+
+    said = {row: changelist.model_admin.state(row) for row in changelist.result_list}
+    assert said == {row: word for word, row in invitations.items()}
+
+
+def test_the_list_of_members_says_that_it_holds_who_is_in_now(as_lead):
+    changelist = as_lead.get("/admin/peergroups/membership/").context["cl"]
+
+    filters = {spec.title: list(spec.choices(changelist)) for spec in changelist.filter_specs}
+    choices = [(choice["display"], choice["selected"]) for choice in filters["now or before"]]
+    assert choices == [("In the group now", True), ("Left", False), ("Everybody", False)]
