@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from common.migrations import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,360 +15,371 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CouncilEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(max_length=4)),
-                ("gss", models.CharField(blank=True, max_length=9, verbose_name="GSS code")),
-                ("official_name", models.CharField(max_length=120)),
-                ("short_name", models.CharField(max_length=80)),
-                ("welsh_name", models.CharField(blank=True, max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("county", "County council"),
-                            ("district", "District council"),
-                            ("unitary", "Unitary authority"),
-                            ("metropolitan", "Metropolitan borough"),
-                            ("london", "London borough"),
-                            ("city", "City corporation"),
-                            ("welsh", "Welsh unitary authority"),
-                            ("scottish", "Scottish unitary authority"),
-                            ("northern-irish", "Northern Irish district"),
-                        ],
-                        max_length=14,
+        Together(
+            [
+                migrations.CreateModel(
+                    name="CouncilEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.CharField(max_length=4)),
+                        ("gss", models.CharField(blank=True, max_length=9, verbose_name="GSS code")),
+                        ("official_name", models.CharField(max_length=120)),
+                        ("short_name", models.CharField(max_length=80)),
+                        ("welsh_name", models.CharField(blank=True, max_length=120)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("county", "County council"),
+                                    ("district", "District council"),
+                                    ("unitary", "Unitary authority"),
+                                    ("metropolitan", "Metropolitan borough"),
+                                    ("london", "London borough"),
+                                    ("city", "City corporation"),
+                                    ("welsh", "Welsh unitary authority"),
+                                    ("scottish", "Scottish unitary authority"),
+                                    ("northern-irish", "Northern Irish district"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "nation",
+                            models.CharField(
+                                choices=[
+                                    ("england", "England"),
+                                    ("scotland", "Scotland"),
+                                    ("wales", "Wales"),
+                                    ("northern-ireland", "Northern Ireland"),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        ("region", models.CharField(blank=True, max_length=40)),
+                        (
+                            "county",
+                            models.CharField(
+                                blank=True,
+                                help_text="Of a district in two tiers",
+                                max_length=4,
+                                verbose_name="county's code",
+                            ),
+                        ),
+                        (
+                            "start",
+                            models.DateField(
+                                blank=True, help_text="Blank: long ago", null=True, verbose_name="first day"
+                            ),
+                        ),
+                        (
+                            "end",
+                            models.DateField(
+                                blank=True, help_text="Blank: still there", null=True, verbose_name="last day"
+                            ),
+                        ),
+                        ("hex_q", models.SmallIntegerField(blank=True, null=True)),
+                        ("hex_r", models.SmallIntegerField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EmailDomainEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("domain", models.CharField(max_length=253)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuccessionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("on", models.DateField(verbose_name="first day of the successor")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="council",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "councils_councilevent" ("code", "county", "end", "gss", "hex_q", "hex_r", "id", "kind", "nation", "official_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "short_name", "start", "welsh_name") VALUES (NEW."code", NEW."county", NEW."end", NEW."gss", NEW."hex_q", NEW."hex_r", NEW."id", NEW."kind", NEW."nation", NEW."official_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."region", NEW."short_name", NEW."start", NEW."welsh_name"); RETURN NULL;',
+                            hash="dd1bce88176837d59f4de0165daf76f1603bfab4",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_017ac",
+                            table="councils_council",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "nation",
-                    models.CharField(
-                        choices=[
-                            ("england", "England"),
-                            ("scotland", "Scotland"),
-                            ("wales", "Wales"),
-                            ("northern-ireland", "Northern Ireland"),
-                        ],
-                        max_length=16,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="council",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "councils_councilevent" ("code", "county", "end", "gss", "hex_q", "hex_r", "id", "kind", "nation", "official_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "short_name", "start", "welsh_name") VALUES (NEW."code", NEW."county", NEW."end", NEW."gss", NEW."hex_q", NEW."hex_r", NEW."id", NEW."kind", NEW."nation", NEW."official_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."region", NEW."short_name", NEW."start", NEW."welsh_name"); RETURN NULL;',
+                            hash="c12da2c38483864017b3918807f7a1d4a73767ee",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d45c0",
+                            table="councils_council",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("region", models.CharField(blank=True, max_length=40)),
-                (
-                    "county",
-                    models.CharField(
-                        blank=True, help_text="Of a district in two tiers", max_length=4, verbose_name="county's code"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="council",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "councils_councilevent" ("code", "county", "end", "gss", "hex_q", "hex_r", "id", "kind", "nation", "official_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "short_name", "start", "welsh_name") VALUES (OLD."code", OLD."county", OLD."end", OLD."gss", OLD."hex_q", OLD."hex_r", OLD."id", OLD."kind", OLD."nation", OLD."official_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."region", OLD."short_name", OLD."start", OLD."welsh_name"); RETURN NULL;',
+                            hash="2625464df52d4b6a1b0e5d23e57ba3edc576f5bf",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2983b",
+                            table="councils_council",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "start",
-                    models.DateField(blank=True, help_text="Blank: long ago", null=True, verbose_name="first day"),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emaildomain",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "councils_emaildomainevent" ("council_id", "domain", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."council_id", NEW."domain", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="9fe902a6f1319d2a9c271daecb11328e9d085dba",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5cc98",
+                            table="councils_emaildomain",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                (
-                    "end",
-                    models.DateField(blank=True, help_text="Blank: still there", null=True, verbose_name="last day"),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emaildomain",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "councils_emaildomainevent" ("council_id", "domain", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."council_id", NEW."domain", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="abf38d39301bd3a8102fd1c8c57e4df448909853",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7df79",
+                            table="councils_emaildomain",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                ("hex_q", models.SmallIntegerField(blank=True, null=True)),
-                ("hex_r", models.SmallIntegerField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="EmailDomainEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("domain", models.CharField(max_length=253)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SuccessionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("on", models.DateField(verbose_name="first day of the successor")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="council",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "councils_councilevent" ("code", "county", "end", "gss", "hex_q", "hex_r", "id", "kind", "nation", "official_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "short_name", "start", "welsh_name") VALUES (NEW."code", NEW."county", NEW."end", NEW."gss", NEW."hex_q", NEW."hex_r", NEW."id", NEW."kind", NEW."nation", NEW."official_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."region", NEW."short_name", NEW."start", NEW."welsh_name"); RETURN NULL;',
-                    hash="dd1bce88176837d59f4de0165daf76f1603bfab4",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_017ac",
-                    table="councils_council",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emaildomain",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "councils_emaildomainevent" ("council_id", "domain", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."council_id", OLD."domain", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="ab39c236f0878b85a4719c680af17730a5acb819",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ccc96",
+                            table="councils_emaildomain",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="council",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "councils_councilevent" ("code", "county", "end", "gss", "hex_q", "hex_r", "id", "kind", "nation", "official_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "short_name", "start", "welsh_name") VALUES (NEW."code", NEW."county", NEW."end", NEW."gss", NEW."hex_q", NEW."hex_r", NEW."id", NEW."kind", NEW."nation", NEW."official_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."region", NEW."short_name", NEW."start", NEW."welsh_name"); RETURN NULL;',
-                    hash="c12da2c38483864017b3918807f7a1d4a73767ee",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d45c0",
-                    table="councils_council",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="succession",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "councils_successionevent" ("id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."predecessor_id", NEW."successor_id"); RETURN NULL;',
+                            hash="806124fc7d903556b59fb2e1eacaca84132cb809",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ed993",
+                            table="councils_succession",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="council",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "councils_councilevent" ("code", "county", "end", "gss", "hex_q", "hex_r", "id", "kind", "nation", "official_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "short_name", "start", "welsh_name") VALUES (OLD."code", OLD."county", OLD."end", OLD."gss", OLD."hex_q", OLD."hex_r", OLD."id", OLD."kind", OLD."nation", OLD."official_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."region", OLD."short_name", OLD."start", OLD."welsh_name"); RETURN NULL;',
-                    hash="2625464df52d4b6a1b0e5d23e57ba3edc576f5bf",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2983b",
-                    table="councils_council",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="succession",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "councils_successionevent" ("id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."predecessor_id", NEW."successor_id"); RETURN NULL;',
+                            hash="e9cacd8dda77ed6cc7bf97eaf0890a227bb62323",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0afec",
+                            table="councils_succession",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emaildomain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "councils_emaildomainevent" ("council_id", "domain", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."council_id", NEW."domain", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="9fe902a6f1319d2a9c271daecb11328e9d085dba",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5cc98",
-                    table="councils_emaildomain",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="succession",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "councils_successionevent" ("id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (OLD."id", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."predecessor_id", OLD."successor_id"); RETURN NULL;',
+                            hash="a3b50b205a81c13028d706ea9903228a179f6286",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f27d2",
+                            table="councils_succession",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emaildomain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "councils_emaildomainevent" ("council_id", "domain", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."council_id", NEW."domain", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="abf38d39301bd3a8102fd1c8c57e4df448909853",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7df79",
-                    table="councils_emaildomain",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="councilevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emaildomain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "councils_emaildomainevent" ("council_id", "domain", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."council_id", OLD."domain", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="ab39c236f0878b85a4719c680af17730a5acb819",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ccc96",
-                    table="councils_emaildomain",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="councilevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="councils.council",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="succession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "councils_successionevent" ("id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."predecessor_id", NEW."successor_id"); RETURN NULL;',
-                    hash="806124fc7d903556b59fb2e1eacaca84132cb809",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ed993",
-                    table="councils_succession",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="emaildomainevent",
+                    name="council",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="succession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "councils_successionevent" ("id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (NEW."id", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."predecessor_id", NEW."successor_id"); RETURN NULL;',
-                    hash="e9cacd8dda77ed6cc7bf97eaf0890a227bb62323",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0afec",
-                    table="councils_succession",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="emaildomainevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="succession",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "councils_successionevent" ("id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (OLD."id", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."predecessor_id", OLD."successor_id"); RETURN NULL;',
-                    hash="a3b50b205a81c13028d706ea9903228a179f6286",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f27d2",
-                    table="councils_succession",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="emaildomainevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="councils.emaildomain",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="councilevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="councilevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="emaildomainevent",
-            name="council",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="emaildomainevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="emaildomainevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="councils.emaildomain",
-            ),
-        ),
-        migrations.AddField(
-            model_name="successionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="successionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="councils.succession",
-            ),
-        ),
-        migrations.AddField(
-            model_name="successionevent",
-            name="predecessor",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="successionevent",
-            name="successor",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="councilevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b60f99539a67311e90e47e5f816481be407fc341",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ecfb5",
-                    table="councils_councilevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="successionevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="emaildomainevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="2a3840ecfbe52a45bd82ee9908dadc605fbff366",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_28ccb",
-                    table="councils_emaildomainevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="successionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="councils.succession",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="successionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="fb2d519b4607508680b5969373e6aaac15f9ac7b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f2c3b",
-                    table="councils_successionevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="successionevent",
+                    name="predecessor",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
                 ),
-            ),
-        ),
+                migrations.AddField(
+                    model_name="successionevent",
+                    name="successor",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="councilevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b60f99539a67311e90e47e5f816481be407fc341",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ecfb5",
+                            table="councils_councilevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="emaildomainevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="2a3840ecfbe52a45bd82ee9908dadc605fbff366",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_28ccb",
+                            table="councils_emaildomainevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="successionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="fb2d519b4607508680b5969373e6aaac15f9ac7b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f2c3b",
+                            table="councils_successionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
+        )
     ]

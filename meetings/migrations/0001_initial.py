@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import meetings.models
+from common.migrations import Together
 
 
 class Migration(migrations.Migration):
@@ -22,350 +23,395 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "Meeting"),
-                            ("meet-up", "Meet-up"),
-                            ("summit", "Summit"),
-                            ("workshop", "Workshop"),
-                            ("scrutiny-day", "Supplier scrutiny day"),
-                        ],
-                        default="meeting",
-                        max_length=12,
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Meeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("meeting", "Meeting"),
+                                    ("meet-up", "Meet-up"),
+                                    ("summit", "Summit"),
+                                    ("workshop", "Workshop"),
+                                    ("scrutiny-day", "Supplier scrutiny day"),
+                                ],
+                                default="meeting",
+                                max_length=12,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=140)),
+                        ("summary", models.CharField(blank=True, max_length=400)),
+                        ("starts_on", models.DateField(verbose_name="date")),
+                        ("starts_time", models.TimeField(verbose_name="starts at")),
+                        ("ends_on", models.DateField(verbose_name="last day")),
+                        ("ends_time", models.TimeField(verbose_name="ends at")),
+                        (
+                            "starts_at",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=meetings.models.LondonMoment("starts_on", "starts_time"),
+                                output_field=models.DateTimeField(),
+                            ),
+                        ),
+                        (
+                            "ends_at",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=meetings.models.LondonMoment("ends_on", "ends_time"),
+                                output_field=models.DateTimeField(),
+                            ),
+                        ),
+                        (
+                            "venue",
+                            models.CharField(blank=True, help_text="Building and town, or “online”", max_length=200),
+                        ),
+                        ("postcode", models.CharField(blank=True, max_length=10)),
+                        ("online_url", models.URLField(blank=True, max_length=500, verbose_name="link to join online")),
+                        ("getting_there", models.TextField(blank=True, max_length=2000)),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=[
+                                    ("public", "Everyone"),
+                                    ("public-sector", "People who work in the public sector"),
+                                    ("members", "Members of the group"),
+                                    ("councils", "Named councils"),
+                                ],
+                                default="public",
+                                max_length=13,
+                            ),
+                        ),
+                        (
+                            "page",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                help_text="A path that visitors are sent on to",
+                                max_length=200,
+                            ),
+                        ),
+                        ("notes", models.TextField(blank=True, help_text="Markdown", max_length=200000)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("draft", "Draft"), ("published", "Published"), ("cancelled", "Cancelled")],
+                                default="draft",
+                                editable=False,
+                                max_length=9,
+                            ),
+                        ),
+                        ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("published_at", models.DateTimeField(editable=False, null=True)),
+                        ("cancelled_at", models.DateTimeField(editable=False, null=True)),
+                        ("cancelled_because", models.CharField(blank=True, editable=False, max_length=300)),
+                        (
+                            "cancelled_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="meetings",
+                                to="peergroups.peergroup",
+                            ),
+                        ),
+                        (
+                            "host_council",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="hosted_meetings",
+                                to="councils.council",
+                            ),
+                        ),
+                        (
+                            "invited_councils",
+                            models.ManyToManyField(
+                                blank=True, related_name="invitations_to_meetings", to="councils.council"
+                            ),
+                        ),
+                        (
+                            "published_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("themes", models.ManyToManyField(blank=True, related_name="meetings", to="standards.point")),
+                    ],
+                    options={
+                        "ordering": ["-starts_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Attendance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=[("coming", "Coming"), ("maybe", "Maybe"), ("not-coming", "Not coming")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("answered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "changes",
+                            models.PositiveIntegerField(
+                                default=0, help_text="How often the answer changed: names the mail about it"
+                            ),
+                        ),
+                        (
+                            "sequence",
+                            models.PositiveIntegerField(
+                                default=0, help_text="The meeting's, when answered: which date was meant"
+                            ),
+                        ),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "council",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="attendance",
+                                to="councils.council",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="attendance",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="attendance",
+                                to="meetings.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "attendance",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AgendaItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("talk", "Talk"),
+                                    ("discussion", "Discussion"),
+                                    ("show-and-tell", "Show and tell"),
+                                    ("bring-a-problem", "Bring a problem"),
+                                    ("actions", "Actions since last meeting"),
+                                    ("table-work", "Table work"),
+                                    ("vote", "Vote"),
+                                    ("networking", "Networking"),
+                                    ("break", "Break"),
+                                    ("other-business", "Any other business"),
+                                ],
+                                default="discussion",
+                                max_length=15,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=160)),
+                        ("minutes", models.PositiveSmallIntegerField()),
+                        (
+                            "presenter",
+                            models.CharField(
+                                blank=True, help_text="Who leads it, and where they are from", max_length=160
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="agenda_items",
+                                to="meetings.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["meeting", "position"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Move",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sequence", models.PositiveIntegerField(help_text="The meeting's, while this was true")),
+                        ("starts_at", models.DateTimeField()),
+                        ("ends_at", models.DateTimeField()),
+                        ("venue", models.CharField(blank=True, max_length=200)),
+                        ("postcode", models.CharField(blank=True, max_length=10)),
+                        ("online_url", models.URLField(blank=True, max_length=500)),
+                        ("moved_at", models.DateTimeField()),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="meetings.meeting"
+                            ),
+                        ),
+                        (
+                            "moved_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["meeting", "sequence"],
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="meeting",
+                    index=models.Index(fields=["group", "-starts_at"], name="meeting_of_a_group_by_date"),
+                ),
+                migrations.AddIndex(
+                    model_name="meeting",
+                    index=models.Index(
+                        condition=models.Q(("state", "published")), fields=["ends_at"], name="meeting_to_come"
                     ),
                 ),
-                ("title", models.CharField(max_length=140)),
-                ("summary", models.CharField(blank=True, max_length=400)),
-                ("starts_on", models.DateField(verbose_name="date")),
-                ("starts_time", models.TimeField(verbose_name="starts at")),
-                ("ends_on", models.DateField(verbose_name="last day")),
-                ("ends_time", models.TimeField(verbose_name="ends at")),
-                (
-                    "starts_at",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=meetings.models.LondonMoment("starts_on", "starts_time"),
-                        output_field=models.DateTimeField(),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="meeting_ends_after_it_starts",
+                        violation_error_message="The meeting ends before it starts. Enter a later end.",
                     ),
                 ),
-                (
-                    "ends_at",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=meetings.models.LondonMoment("ends_on", "ends_time"),
-                        output_field=models.DateTimeField(),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at", None), ("state", "draft")),
+                            models.Q(models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meeting_is_published_with_its_moment",
                     ),
                 ),
-                ("venue", models.CharField(blank=True, help_text="Building and town, or “online”", max_length=200)),
-                ("postcode", models.CharField(blank=True, max_length=10)),
-                ("online_url", models.URLField(blank=True, max_length=500, verbose_name="link to join online")),
-                ("getting_there", models.TextField(blank=True, max_length=2000)),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[
-                            ("public", "Everyone"),
-                            ("public-sector", "People who work in the public sector"),
-                            ("members", "Members of the group"),
-                            ("councils", "Named councils"),
-                        ],
-                        default="public",
-                        max_length=13,
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                            models.Q(models.Q(("state", "cancelled"), _negated=True), ("cancelled_at", None)),
+                            _connector="OR",
+                        ),
+                        name="meeting_is_cancelled_with_its_moment",
                     ),
                 ),
-                (
-                    "page",
-                    models.CharField(
-                        blank=True, editable=False, help_text="A path that visitors are sent on to", max_length=200
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "person"), name="person_answers_a_meeting_once"
                     ),
                 ),
-                ("notes", models.TextField(blank=True, help_text="Markdown", max_length=200000)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("cancelled", "Cancelled")],
-                        default="draft",
-                        editable=False,
-                        max_length=9,
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("meeting", "position"),
+                        name="agenda_place_is_taken_once",
                     ),
                 ),
-                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("published_at", models.DateTimeField(editable=False, null=True)),
-                ("cancelled_at", models.DateTimeField(editable=False, null=True)),
-                ("cancelled_because", models.CharField(blank=True, editable=False, max_length=300)),
-                (
-                    "cancelled_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("minutes__range", (1, 720))),
+                        name="agenda_item_takes_some_minutes",
+                        violation_error_message="Enter a number of minutes from 1 to 720.",
                     ),
                 ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                migrations.AddConstraint(
+                    model_name="move",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "sequence"), name="meeting_moves_once_from_a_sequence"
                     ),
                 ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="peergroups.peergroup"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="move",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="move_is_history",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."sequence" IS DISTINCT FROM (NEW."sequence") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."venue" IS DISTINCT FROM (NEW."venue") OR OLD."postcode" IS DISTINCT FROM (NEW."postcode") OR OLD."online_url" IS DISTINCT FROM (NEW."online_url") OR OLD."moved_at" IS DISTINCT FROM (NEW."moved_at"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="127a979c7d22b61feba62a8e1a63ddea8698f8c4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_move_is_history_c39e6",
+                            table="meetings_move",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "host_council",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hosted_meetings",
-                        to="councils.council",
-                    ),
-                ),
-                (
-                    "invited_councils",
-                    models.ManyToManyField(blank=True, related_name="invitations_to_meetings", to="councils.council"),
-                ),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("themes", models.ManyToManyField(blank=True, related_name="meetings", to="standards.point")),
-            ],
-            options={
-                "ordering": ["-starts_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[("coming", "Coming"), ("maybe", "Maybe"), ("not-coming", "Not coming")], max_length=10
-                    ),
-                ),
-                ("answered_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "changes",
-                    models.PositiveIntegerField(
-                        default=0, help_text="How often the answer changed: names the mail about it"
-                    ),
-                ),
-                (
-                    "sequence",
-                    models.PositiveIntegerField(
-                        default=0, help_text="The meeting's, when answered: which date was meant"
-                    ),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "council",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendance",
-                        to="councils.council",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attendance",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="attendance", to="meetings.meeting"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "attendance",
-            },
-        ),
-        migrations.CreateModel(
-            name="AgendaItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("talk", "Talk"),
-                            ("discussion", "Discussion"),
-                            ("show-and-tell", "Show and tell"),
-                            ("bring-a-problem", "Bring a problem"),
-                            ("actions", "Actions since last meeting"),
-                            ("table-work", "Table work"),
-                            ("vote", "Vote"),
-                            ("networking", "Networking"),
-                            ("break", "Break"),
-                            ("other-business", "Any other business"),
-                        ],
-                        default="discussion",
-                        max_length=15,
-                    ),
-                ),
-                ("title", models.CharField(max_length=160)),
-                ("minutes", models.PositiveSmallIntegerField()),
-                (
-                    "presenter",
-                    models.CharField(blank=True, help_text="Who leads it, and where they are from", max_length=160),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="agenda_items", to="meetings.meeting"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["meeting", "position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Move",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sequence", models.PositiveIntegerField(help_text="The meeting's, while this was true")),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("venue", models.CharField(blank=True, max_length=200)),
-                ("postcode", models.CharField(blank=True, max_length=10)),
-                ("online_url", models.URLField(blank=True, max_length=500)),
-                ("moved_at", models.DateTimeField()),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="meetings.meeting"
-                    ),
-                ),
-                (
-                    "moved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["meeting", "sequence"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["group", "-starts_at"], name="meeting_of_a_group_by_date"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(condition=models.Q(("state", "published")), fields=["ends_at"], name="meeting_to_come"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="meeting_ends_after_it_starts",
-                violation_error_message="The meeting ends before it starts. Enter a later end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at", None), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meeting_is_published_with_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
-                    models.Q(models.Q(("state", "cancelled"), _negated=True), ("cancelled_at", None)),
-                    _connector="OR",
-                ),
-                name="meeting_is_cancelled_with_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="person_answers_a_meeting_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("meeting", "position"),
-                name="agenda_place_is_taken_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__range", (1, 720))),
-                name="agenda_item_takes_some_minutes",
-                violation_error_message="Enter a number of minutes from 1 to 720.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="move",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "sequence"), name="meeting_moves_once_from_a_sequence"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="move",
-            trigger=pgtrigger.compiler.Trigger(
-                name="move_is_history",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."sequence" IS DISTINCT FROM (NEW."sequence") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."venue" IS DISTINCT FROM (NEW."venue") OR OLD."postcode" IS DISTINCT FROM (NEW."postcode") OR OLD."online_url" IS DISTINCT FROM (NEW."online_url") OR OLD."moved_at" IS DISTINCT FROM (NEW."moved_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="127a979c7d22b61feba62a8e1a63ddea8698f8c4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_move_is_history_c39e6",
-                    table="meetings_move",
-                    when="BEFORE",
-                ),
-            ),
-        ),
+            ]
+        )
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrations import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,498 +20,511 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgendaItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("talk", "Talk"),
-                            ("discussion", "Discussion"),
-                            ("show-and-tell", "Show and tell"),
-                            ("bring-a-problem", "Bring a problem"),
-                            ("actions", "Actions since last meeting"),
-                            ("table-work", "Table work"),
-                            ("vote", "Vote"),
-                            ("networking", "Networking"),
-                            ("break", "Break"),
-                            ("other-business", "Any other business"),
-                        ],
-                        default="discussion",
-                        max_length=15,
+        Together(
+            [
+                migrations.CreateModel(
+                    name="AgendaItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("position", models.PositiveSmallIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("talk", "Talk"),
+                                    ("discussion", "Discussion"),
+                                    ("show-and-tell", "Show and tell"),
+                                    ("bring-a-problem", "Bring a problem"),
+                                    ("actions", "Actions since last meeting"),
+                                    ("table-work", "Table work"),
+                                    ("vote", "Vote"),
+                                    ("networking", "Networking"),
+                                    ("break", "Break"),
+                                    ("other-business", "Any other business"),
+                                ],
+                                default="discussion",
+                                max_length=15,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=160)),
+                        ("minutes", models.PositiveSmallIntegerField()),
+                        (
+                            "presenter",
+                            models.CharField(
+                                blank=True, help_text="Who leads it, and where they are from", max_length=160
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AttendanceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "answer",
+                            models.CharField(
+                                choices=[("coming", "Coming"), ("maybe", "Maybe"), ("not-coming", "Not coming")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("answered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "changes",
+                            models.PositiveIntegerField(
+                                default=0, help_text="How often the answer changed: names the mail about it"
+                            ),
+                        ),
+                        (
+                            "sequence",
+                            models.PositiveIntegerField(
+                                default=0, help_text="The meeting's, when answered: which date was meant"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MeetingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("meeting", "Meeting"),
+                                    ("meet-up", "Meet-up"),
+                                    ("summit", "Summit"),
+                                    ("workshop", "Workshop"),
+                                    ("scrutiny-day", "Supplier scrutiny day"),
+                                ],
+                                default="meeting",
+                                max_length=12,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=140)),
+                        ("summary", models.CharField(blank=True, max_length=400)),
+                        ("starts_on", models.DateField(verbose_name="date")),
+                        ("starts_time", models.TimeField(verbose_name="starts at")),
+                        ("ends_on", models.DateField(verbose_name="last day")),
+                        ("ends_time", models.TimeField(verbose_name="ends at")),
+                        (
+                            "venue",
+                            models.CharField(blank=True, help_text="Building and town, or “online”", max_length=200),
+                        ),
+                        ("postcode", models.CharField(blank=True, max_length=10)),
+                        ("online_url", models.URLField(blank=True, max_length=500, verbose_name="link to join online")),
+                        ("getting_there", models.TextField(blank=True, max_length=2000)),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=[
+                                    ("public", "Everyone"),
+                                    ("public-sector", "People who work in the public sector"),
+                                    ("members", "Members of the group"),
+                                    ("councils", "Named councils"),
+                                ],
+                                default="public",
+                                max_length=13,
+                            ),
+                        ),
+                        (
+                            "page",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                help_text="A path that visitors are sent on to",
+                                max_length=200,
+                            ),
+                        ),
+                        ("notes", models.TextField(blank=True, help_text="Markdown", max_length=200000)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("draft", "Draft"), ("published", "Published"), ("cancelled", "Cancelled")],
+                                default="draft",
+                                editable=False,
+                                max_length=9,
+                            ),
+                        ),
+                        ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("published_at", models.DateTimeField(editable=False, null=True)),
+                        ("cancelled_at", models.DateTimeField(editable=False, null=True)),
+                        ("cancelled_because", models.CharField(blank=True, editable=False, max_length=300)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_agendaitemevent" ("id", "kind", "meeting_id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "title") VALUES (NEW."id", NEW."kind", NEW."meeting_id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."presenter", NEW."title"); RETURN NULL;',
+                            hash="2f029dcab40012e90bac4eb00f8cc037dbf8a61f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f98e2",
+                            table="meetings_agendaitem",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("title", models.CharField(max_length=160)),
-                ("minutes", models.PositiveSmallIntegerField()),
-                (
-                    "presenter",
-                    models.CharField(blank=True, help_text="Who leads it, and where they are from", max_length=160),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AttendanceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[("coming", "Coming"), ("maybe", "Maybe"), ("not-coming", "Not coming")], max_length=10
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "meetings_agendaitemevent" ("id", "kind", "meeting_id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "title") VALUES (NEW."id", NEW."kind", NEW."meeting_id", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."presenter", NEW."title"); RETURN NULL;',
+                            hash="2031d46cb160aec893a1eedb7fb2ba881ad4abe7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ca6ee",
+                            table="meetings_agendaitem",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("answered_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "changes",
-                    models.PositiveIntegerField(
-                        default=0, help_text="How often the answer changed: names the mail about it"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_agendaitemevent" ("id", "kind", "meeting_id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "title") VALUES (OLD."id", OLD."kind", OLD."meeting_id", OLD."minutes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."presenter", OLD."title"); RETURN NULL;',
+                            hash="852e4c161ea384edd60777b4ae8b4965b4f4104d",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2c12a",
+                            table="meetings_agendaitem",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "sequence",
-                    models.PositiveIntegerField(
-                        default=0, help_text="The meeting's, when answered: which date was meant"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_attendanceevent" ("answer", "answered_at", "answered_by_id", "changes", "council_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."changes", NEW."council_id", NEW."id", NEW."meeting_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sequence"); RETURN NULL;',
+                            hash="e079ae82cc18aca82ac0bcb8371c51106ace0978",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f595f",
+                            table="meetings_attendance",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="MeetingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "Meeting"),
-                            ("meet-up", "Meet-up"),
-                            ("summit", "Summit"),
-                            ("workshop", "Workshop"),
-                            ("scrutiny-day", "Supplier scrutiny day"),
-                        ],
-                        default="meeting",
-                        max_length=12,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "meetings_attendanceevent" ("answer", "answered_at", "answered_by_id", "changes", "council_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."changes", NEW."council_id", NEW."id", NEW."meeting_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sequence"); RETURN NULL;',
+                            hash="a8cb857f6e32b8f95c85764abccd1a0e311265aa",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_870cb",
+                            table="meetings_attendance",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("title", models.CharField(max_length=140)),
-                ("summary", models.CharField(blank=True, max_length=400)),
-                ("starts_on", models.DateField(verbose_name="date")),
-                ("starts_time", models.TimeField(verbose_name="starts at")),
-                ("ends_on", models.DateField(verbose_name="last day")),
-                ("ends_time", models.TimeField(verbose_name="ends at")),
-                ("venue", models.CharField(blank=True, help_text="Building and town, or “online”", max_length=200)),
-                ("postcode", models.CharField(blank=True, max_length=10)),
-                ("online_url", models.URLField(blank=True, max_length=500, verbose_name="link to join online")),
-                ("getting_there", models.TextField(blank=True, max_length=2000)),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[
-                            ("public", "Everyone"),
-                            ("public-sector", "People who work in the public sector"),
-                            ("members", "Members of the group"),
-                            ("councils", "Named councils"),
-                        ],
-                        default="public",
-                        max_length=13,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_attendanceevent" ("answer", "answered_at", "answered_by_id", "changes", "council_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence") VALUES (OLD."answer", OLD."answered_at", OLD."answered_by_id", OLD."changes", OLD."council_id", OLD."id", OLD."meeting_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sequence"); RETURN NULL;',
+                            hash="f2dc8c2157205fc7125e594893f052f2d644787a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_774f3",
+                            table="meetings_attendance",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "page",
-                    models.CharField(
-                        blank=True, editable=False, help_text="A path that visitors are sent on to", max_length=200
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_meetingevent" ("audience", "cancelled_at", "cancelled_because", "cancelled_by_id", "created_at", "created_by_id", "ends_on", "ends_time", "getting_there", "group_id", "host_council_id", "id", "kind", "notes", "online_url", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "published_at", "published_by_id", "sequence", "starts_on", "starts_time", "state", "summary", "title", "venue") VALUES (NEW."audience", NEW."cancelled_at", NEW."cancelled_because", NEW."cancelled_by_id", NEW."created_at", NEW."created_by_id", NEW."ends_on", NEW."ends_time", NEW."getting_there", NEW."group_id", NEW."host_council_id", NEW."id", NEW."kind", NEW."notes", NEW."online_url", NEW."page", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."postcode", NEW."published_at", NEW."published_by_id", NEW."sequence", NEW."starts_on", NEW."starts_time", NEW."state", NEW."summary", NEW."title", NEW."venue"); RETURN NULL;',
+                            hash="84cbf7146103e97ec0168c6bec04c824d96cdf17",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_61d9e",
+                            table="meetings_meeting",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("notes", models.TextField(blank=True, help_text="Markdown", max_length=200000)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("cancelled", "Cancelled")],
-                        default="draft",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."cancelled_at" IS DISTINCT FROM (NEW."cancelled_at") OR OLD."cancelled_because" IS DISTINCT FROM (NEW."cancelled_because") OR OLD."cancelled_by_id" IS DISTINCT FROM (NEW."cancelled_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."ends_time" IS DISTINCT FROM (NEW."ends_time") OR OLD."getting_there" IS DISTINCT FROM (NEW."getting_there") OR OLD."group_id" IS DISTINCT FROM (NEW."group_id") OR OLD."host_council_id" IS DISTINCT FROM (NEW."host_council_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."notes" IS DISTINCT FROM (NEW."notes") OR OLD."online_url" IS DISTINCT FROM (NEW."online_url") OR OLD."page" IS DISTINCT FROM (NEW."page") OR OLD."postcode" IS DISTINCT FROM (NEW."postcode") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."sequence" IS DISTINCT FROM (NEW."sequence") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."starts_time" IS DISTINCT FROM (NEW."starts_time") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."venue" IS DISTINCT FROM (NEW."venue"))',
+                            func='INSERT INTO "meetings_meetingevent" ("audience", "cancelled_at", "cancelled_because", "cancelled_by_id", "created_at", "created_by_id", "ends_on", "ends_time", "getting_there", "group_id", "host_council_id", "id", "kind", "notes", "online_url", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "published_at", "published_by_id", "sequence", "starts_on", "starts_time", "state", "summary", "title", "venue") VALUES (NEW."audience", NEW."cancelled_at", NEW."cancelled_because", NEW."cancelled_by_id", NEW."created_at", NEW."created_by_id", NEW."ends_on", NEW."ends_time", NEW."getting_there", NEW."group_id", NEW."host_council_id", NEW."id", NEW."kind", NEW."notes", NEW."online_url", NEW."page", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."postcode", NEW."published_at", NEW."published_by_id", NEW."sequence", NEW."starts_on", NEW."starts_time", NEW."state", NEW."summary", NEW."title", NEW."venue"); RETURN NULL;',
+                            hash="100f19bc2566ade99006e8c0d9c71bb14e927010",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_495b8",
+                            table="meetings_meeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "meetings_meetingevent" ("audience", "cancelled_at", "cancelled_because", "cancelled_by_id", "created_at", "created_by_id", "ends_on", "ends_time", "getting_there", "group_id", "host_council_id", "id", "kind", "notes", "online_url", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "published_at", "published_by_id", "sequence", "starts_on", "starts_time", "state", "summary", "title", "venue") VALUES (OLD."audience", OLD."cancelled_at", OLD."cancelled_because", OLD."cancelled_by_id", OLD."created_at", OLD."created_by_id", OLD."ends_on", OLD."ends_time", OLD."getting_there", OLD."group_id", OLD."host_council_id", OLD."id", OLD."kind", OLD."notes", OLD."online_url", OLD."page", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."postcode", OLD."published_at", OLD."published_by_id", OLD."sequence", OLD."starts_on", OLD."starts_time", OLD."state", OLD."summary", OLD."title", OLD."venue"); RETURN NULL;',
+                            hash="6ebe6a5134152bd40a5e69006ab92e2b118746a2",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4bf26",
+                            table="meetings_meeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agendaitemevent",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="meetings.meeting",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agendaitemevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agendaitemevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendanceevent",
+                    name="answered_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendanceevent",
+                    name="council",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendanceevent",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="meetings.meeting",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendanceevent",
+                    name="person",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendanceevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendanceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="meetings.attendance",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="cancelled_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
                         editable=False,
-                        max_length=9,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("published_at", models.DateTimeField(editable=False, null=True)),
-                ("cancelled_at", models.DateTimeField(editable=False, null=True)),
-                ("cancelled_because", models.CharField(blank=True, editable=False, max_length=300)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "meetings_agendaitemevent" ("id", "kind", "meeting_id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "title") VALUES (NEW."id", NEW."kind", NEW."meeting_id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."presenter", NEW."title"); RETURN NULL;',
-                    hash="2f029dcab40012e90bac4eb00f8cc037dbf8a61f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f98e2",
-                    table="meetings_agendaitem",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "meetings_agendaitemevent" ("id", "kind", "meeting_id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "title") VALUES (NEW."id", NEW."kind", NEW."meeting_id", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."presenter", NEW."title"); RETURN NULL;',
-                    hash="2031d46cb160aec893a1eedb7fb2ba881ad4abe7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ca6ee",
-                    table="meetings_agendaitem",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="group",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="peergroups.peergroup",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "meetings_agendaitemevent" ("id", "kind", "meeting_id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "title") VALUES (OLD."id", OLD."kind", OLD."meeting_id", OLD."minutes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."presenter", OLD."title"); RETURN NULL;',
-                    hash="852e4c161ea384edd60777b4ae8b4965b4f4104d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2c12a",
-                    table="meetings_agendaitem",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="host_council",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "meetings_attendanceevent" ("answer", "answered_at", "answered_by_id", "changes", "council_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."changes", NEW."council_id", NEW."id", NEW."meeting_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sequence"); RETURN NULL;',
-                    hash="e079ae82cc18aca82ac0bcb8371c51106ace0978",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f595f",
-                    table="meetings_attendance",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "meetings_attendanceevent" ("answer", "answered_at", "answered_by_id", "changes", "council_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."changes", NEW."council_id", NEW."id", NEW."meeting_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sequence"); RETURN NULL;',
-                    hash="a8cb857f6e32b8f95c85764abccd1a0e311265aa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_870cb",
-                    table="meetings_attendance",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="meetings.meeting",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "meetings_attendanceevent" ("answer", "answered_at", "answered_by_id", "changes", "council_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sequence") VALUES (OLD."answer", OLD."answered_at", OLD."answered_by_id", OLD."changes", OLD."council_id", OLD."id", OLD."meeting_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sequence"); RETURN NULL;',
-                    hash="f2dc8c2157205fc7125e594893f052f2d644787a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_774f3",
-                    table="meetings_attendance",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="published_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "meetings_meetingevent" ("audience", "cancelled_at", "cancelled_because", "cancelled_by_id", "created_at", "created_by_id", "ends_on", "ends_time", "getting_there", "group_id", "host_council_id", "id", "kind", "notes", "online_url", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "published_at", "published_by_id", "sequence", "starts_on", "starts_time", "state", "summary", "title", "venue") VALUES (NEW."audience", NEW."cancelled_at", NEW."cancelled_because", NEW."cancelled_by_id", NEW."created_at", NEW."created_by_id", NEW."ends_on", NEW."ends_time", NEW."getting_there", NEW."group_id", NEW."host_council_id", NEW."id", NEW."kind", NEW."notes", NEW."online_url", NEW."page", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."postcode", NEW."published_at", NEW."published_by_id", NEW."sequence", NEW."starts_on", NEW."starts_time", NEW."state", NEW."summary", NEW."title", NEW."venue"); RETURN NULL;',
-                    hash="84cbf7146103e97ec0168c6bec04c824d96cdf17",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_61d9e",
-                    table="meetings_meeting",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitemevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1b8de708c8bd890b145ba1a7c1536a2aac70cd27",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6ea58",
+                            table="meetings_agendaitemevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."cancelled_at" IS DISTINCT FROM (NEW."cancelled_at") OR OLD."cancelled_because" IS DISTINCT FROM (NEW."cancelled_because") OR OLD."cancelled_by_id" IS DISTINCT FROM (NEW."cancelled_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."ends_time" IS DISTINCT FROM (NEW."ends_time") OR OLD."getting_there" IS DISTINCT FROM (NEW."getting_there") OR OLD."group_id" IS DISTINCT FROM (NEW."group_id") OR OLD."host_council_id" IS DISTINCT FROM (NEW."host_council_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."notes" IS DISTINCT FROM (NEW."notes") OR OLD."online_url" IS DISTINCT FROM (NEW."online_url") OR OLD."page" IS DISTINCT FROM (NEW."page") OR OLD."postcode" IS DISTINCT FROM (NEW."postcode") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."sequence" IS DISTINCT FROM (NEW."sequence") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."starts_time" IS DISTINCT FROM (NEW."starts_time") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."venue" IS DISTINCT FROM (NEW."venue"))',
-                    func='INSERT INTO "meetings_meetingevent" ("audience", "cancelled_at", "cancelled_because", "cancelled_by_id", "created_at", "created_by_id", "ends_on", "ends_time", "getting_there", "group_id", "host_council_id", "id", "kind", "notes", "online_url", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "published_at", "published_by_id", "sequence", "starts_on", "starts_time", "state", "summary", "title", "venue") VALUES (NEW."audience", NEW."cancelled_at", NEW."cancelled_because", NEW."cancelled_by_id", NEW."created_at", NEW."created_by_id", NEW."ends_on", NEW."ends_time", NEW."getting_there", NEW."group_id", NEW."host_council_id", NEW."id", NEW."kind", NEW."notes", NEW."online_url", NEW."page", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."postcode", NEW."published_at", NEW."published_by_id", NEW."sequence", NEW."starts_on", NEW."starts_time", NEW."state", NEW."summary", NEW."title", NEW."venue"); RETURN NULL;',
-                    hash="100f19bc2566ade99006e8c0d9c71bb14e927010",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_495b8",
-                    table="meetings_meeting",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendanceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c4d0488822c783a9f4da7dadce2288f10bbaf0f8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ae376",
+                            table="meetings_attendanceevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "meetings_meetingevent" ("audience", "cancelled_at", "cancelled_because", "cancelled_by_id", "created_at", "created_by_id", "ends_on", "ends_time", "getting_there", "group_id", "host_council_id", "id", "kind", "notes", "online_url", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "published_at", "published_by_id", "sequence", "starts_on", "starts_time", "state", "summary", "title", "venue") VALUES (OLD."audience", OLD."cancelled_at", OLD."cancelled_because", OLD."cancelled_by_id", OLD."created_at", OLD."created_by_id", OLD."ends_on", OLD."ends_time", OLD."getting_there", OLD."group_id", OLD."host_council_id", OLD."id", OLD."kind", OLD."notes", OLD."online_url", OLD."page", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."postcode", OLD."published_at", OLD."published_by_id", OLD."sequence", OLD."starts_on", OLD."starts_time", OLD."state", OLD."summary", OLD."title", OLD."venue"); RETURN NULL;',
-                    hash="6ebe6a5134152bd40a5e69006ab92e2b118746a2",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4bf26",
-                    table="meetings_meeting",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meetingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="161adc4dee7601797a02097cded16f6fce0bad5d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2b4ce",
+                            table="meetings_meetingevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitemevent",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="meetings.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitemevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="meetings.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendanceevent",
-            name="answered_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendanceevent",
-            name="council",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendanceevent",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="meetings.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendanceevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendanceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendanceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="meetings.attendance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="cancelled_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="group",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="peergroups.peergroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="host_council",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="meetings.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="published_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1b8de708c8bd890b145ba1a7c1536a2aac70cd27",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6ea58",
-                    table="meetings_agendaitemevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendanceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c4d0488822c783a9f4da7dadce2288f10bbaf0f8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ae376",
-                    table="meetings_attendanceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meetingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="161adc4dee7601797a02097cded16f6fce0bad5d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2b4ce",
-                    table="meetings_meetingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
+            ]
+        )
     ]

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrations import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,174 +20,265 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CoverageEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("start", models.DateField(blank=True, null=True, verbose_name="first day")),
-                ("end", models.DateField(blank=True, null=True, verbose_name="last day")),
-                ("provisional", models.BooleanField(default=False, verbose_name="the leads are asked")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Invitation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("email", models.EmailField(max_length=254, verbose_name="address")),
-                (
-                    "role",
-                    models.CharField(choices=[("member", "Member"), ("lead", "Lead")], default="member", max_length=6),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="CoverageEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("start", models.DateField(blank=True, null=True, verbose_name="first day")),
+                        ("end", models.DateField(blank=True, null=True, verbose_name="last day")),
+                        ("provisional", models.BooleanField(default=False, verbose_name="the leads are asked")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("council", "Council"),
-                            ("public-body", "Other public body"),
-                            ("supplier", "Supplier"),
-                            ("academic", "Academic"),
-                            ("other", "Other"),
-                        ],
-                        default="council",
-                        max_length=11,
-                    ),
+                migrations.CreateModel(
+                    name="Invitation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("email", models.EmailField(max_length=254, verbose_name="address")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[("member", "Member"), ("lead", "Lead")], default="member", max_length=6
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("council", "Council"),
+                                    ("public-body", "Other public body"),
+                                    ("supplier", "Supplier"),
+                                    ("academic", "Academic"),
+                                    ("other", "Other"),
+                                ],
+                                default="council",
+                                max_length=11,
+                            ),
+                        ),
+                        ("organisation", models.CharField(blank=True, help_text="Of a partner", max_length=120)),
+                        ("words", models.CharField(blank=True, max_length=300, verbose_name="a line of your own")),
+                        ("invited_at", models.DateTimeField()),
+                        ("sent_at", models.DateTimeField(verbose_name="last sent at")),
+                        ("sends", models.PositiveSmallIntegerField(default=1)),
+                        ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                        ("expires_at", models.DateTimeField()),
+                        ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                        ("declined_at", models.DateTimeField(blank=True, null=True)),
+                        ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "ordering": ["-invited_at", "-pk"],
+                    },
                 ),
-                ("organisation", models.CharField(blank=True, help_text="Of a partner", max_length=120)),
-                ("words", models.CharField(blank=True, max_length=300, verbose_name="a line of your own")),
-                ("invited_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(verbose_name="last sent at")),
-                ("sends", models.PositiveSmallIntegerField(default=1)),
-                ("reminded_at", models.DateTimeField(blank=True, null=True)),
-                ("expires_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("declined_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["-invited_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="InvitationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.CharField(choices=[("member", "Member"), ("lead", "Lead")], default="member", max_length=6),
+                migrations.CreateModel(
+                    name="InvitationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[("member", "Member"), ("lead", "Lead")], default="member", max_length=6
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("council", "Council"),
+                                    ("public-body", "Other public body"),
+                                    ("supplier", "Supplier"),
+                                    ("academic", "Academic"),
+                                    ("other", "Other"),
+                                ],
+                                default="council",
+                                max_length=11,
+                            ),
+                        ),
+                        ("organisation", models.CharField(blank=True, help_text="Of a partner", max_length=120)),
+                        ("invited_at", models.DateTimeField()),
+                        ("sent_at", models.DateTimeField(verbose_name="last sent at")),
+                        ("sends", models.PositiveSmallIntegerField(default=1)),
+                        ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                        ("expires_at", models.DateTimeField()),
+                        ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                        ("declined_at", models.DateTimeField(blank=True, null=True)),
+                        ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("council", "Council"),
-                            ("public-body", "Other public body"),
-                            ("supplier", "Supplier"),
-                            ("academic", "Academic"),
-                            ("other", "Other"),
-                        ],
-                        default="council",
-                        max_length=11,
-                    ),
+                migrations.CreateModel(
+                    name="JoinRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("organisation", models.CharField(blank=True, max_length=120)),
+                        ("words", models.CharField(blank=True, max_length=500, verbose_name="why you want to join")),
+                        ("asked_at", models.DateTimeField()),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("accepted", "Accepted"),
+                                    ("declined", "Declined"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                max_length=9,
+                            ),
+                        ),
+                        ("decided_at", models.DateTimeField(blank=True, null=True)),
+                        ("reason", models.CharField(blank=True, max_length=300)),
+                    ],
+                    options={
+                        "ordering": ["-asked_at", "-pk"],
+                    },
                 ),
-                ("organisation", models.CharField(blank=True, help_text="Of a partner", max_length=120)),
-                ("invited_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(verbose_name="last sent at")),
-                ("sends", models.PositiveSmallIntegerField(default=1)),
-                ("reminded_at", models.DateTimeField(blank=True, null=True)),
-                ("expires_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("declined_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="JoinRequest",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("organisation", models.CharField(blank=True, max_length=120)),
-                ("words", models.CharField(blank=True, max_length=500, verbose_name="why you want to join")),
-                ("asked_at", models.DateTimeField()),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("accepted", "Accepted"), ("declined", "Declined"), ("withdrawn", "Withdrawn")],
-                        max_length=9,
-                    ),
+                migrations.CreateModel(
+                    name="JoinRequestEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("organisation", models.CharField(blank=True, max_length=120)),
+                        ("asked_at", models.DateTimeField()),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("accepted", "Accepted"),
+                                    ("declined", "Declined"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                max_length=9,
+                            ),
+                        ),
+                        ("decided_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                "ordering": ["-asked_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="JoinRequestEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("organisation", models.CharField(blank=True, max_length=120)),
-                ("asked_at", models.DateTimeField()),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("accepted", "Accepted"), ("declined", "Declined"), ("withdrawn", "Withdrawn")],
-                        max_length=9,
-                    ),
+                migrations.CreateModel(
+                    name="MembershipEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[("member", "Member"), ("lead", "Lead")], default="member", max_length=6
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("council", "Council"),
+                                    ("public-body", "Other public body"),
+                                    ("supplier", "Supplier"),
+                                    ("academic", "Academic"),
+                                    ("other", "Other"),
+                                ],
+                                default="council",
+                                max_length=11,
+                            ),
+                        ),
+                        ("organisation", models.CharField(blank=True, help_text="Of a partner", max_length=120)),
+                        ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("left_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "left_because",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("left", "Left"),
+                                    ("removed", "Removed by a lead"),
+                                    ("role", "Changed role"),
+                                    ("council", "Stopped acting for the council"),
+                                    ("succession", "The council was replaced"),
+                                    ("closed", "Account closed"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="MembershipEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.CharField(choices=[("member", "Member"), ("lead", "Lead")], default="member", max_length=6),
+                migrations.CreateModel(
+                    name="PeerGroupEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("slug", models.SlugField(db_index=False, max_length=40)),
+                        ("name", models.CharField(help_text="Without the words “peer group”: South", max_length=80)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("region", "Region"), ("network", "Network"), ("leads", "Leads")],
+                                default="region",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "summary",
+                            models.CharField(
+                                blank=True, help_text="One sentence for the top of the group's page", max_length=300
+                            ),
+                        ),
+                        ("founded_on", models.DateField(blank=True, null=True)),
+                        (
+                            "months_between",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="months between meetings"
+                            ),
+                        ),
+                        (
+                            "chat_url",
+                            models.URLField(blank=True, max_length=300, verbose_name="Slack or Teams channel"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("council", "Council"),
-                            ("public-body", "Other public body"),
-                            ("supplier", "Supplier"),
-                            ("academic", "Academic"),
-                            ("other", "Other"),
-                        ],
-                        default="council",
-                        max_length=11,
-                    ),
+                migrations.AddField(
+                    model_name="coverage",
+                    name="provisional",
+                    field=models.BooleanField(default=False, verbose_name="the leads are asked"),
                 ),
-                ("organisation", models.CharField(blank=True, help_text="Of a partner", max_length=120)),
-                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("left_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "left_because",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="membership",
+                    name="left_because",
+                    field=models.CharField(
                         blank=True,
                         choices=[
                             ("left", "Left"),
@@ -198,861 +291,819 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PeerGroupEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("slug", models.SlugField(db_index=False, max_length=40)),
-                ("name", models.CharField(help_text="Without the words “peer group”: South", max_length=80)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("region", "Region"), ("network", "Network"), ("leads", "Leads")],
-                        default="region",
-                        max_length=8,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_coverageevent" ("council_id", "end", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional", "start") VALUES (NEW."council_id", NEW."end", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provisional", NEW."start"); RETURN NULL;',
+                            hash="c6f0863725513b37114b6933c700c85c77c1a3f0",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6a0f2",
+                            table="peergroups_coverage",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "summary",
-                    models.CharField(
-                        blank=True, help_text="One sentence for the top of the group's page", max_length=300
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "peergroups_coverageevent" ("council_id", "end", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional", "start") VALUES (NEW."council_id", NEW."end", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provisional", NEW."start"); RETURN NULL;',
+                            hash="233a47b92797592de24e9134b627f59ea0bfd215",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ce0d9",
+                            table="peergroups_coverage",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("founded_on", models.DateField(blank=True, null=True)),
-                (
-                    "months_between",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="months between meetings"),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_coverageevent" ("council_id", "end", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional", "start") VALUES (OLD."council_id", OLD."end", OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."provisional", OLD."start"); RETURN NULL;',
+                            hash="36c8e279fc45121a57c1cc17fdb9d770c088582b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5d901",
+                            table="peergroups_coverage",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                ("chat_url", models.URLField(blank=True, max_length=300, verbose_name="Slack or Teams channel")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="coverage",
-            name="provisional",
-            field=models.BooleanField(default=False, verbose_name="the leads are asked"),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="left_because",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("left", "Left"),
-                    ("removed", "Removed by a lead"),
-                    ("role", "Changed role"),
-                    ("council", "Stopped acting for the council"),
-                    ("succession", "The council was replaced"),
-                    ("closed", "Account closed"),
-                ],
-                max_length=10,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_coverageevent" ("council_id", "end", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional", "start") VALUES (NEW."council_id", NEW."end", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provisional", NEW."start"); RETURN NULL;',
-                    hash="c6f0863725513b37114b6933c700c85c77c1a3f0",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6a0f2",
-                    table="peergroups_coverage",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_membershipevent" ("council_id", "group_id", "id", "joined_at", "joined_by_id", "kind", "left_at", "left_because", "left_by_id", "organisation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."council_id", NEW."group_id", NEW."id", NEW."joined_at", NEW."joined_by_id", NEW."kind", NEW."left_at", NEW."left_because", NEW."left_by_id", NEW."organisation", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role"); RETURN NULL;',
+                            hash="58479a44a0baf3413abde5a9b50bfec5265de0b8",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_aa27f",
+                            table="peergroups_membership",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "peergroups_coverageevent" ("council_id", "end", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional", "start") VALUES (NEW."council_id", NEW."end", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provisional", NEW."start"); RETURN NULL;',
-                    hash="233a47b92797592de24e9134b627f59ea0bfd215",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ce0d9",
-                    table="peergroups_coverage",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "peergroups_membershipevent" ("council_id", "group_id", "id", "joined_at", "joined_by_id", "kind", "left_at", "left_because", "left_by_id", "organisation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."council_id", NEW."group_id", NEW."id", NEW."joined_at", NEW."joined_by_id", NEW."kind", NEW."left_at", NEW."left_because", NEW."left_by_id", NEW."organisation", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role"); RETURN NULL;',
+                            hash="01d4809caf71150ecb426c051101f204a63d7804",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2e3bc",
+                            table="peergroups_membership",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_coverageevent" ("council_id", "end", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional", "start") VALUES (OLD."council_id", OLD."end", OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."provisional", OLD."start"); RETURN NULL;',
-                    hash="36c8e279fc45121a57c1cc17fdb9d770c088582b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5d901",
-                    table="peergroups_coverage",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_membershipevent" ("council_id", "group_id", "id", "joined_at", "joined_by_id", "kind", "left_at", "left_because", "left_by_id", "organisation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (OLD."council_id", OLD."group_id", OLD."id", OLD."joined_at", OLD."joined_by_id", OLD."kind", OLD."left_at", OLD."left_because", OLD."left_by_id", OLD."organisation", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role"); RETURN NULL;',
+                            hash="6b5953a3388973043d508daaf13154d95c78db0a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e3bf0",
+                            table="peergroups_membership",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_membershipevent" ("council_id", "group_id", "id", "joined_at", "joined_by_id", "kind", "left_at", "left_because", "left_by_id", "organisation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."council_id", NEW."group_id", NEW."id", NEW."joined_at", NEW."joined_by_id", NEW."kind", NEW."left_at", NEW."left_because", NEW."left_by_id", NEW."organisation", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role"); RETURN NULL;',
-                    hash="58479a44a0baf3413abde5a9b50bfec5265de0b8",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_aa27f",
-                    table="peergroups_membership",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="peergroup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "id", "kind", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "summary") VALUES (NEW."chat_url", NEW."founded_on", NEW."id", NEW."kind", NEW."months_between", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug", NEW."summary"); RETURN NULL;',
+                            hash="83a3b4dfb65e11ad2a054432558734dcd6eb9dba",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_038eb",
+                            table="peergroups_peergroup",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "peergroups_membershipevent" ("council_id", "group_id", "id", "joined_at", "joined_by_id", "kind", "left_at", "left_because", "left_by_id", "organisation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."council_id", NEW."group_id", NEW."id", NEW."joined_at", NEW."joined_by_id", NEW."kind", NEW."left_at", NEW."left_because", NEW."left_by_id", NEW."organisation", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role"); RETURN NULL;',
-                    hash="01d4809caf71150ecb426c051101f204a63d7804",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2e3bc",
-                    table="peergroups_membership",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="peergroup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "id", "kind", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "summary") VALUES (NEW."chat_url", NEW."founded_on", NEW."id", NEW."kind", NEW."months_between", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug", NEW."summary"); RETURN NULL;',
+                            hash="838a35efa14c37d0bb506d83bec73e9d5269bee0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_949ea",
+                            table="peergroups_peergroup",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_membershipevent" ("council_id", "group_id", "id", "joined_at", "joined_by_id", "kind", "left_at", "left_because", "left_by_id", "organisation", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (OLD."council_id", OLD."group_id", OLD."id", OLD."joined_at", OLD."joined_by_id", OLD."kind", OLD."left_at", OLD."left_because", OLD."left_by_id", OLD."organisation", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role"); RETURN NULL;',
-                    hash="6b5953a3388973043d508daaf13154d95c78db0a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e3bf0",
-                    table="peergroups_membership",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="peergroup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "id", "kind", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "summary") VALUES (OLD."chat_url", OLD."founded_on", OLD."id", OLD."kind", OLD."months_between", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."summary"); RETURN NULL;',
+                            hash="5fc55fdb5954128426d06a61431be132a34c1142",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_42ba0",
+                            table="peergroups_peergroup",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="peergroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "id", "kind", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "summary") VALUES (NEW."chat_url", NEW."founded_on", NEW."id", NEW."kind", NEW."months_between", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug", NEW."summary"); RETURN NULL;',
-                    hash="83a3b4dfb65e11ad2a054432558734dcd6eb9dba",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_038eb",
-                    table="peergroups_peergroup",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("left_because", ""), ("left_at__isnull", False), _connector="OR"),
+                        name="membership_ends_for_a_reason_at_a_moment",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="peergroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "id", "kind", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "summary") VALUES (NEW."chat_url", NEW."founded_on", NEW."id", NEW."kind", NEW."months_between", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug", NEW."summary"); RETURN NULL;',
-                    hash="838a35efa14c37d0bb506d83bec73e9d5269bee0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_949ea",
-                    table="peergroups_peergroup",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "lead"), _negated=True),
+                            ("kind__in", ["council", "public-body"]),
+                            _connector="OR",
+                        ),
+                        name="lead_is_of_the_public_sector",
+                        violation_error_message="A lead works for a council or another public body.",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="peergroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "id", "kind", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "summary") VALUES (OLD."chat_url", OLD."founded_on", OLD."id", OLD."kind", OLD."months_between", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."summary"); RETURN NULL;',
-                    hash="5fc55fdb5954128426d06a61431be132a34c1142",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_42ba0",
-                    table="peergroups_peergroup",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="coverageevent",
+                    name="council",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_because", ""), ("left_at__isnull", False), _connector="OR"),
-                name="membership_ends_for_a_reason_at_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "lead"), _negated=True), ("kind__in", ["council", "public-body"]), _connector="OR"
+                migrations.AddField(
+                    model_name="coverageevent",
+                    name="group",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="peergroups.peergroup",
+                    ),
                 ),
-                name="lead_is_of_the_public_sector",
-                violation_error_message="A lead works for a council or another public body.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="coverageevent",
-            name="council",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="coverageevent",
-            name="group",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="peergroups.peergroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="coverageevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="coverageevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="peergroups.coverage",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="accepted_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="council",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="group",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="peergroups.peergroup"
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="invited_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="accepted_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="council",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="group",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="peergroups.peergroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="invited_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="peergroups.invitation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequest",
-            name="council",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequest",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequest",
-            name="group",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="join_requests", to="peergroups.peergroup"
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequest",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="join_requests", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequestevent",
-            name="council",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequestevent",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequestevent",
-            name="group",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="peergroups.peergroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequestevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequestevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="joinrequestevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="peergroups.joinrequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="council",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="councils.council",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="group",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="peergroups.peergroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="joined_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="left_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="membershipevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="peergroups.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="peergroupevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="peergroupevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="peergroups.peergroup",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="coverageevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a060921c59b819f40cab8134217d30072c6f38ee",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6c44d",
-                    table="peergroups_coverageevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="coverageevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["group", "-invited_at"], name="invitation_of_a_group_by_date"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(
-                condition=models.Q(
-                    ("accepted_at", None), ("declined_at", None), ("reminded_at", None), ("withdrawn_at", None)
+                migrations.AddField(
+                    model_name="coverageevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="peergroups.coverage",
+                    ),
                 ),
-                fields=["sent_at"],
-                name="invitation_to_remind_of",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at", None), ("declined_at", None), ("withdrawn_at", None)),
-                fields=("group", "email"),
-                name="address_is_invited_once_at_a_time",
-                violation_error_message="This address is invited already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("council__isnull", False), ("kind", "council")),
-                    models.Q(models.Q(("kind", "council"), _negated=True), ("council", None)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="invitation",
+                    name="accepted_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-                name="invitation_has_a_council_or_is_a_partners",
-                violation_error_message="A member acts for a council; a partner has none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "lead"), _negated=True), ("kind__in", ["council", "public-body"]), _connector="OR"
+                migrations.AddField(
+                    model_name="invitation",
+                    name="council",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
                 ),
-                name="invited_lead_is_of_the_public_sector",
-                violation_error_message="A lead works for a council or another public body.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
-                name="invitation_address_is_lower_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("sent_at"))), name="invitation_expires_after_it_was_sent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_at", None), ("declined_at", None)),
-                    models.Q(("accepted_at", None), ("withdrawn_at", None)),
-                    models.Q(("declined_at", None), ("withdrawn_at", None)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="invitation",
+                    name="group",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="peergroups.peergroup",
+                    ),
                 ),
-                name="invitation_ends_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accepted_by", None), ("accepted_at__isnull", False), _connector="OR"),
-                name="invitation_accepted_by_has_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withdrawn_by", None), ("withdrawn_at__isnull", False), _connector="OR"),
-                name="invitation_withdrawn_by_has_a_moment",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_invitationevent" ("accepted_at", "accepted_by_id", "council_id", "declined_at", "expires_at", "group_id", "id", "invited_at", "invited_by_id", "kind", "organisation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "role", "sends", "sent_at", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."council_id", NEW."declined_at", NEW."expires_at", NEW."group_id", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."kind", NEW."organisation", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reminded_at", NEW."role", NEW."sends", NEW."sent_at", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
-                    hash="04749ceaa1e0511701972a3e1872f849b217dedb",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fca48",
-                    table="peergroups_invitation",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="invitation",
+                    name="invited_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."accepted_by_id" IS DISTINCT FROM (NEW."accepted_by_id") OR OLD."council_id" IS DISTINCT FROM (NEW."council_id") OR OLD."declined_at" IS DISTINCT FROM (NEW."declined_at") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."group_id" IS DISTINCT FROM (NEW."group_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invited_at" IS DISTINCT FROM (NEW."invited_at") OR OLD."invited_by_id" IS DISTINCT FROM (NEW."invited_by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."organisation" IS DISTINCT FROM (NEW."organisation") OR OLD."reminded_at" IS DISTINCT FROM (NEW."reminded_at") OR OLD."role" IS DISTINCT FROM (NEW."role") OR OLD."sends" IS DISTINCT FROM (NEW."sends") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at") OR OLD."withdrawn_by_id" IS DISTINCT FROM (NEW."withdrawn_by_id"))',
-                    func='INSERT INTO "peergroups_invitationevent" ("accepted_at", "accepted_by_id", "council_id", "declined_at", "expires_at", "group_id", "id", "invited_at", "invited_by_id", "kind", "organisation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "role", "sends", "sent_at", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."council_id", NEW."declined_at", NEW."expires_at", NEW."group_id", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."kind", NEW."organisation", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reminded_at", NEW."role", NEW."sends", NEW."sent_at", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
-                    hash="90714de8f0f8aa6bd5b86913cae0de4a1f7d2756",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8cb71",
-                    table="peergroups_invitation",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="invitation",
+                    name="withdrawn_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_invitationevent" ("accepted_at", "accepted_by_id", "council_id", "declined_at", "expires_at", "group_id", "id", "invited_at", "invited_by_id", "kind", "organisation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "role", "sends", "sent_at", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."accepted_at", OLD."accepted_by_id", OLD."council_id", OLD."declined_at", OLD."expires_at", OLD."group_id", OLD."id", OLD."invited_at", OLD."invited_by_id", OLD."kind", OLD."organisation", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reminded_at", OLD."role", OLD."sends", OLD."sent_at", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;',
-                    hash="529977a0688b43fa4f4dca1a3f24610862f20dc1",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_da873",
-                    table="peergroups_invitation",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="invitationevent",
+                    name="accepted_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invitationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9e8e61f82c9185322b757147c34b71870b80c015",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f4e71",
-                    table="peergroups_invitationevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="invitationevent",
+                    name="council",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="joinrequest",
-            index=models.Index(condition=models.Q(("outcome", "")), fields=["group"], name="join_request_to_decide"),
-        ),
-        migrations.AddConstraint(
-            model_name="joinrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "")),
-                fields=("group", "person"),
-                name="person_asks_a_group_once_at_a_time",
-                violation_error_message="You have asked already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="joinrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("outcome", "")),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="invitationevent",
+                    name="group",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="peergroups.peergroup",
+                    ),
                 ),
-                name="join_request_is_decided_with_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="joinrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("council", None), ("organisation", ""), _connector="OR"),
-                name="join_request_is_for_one_body",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="joinrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_joinrequestevent" ("asked_at", "council_id", "decided_at", "decided_by_id", "group_id", "id", "organisation", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."asked_at", NEW."council_id", NEW."decided_at", NEW."decided_by_id", NEW."group_id", NEW."id", NEW."organisation", NEW."outcome", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="56e90591d84adae46b8f5bfed41f68ad0338f407",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4f472",
-                    table="peergroups_joinrequest",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="invitationevent",
+                    name="invited_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="joinrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."council_id" IS DISTINCT FROM (NEW."council_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."group_id" IS DISTINCT FROM (NEW."group_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organisation" IS DISTINCT FROM (NEW."organisation") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id"))',
-                    func='INSERT INTO "peergroups_joinrequestevent" ("asked_at", "council_id", "decided_at", "decided_by_id", "group_id", "id", "organisation", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."asked_at", NEW."council_id", NEW."decided_at", NEW."decided_by_id", NEW."group_id", NEW."id", NEW."organisation", NEW."outcome", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="b5fda0974b6f4332af6f60384de407b67c1418bb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_90c6d",
-                    table="peergroups_joinrequest",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="invitationevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="joinrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "peergroups_joinrequestevent" ("asked_at", "council_id", "decided_at", "decided_by_id", "group_id", "id", "organisation", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."asked_at", OLD."council_id", OLD."decided_at", OLD."decided_by_id", OLD."group_id", OLD."id", OLD."organisation", OLD."outcome", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="cd45d23639819af905d2afee17e936e9ad9b091d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_df0e7",
-                    table="peergroups_joinrequest",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="invitationevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="peergroups.invitation",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="joinrequestevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="69050625974f15eea2c116e78f38eb0a0e519b79",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0b7cb",
-                    table="peergroups_joinrequestevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="invitationevent",
+                    name="withdrawn_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membershipevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8d3af78a4e13c652f12ff2fb54c76bc7e5ac265e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_709b0",
-                    table="peergroups_membershipevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="joinrequest",
+                    name="council",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="peergroupevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="aea88ef5a1c6f94089410e744cbe5d6a1c05a3ae",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_aba5e",
-                    table="peergroups_peergroupevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="joinrequest",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
+                migrations.AddField(
+                    model_name="joinrequest",
+                    name="group",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="join_requests",
+                        to="peergroups.peergroup",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="joinrequest",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="join_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="joinrequestevent",
+                    name="council",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="joinrequestevent",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="joinrequestevent",
+                    name="group",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="peergroups.peergroup",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="joinrequestevent",
+                    name="person",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="joinrequestevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="joinrequestevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="peergroups.joinrequest",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="council",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="group",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="peergroups.peergroup",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="joined_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="left_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="person",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="membershipevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="peergroups.membership",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="peergroupevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="peergroupevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="peergroups.peergroup",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="coverageevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a060921c59b819f40cab8134217d30072c6f38ee",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6c44d",
+                            table="peergroups_coverageevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="invitation",
+                    index=models.Index(fields=["group", "-invited_at"], name="invitation_of_a_group_by_date"),
+                ),
+                migrations.AddIndex(
+                    model_name="invitation",
+                    index=models.Index(
+                        condition=models.Q(
+                            ("accepted_at", None), ("declined_at", None), ("reminded_at", None), ("withdrawn_at", None)
+                        ),
+                        fields=["sent_at"],
+                        name="invitation_to_remind_of",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("accepted_at", None), ("declined_at", None), ("withdrawn_at", None)),
+                        fields=("group", "email"),
+                        name="address_is_invited_once_at_a_time",
+                        violation_error_message="This address is invited already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("council__isnull", False), ("kind", "council")),
+                            models.Q(models.Q(("kind", "council"), _negated=True), ("council", None)),
+                            _connector="OR",
+                        ),
+                        name="invitation_has_a_council_or_is_a_partners",
+                        violation_error_message="A member acts for a council; a partner has none.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "lead"), _negated=True),
+                            ("kind__in", ["council", "public-body"]),
+                            _connector="OR",
+                        ),
+                        name="invited_lead_is_of_the_public_sector",
+                        violation_error_message="A lead works for a council or another public body.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="invitation_address_is_lower_case",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("sent_at"))),
+                        name="invitation_expires_after_it_was_sent",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at", None), ("declined_at", None)),
+                            models.Q(("accepted_at", None), ("withdrawn_at", None)),
+                            models.Q(("declined_at", None), ("withdrawn_at", None)),
+                            _connector="OR",
+                        ),
+                        name="invitation_ends_one_way",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("accepted_by", None), ("accepted_at__isnull", False), _connector="OR"),
+                        name="invitation_accepted_by_has_a_moment",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invitation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("withdrawn_by", None), ("withdrawn_at__isnull", False), _connector="OR"),
+                        name="invitation_withdrawn_by_has_a_moment",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_invitationevent" ("accepted_at", "accepted_by_id", "council_id", "declined_at", "expires_at", "group_id", "id", "invited_at", "invited_by_id", "kind", "organisation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "role", "sends", "sent_at", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."council_id", NEW."declined_at", NEW."expires_at", NEW."group_id", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."kind", NEW."organisation", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reminded_at", NEW."role", NEW."sends", NEW."sent_at", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                            hash="04749ceaa1e0511701972a3e1872f849b217dedb",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fca48",
+                            table="peergroups_invitation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."accepted_by_id" IS DISTINCT FROM (NEW."accepted_by_id") OR OLD."council_id" IS DISTINCT FROM (NEW."council_id") OR OLD."declined_at" IS DISTINCT FROM (NEW."declined_at") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."group_id" IS DISTINCT FROM (NEW."group_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invited_at" IS DISTINCT FROM (NEW."invited_at") OR OLD."invited_by_id" IS DISTINCT FROM (NEW."invited_by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."organisation" IS DISTINCT FROM (NEW."organisation") OR OLD."reminded_at" IS DISTINCT FROM (NEW."reminded_at") OR OLD."role" IS DISTINCT FROM (NEW."role") OR OLD."sends" IS DISTINCT FROM (NEW."sends") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at") OR OLD."withdrawn_by_id" IS DISTINCT FROM (NEW."withdrawn_by_id"))',
+                            func='INSERT INTO "peergroups_invitationevent" ("accepted_at", "accepted_by_id", "council_id", "declined_at", "expires_at", "group_id", "id", "invited_at", "invited_by_id", "kind", "organisation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "role", "sends", "sent_at", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."council_id", NEW."declined_at", NEW."expires_at", NEW."group_id", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."kind", NEW."organisation", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reminded_at", NEW."role", NEW."sends", NEW."sent_at", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                            hash="90714de8f0f8aa6bd5b86913cae0de4a1f7d2756",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8cb71",
+                            table="peergroups_invitation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_invitationevent" ("accepted_at", "accepted_by_id", "council_id", "declined_at", "expires_at", "group_id", "id", "invited_at", "invited_by_id", "kind", "organisation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_at", "role", "sends", "sent_at", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."accepted_at", OLD."accepted_by_id", OLD."council_id", OLD."declined_at", OLD."expires_at", OLD."group_id", OLD."id", OLD."invited_at", OLD."invited_by_id", OLD."kind", OLD."organisation", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reminded_at", OLD."role", OLD."sends", OLD."sent_at", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;',
+                            hash="529977a0688b43fa4f4dca1a3f24610862f20dc1",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_da873",
+                            table="peergroups_invitation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invitationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9e8e61f82c9185322b757147c34b71870b80c015",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f4e71",
+                            table="peergroups_invitationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="joinrequest",
+                    index=models.Index(
+                        condition=models.Q(("outcome", "")), fields=["group"], name="join_request_to_decide"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="joinrequest",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")),
+                        fields=("group", "person"),
+                        name="person_asks_a_group_once_at_a_time",
+                        violation_error_message="You have asked already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="joinrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("outcome", "")),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="join_request_is_decided_with_its_moment",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="joinrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("council", None), ("organisation", ""), _connector="OR"),
+                        name="join_request_is_for_one_body",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="joinrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_joinrequestevent" ("asked_at", "council_id", "decided_at", "decided_by_id", "group_id", "id", "organisation", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."asked_at", NEW."council_id", NEW."decided_at", NEW."decided_by_id", NEW."group_id", NEW."id", NEW."organisation", NEW."outcome", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="56e90591d84adae46b8f5bfed41f68ad0338f407",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4f472",
+                            table="peergroups_joinrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="joinrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."council_id" IS DISTINCT FROM (NEW."council_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."group_id" IS DISTINCT FROM (NEW."group_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."organisation" IS DISTINCT FROM (NEW."organisation") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id"))',
+                            func='INSERT INTO "peergroups_joinrequestevent" ("asked_at", "council_id", "decided_at", "decided_by_id", "group_id", "id", "organisation", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."asked_at", NEW."council_id", NEW."decided_at", NEW."decided_by_id", NEW."group_id", NEW."id", NEW."organisation", NEW."outcome", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="b5fda0974b6f4332af6f60384de407b67c1418bb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_90c6d",
+                            table="peergroups_joinrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="joinrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "peergroups_joinrequestevent" ("asked_at", "council_id", "decided_at", "decided_by_id", "group_id", "id", "organisation", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."asked_at", OLD."council_id", OLD."decided_at", OLD."decided_by_id", OLD."group_id", OLD."id", OLD."organisation", OLD."outcome", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="cd45d23639819af905d2afee17e936e9ad9b091d",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_df0e7",
+                            table="peergroups_joinrequest",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="joinrequestevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="69050625974f15eea2c116e78f38eb0a0e519b79",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0b7cb",
+                            table="peergroups_joinrequestevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membershipevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="8d3af78a4e13c652f12ff2fb54c76bc7e5ac265e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_709b0",
+                            table="peergroups_membershipevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="peergroupevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="aea88ef5a1c6f94089410e744cbe5d6a1c05a3ae",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_aba5e",
+                            table="peergroups_peergroupevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
+        )
     ]
