@@ -19,6 +19,10 @@ WITHOUT = {"migrations", "management", "demo"}
 # In these, and in packages of these names, each refusal is taken away.
 DEEDS = {"actions", "deeds", "doors", "admin"}
 NARROWING = {"filter", "exclude"}
+# QuerySet words that say who: those that are given a person, and those of the rows that give a right. Where another is
+# used ("upcoming", "about") it says when or what of, and leaving it out lets nobody in.
+WHOSE = {"user", "scopes"}
+RIGHTS = {"AffiliationQuerySet", "InvitationQuerySet", "JoinRequestQuerySet", "MembershipQuerySet"}
 ALLOWS = ("can_", "is_", "may_", "has_")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -68,10 +72,12 @@ def find(root):
 
 
 def narrowing_words(tree):
-    """Methods of QuerySet classes that make a set smaller, such as `visible_to`."""
-    for word in (item for cls in _querysets(tree) for item in cls.body if isinstance(item, FUNCTIONS)):
-        if any(isinstance(node, ast.Call) and _method(node) in NARROWING for node in ast.walk(word)):
-            yield word.name
+    """Methods of QuerySet classes that make a set smaller and say who may: `visible_to`, `current`."""
+    for cls in _querysets(tree):
+        for word in (item for item in cls.body if isinstance(item, FUNCTIONS)):
+            asks_who = cls.name in RIGHTS or WHOSE & {argument.arg for argument in word.args.args}
+            if asks_who and any(isinstance(node, ast.Call) and _method(node) in NARROWING for node in ast.walk(word)):
+                yield word.name
 
 
 def _querysets(tree):
@@ -82,6 +88,10 @@ def _querysets(tree):
 
 def _file(path):
     return path.rpartition("/")[2]
+
+
+def _is_of_models(path):
+    return "models" in path.removesuffix(".py").split("/")[1:]
 
 
 def _attributes(tree):
@@ -137,7 +147,7 @@ class Reader:
         named = function.name.startswith(ALLOWS)
         if _file(self.path) in WALLS:
             return named
-        return named and cls is not None and _file(self.path) == "models.py" and function.name in self.asked
+        return named and cls is not None and _is_of_models(self.path) and function.name in self.asked
 
     def _statements(self, function):
         return [node for node in ast.walk(function) if isinstance(node, ast.stmt) and node is not function]
@@ -192,15 +202,15 @@ class Reader:
 
     def _of_expression(self, node, statement, is_wall):
         if is_wall:
-            self._of_condition(node, statement, "permission" if _file(self.path) != "models.py" else "scope")
+            self._of_condition(node, statement, "scope" if _is_of_models(self.path) else "permission")
         if not isinstance(node, ast.Call):
             return
         method = _method(node)
-        if is_wall and method in NARROWING | {"Q"}:
+        if is_wall and method in NARROWING:
             self._of_narrowing(node, statement)
         elif method in self.words:
             self._replace(node, self._all_of(node), statement, f"without .{method}()", "use of a scope")
-        if is_wall and isinstance(node.func, ast.Name) and node.func.id == "Q":
+        if is_wall and ast.unparse(node.func) in {"Q", "models.Q"}:
             self._arguments(node, statement)
 
     def _of_narrowing(self, call, statement):

@@ -52,6 +52,16 @@ def test_a_scope_forgets_each_of_its_conditions():
 
 
 @pytest.mark.parametrize(
+    ("cls", "given", "words"),
+    [("ThingQuerySet", "user", ["open"]), ("MembershipQuerySet", "now", ["open"]), ("ThingQuerySet", "now", [])],
+)
+def test_only_scopes_that_say_who_are_walls_where_they_are_used(cls, given, words):
+    source = f"class {cls}(models.QuerySet):\n    def open(self, {given}):\n        return self.filter(a=1)\n"
+
+    assert list(code.narrowing_words(ast.parse(source))) == words
+
+
+@pytest.mark.parametrize(
     ("statement", "left"),
     [
         ("require(can_see(visit))", "pass"),
