@@ -151,7 +151,7 @@ def choose_successor(*, person, predecessor, successor, by, now):
     choice, made = SuccessorChoice.objects.get_or_create(
         person=person, predecessor=predecessor, defaults={"successor": successor, "at": now, "by": by}
     )
-    if not made and choice.successor_id != (successor.pk if successor else None):
+    if choice.successor_id != (successor.pk if successor else None):
         raise ChosenAlready(succession.in_words(choice))
     if made:
         way = succession.ways(predecessor=predecessor, successors=ending.successors, on=ending.on)(person.pk)

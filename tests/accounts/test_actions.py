@@ -181,6 +181,14 @@ def test_acting_for_a_council_ends_at_once():
     assert list(Affiliation.objects.on(TODAY)) == []
 
 
+def test_who_acted_for_a_council_before_acts_for_it_anew():
+    old = AffiliationFactory(council__short_name="Winchester", ended_on=dt.date(2024, 6, 30))
+
+    actions.affiliate(person=old.person, council=old.council, by=old.person, now=NOW)
+
+    assert [row[1:3] for row in said(old.person)] == [(old.started_on, old.ended_on), (TODAY, None)]
+
+
 def test_a_slip_of_today_leaves_nothing():
     affiliation = AffiliationFactory(started_on=TODAY)
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import actions, planner
 from accounts.models import Affiliation, SuccessorChoice
-from accounts.succession import hand_over
+from accounts.succession import hand_over, is_unfinished
 from accounts.waiting import waiting_for
 from common import do_links, london
 from outbox.holds import hold
@@ -150,6 +150,16 @@ def test_on_the_last_day_they_act_for_the_old_council_and_on_the_first_for_the_n
     assert [row.council.code for row in dana.affiliations.acting(DAY)] == ["WSRY"]
 
 
+def test_it_is_finished_when_nobody_is_dated_beyond_the_last_day(dana, guildford, surrey, west):
+    AffiliationFactory(council=surrey)
+    AffiliationFactory(council=guildford, ended_on=LAST)
+    assert is_unfinished(predecessor=guildford, on=DAY)
+
+    end(guildford, west)
+
+    assert not is_unfinished(predecessor=guildford, on=DAY)
+
+
 # Ending and saying it again, when the successor is dated ahead --------------------------------------------------------
 def test_who_stops_acting_for_a_council_does_not_act_for_its_successor_either(dana, guildford, west):
     end(guildford, west, now=BEFORE)
@@ -208,6 +218,14 @@ def test_who_works_for_none_of_them_acts_to_the_end_and_no_longer(sam, surrey):
     choose(sam, surrey, None, BEFORE)
 
     assert rows(sam) == [("SRY", STARTED, LAST, True)]
+
+
+def test_what_they_do_for_another_council_stays_as_it_is(sam, surrey, guildford, west):
+    AffiliationFactory(person=sam, council=guildford)
+
+    choose(sam, surrey, west, BEFORE)
+
+    assert ("GRT", STARTED, None, True) in rows(sam)
 
 
 def test_it_is_said_once(sam, surrey, east, west):
@@ -369,6 +387,15 @@ def test_who_was_moved_ahead_is_told_all_the_same(dana, guildford, west):
     assert mail() == [(dana.email, "14d", "queued")]
 
 
+def test_who_stops_on_the_last_day_is_not_told_that_they_act_for_a_council_they_left_long_ago(dana, guildford, west):
+    dana.affiliations.update(ended_on=LAST)
+    AffiliationFactory(person=dana, council=west, ended_on=dt.date(2025, 3, 31))
+
+    planner.plan(SECOND)
+
+    assert mail() == []
+
+
 def test_after_an_outage_it_is_still_said_but_not_long_after(sam, dana):
     planner.plan(at((5, 2)))
     assert mail() == []
@@ -385,6 +412,26 @@ def test_another_day_is_told_anew(sam, surrey):
     planner.plan(at((2, 5)))
 
     assert mail() == [(sam.email, "60d", "sent"), (sam.email, "60d", "queued")]
+
+
+def test_what_was_taken_back_and_is_true_again_is_told_again(sam, surrey):
+    planner.plan(FIRST)
+    surrey.succeeded_by.update(on=dt.date(2027, 4, 5))
+    planner.plan(at((2, 5)))
+    surrey.succeeded_by.update(on=DAY)
+
+    planner.plan(at((2, 5)))
+
+    assert mail() == [(sam.email, "60d", "cancelled"), (sam.email, "60d", "cancelled"), (sam.email, "60d", "queued")]
+
+
+def test_a_mail_that_came_back_stays_for_somebody_to_look_at(sam):
+    planner.plan(FIRST)
+    Message.objects.update(state="parked")
+
+    planner.plan(SECOND)
+
+    assert mail() == [(sam.email, "60d", "parked"), (sam.email, "14d", "queued")]
 
 
 def test_nothing_is_planned_during_a_hold(sam):

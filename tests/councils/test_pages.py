@@ -50,6 +50,8 @@ def test_the_list_costs_the_same_for_one_and_three(client, count, django_assert_
 
 
 def test_the_list_shows_the_councils_of_today_and_who_covers_them(client, buckinghamshire):
+    CoverageFactory(group__slug="former", council=buckinghamshire, end=dt.date(2024, 3, 31))
+
     response = client.get(LIST)
 
     assert [council.code for council in response.context["councils"]] == ["BUC"]

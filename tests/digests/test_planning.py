@@ -7,12 +7,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
 from digests import waiting
-from digests.planning import plan
+from digests.planning import next_public_meeting, plan
 from digests.tasks import plan_mail
 from outbox.holds import hold
 from outbox.models import Message
 from tests.factories import MeetingFactory
-from tests.meetings.post import PUBLISHED, at, moved_to, publish
+from tests.meetings.post import DAY, PUBLISHED, at, moved_to, publish
 
 
 def run(*arguments):
@@ -61,6 +61,16 @@ def test_the_worker_plans_for_now(group, lead, member):
     plan_mail()
 
     assert Message.objects.count() == 2
+
+
+def test_an_invitation_to_a_group_names_the_next_meeting_that_is_open_and_not_over(group):
+    MeetingFactory(group=group, title="Over", **moved_to(DAY))
+    assert next_public_meeting(group, at(26)) is None
+
+    MeetingFactory(group=group, title="Among ourselves", audience="members", **moved_to(27))
+    MeetingFactory(group=group, title="Open", **moved_to(28))
+
+    assert next_public_meeting(group, at(26)).title == "Open"
 
 
 def test_your_turn_is_sorted_and_counted(group, lead, member):

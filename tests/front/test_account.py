@@ -37,6 +37,18 @@ def test_the_page_shows_what_is_known(signed_in, member):
         assert text in page
 
 
+def test_what_is_over_is_not_shown(signed_in, member):
+    AffiliationFactory(person=member, council__short_name="Former", ended_on=dt.date(2024, 6, 1))
+    MembershipFactory(person=member, group__name="Former", left_at=timezone.now())
+
+    page = signed_in.get(ACCOUNT)
+
+    assert "South peer group" in page.text
+    assert "Former Council" not in page.text
+    assert "Former peer group" not in page.text
+    assert page.context["site"].council_name == "Winchester"
+
+
 def test_name_and_job_title_are_changed(signed_in, member):
     response = signed_in.post(ACCOUNT, {"deed": "about", "name": "Sam Placeholder", "job_title": ""})
 
@@ -54,13 +66,15 @@ def test_a_council_is_added_as_only_said(signed_in, member):
     assert "You can answer and take actions, but not vote, lend or sign." in page
 
 
-def test_ending_says_first_what_ends_with_it(signed_in, member):
+def test_ending_says_first_what_ends_with_it(signed_in, member, council):
     affiliation = member.affiliations.get()
+    MembershipFactory(person=member, council=council, group__name="Former", left_at=timezone.now())
 
     page = signed_in.get(ACCOUNT, {"end": affiliation.pk}).content.decode()
 
     assert "Stop acting for Winchester?" in page
     assert "South peer group" in page
+    assert "Former" not in page
     assert (Affiliation.objects.on(london.today(timezone.now())).count(), Membership.objects.current().count()) == (
         1,
         1,

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from front import groups
 from meetings.models import Meeting
@@ -56,6 +57,7 @@ def test_regions_networks_and_leads_are_told_apart(client, db):
 
 
 def test_the_list_says_which_groups_i_am_in(client, group, member, outsider):
+    MembershipFactory(person=member, left_at=timezone.now())
     client.force_login(member)
 
     response = client.get(LIST)

@@ -44,6 +44,15 @@ def test_mail_that_nobody_sends_is_trouble(client):
     assert 360 <= mail["oldest_unsent_seconds"] < 400
 
 
+def test_mail_that_was_sent_waits_for_nobody(client):
+    store(a_letter(), minutes=6)
+    Message.objects.update(state="sent", sent_at=timezone.now())
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()["mail"]["oldest_unsent_seconds"]) == (200, 0)
+
+
 def test_mail_that_waits_for_its_next_try_is_none(client):
     store(a_letter(), minutes=60)
     Message.objects.update(next_try=timezone.now() + dt.timedelta(minutes=30), attempts=3)

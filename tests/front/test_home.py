@@ -48,6 +48,8 @@ def test_the_table_counts_the_councils_of_today_and_names_the_next_public_meetin
     CoverageFactory(group=group, council=CouncilFactory(), end=today - dt.timedelta(days=1))
     CouncilFactory()
     MeetingFactory(group=group, days=3, audience="members", host_council=council)
+    for days in (-3, 19):
+        MeetingFactory(group=group, days=days, host_council=council)
     public = MeetingFactory(group=group, days=9, host_council=council)
 
     atlas = client.get(HOME).context["atlas"]
@@ -93,7 +95,8 @@ def test_strangers_see_only_public_meetings_and_notes(client, group):
         for audience in ("members", "public-sector", "councils"):
             MeetingFactory(group=group, days=days, audience=audience, title="Hidden canary", notes="Hidden canary")
     MeetingFactory(group=group, draft=True, title="Hidden canary")
-    coming, past = MeetingFactory(group=group), MeetingFactory(group=group, days=-10, notes="We met.")
+    coming = MeetingFactory(group=group, notes="We are going to meet.")
+    past = MeetingFactory(group=group, days=-10, notes="We met.")
 
     response = client.get(HOME)
 
@@ -184,6 +187,14 @@ def test_who_acts_for_two_councils_is_asked_for_which_one(client, group, member)
     assert task.buttons == (home.Button("Answer", main=True, href=meeting.get_absolute_url()),)
 
 
+def test_who_acted_for_another_council_once_answers_at_once(client, group, member):
+    AffiliationFactory(person=member, ended_on=dt.date(2024, 6, 1))
+    MeetingFactory(group=group)
+    client.force_login(member)
+
+    assert client.get(HOME).context["tasks"][0].action != ""
+
+
 def test_another_kind_of_deed_has_its_own_page_of_one_button(member, rf):
     deed = Deed("Done", "action-done", 7, main=True)
     line = Line("action:7", "Send the map", "You said so.", None, "/somewhere/", deeds=(deed,))
@@ -204,6 +215,23 @@ def test_meetings_of_other_groups_show_once_promised(client, group, member):
     client.force_login(member)
 
     assert list(client.get(HOME).context["coming"]) == [elsewhere, ours]
+
+
+def test_notes_are_those_of_what_is_over(client, group, member):
+    past = MeetingFactory(group=group, days=-3, notes="We met.")
+    MeetingFactory(group=group, notes="We are going to meet.")
+    client.force_login(member)
+
+    assert list(client.get(HOME).context["notes"]) == [past]
+
+
+def test_somebody_without_a_group_is_shown_what_is_open_to_them_and_not_over(client, db):
+    MeetingFactory(days=-3)
+    MeetingFactory(audience="members")
+    later, next_one = MeetingFactory(days=9), MeetingFactory(days=3)
+    client.force_login(UserFactory())
+
+    assert list(client.get(HOME).context["open_meetings"]) == [next_one, later]
 
 
 def test_a_left_group_is_not_mine_and_its_members_meetings_are_gone(client, group, member):

@@ -10,7 +10,7 @@ from outbox.models import Message
 from peergroups import actions
 from peergroups.models import Invitation, Membership
 from peergroups.tokens import invitation_path
-from tests.factories import InvitationFactory, MeetingFactory, UserFactory
+from tests.factories import InvitationFactory, MeetingFactory, MembershipFactory, UserFactory
 from tests.front.reading import newest_code
 from tests.front.signing_in import CODE, WELCOME, enter, is_in
 
@@ -40,6 +40,8 @@ def members(group):
 # Looking --------------------------------------------------------------------------------------------------------------
 def test_the_link_shows_what_is_offered_and_changes_nothing(client, group, invitation):
     MeetingFactory(group=group, title="Ten years on")
+    for days in (-1, 60):
+        MeetingFactory(group=group, days=days, title="Another day's canary")
     MeetingFactory(group=group, days=1, title="Members canary", audience="members")
     before = Invitation.objects.values().get()
 
@@ -54,6 +56,28 @@ def test_the_link_shows_what_is_offered_and_changes_nothing(client, group, invit
     assert Invitation.objects.values().get() == before
     assert not Message.objects.exists()
     assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_the_inviter_is_named_with_the_council_they_are_in_the_group_for_today(client, group, coordinator):
+    MembershipFactory(group=group, person=coordinator, council__short_name="Former", left_at=timezone.now())
+    invitation = InvitationFactory(group=group, invited_by=coordinator)
+
+    text = client.get(invitation_path(invitation)).text
+
+    assert coordinator.name in text
+    assert "Former" not in text
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_who_reads_it_at_another_address_is_told_whether_they_are_in_the_group(client, group, invitation, member, left):
+    if left:
+        member.memberships.update(left_at=timezone.now())
+    client.force_login(member)
+
+    text = client.get(invitation_path(invitation)).text
+
+    assert ("You are in the group already" in text) != left
+    assert ("Then sign out here" in text) == left
 
 
 def test_the_token_is_not_handed_on_to_the_sign_in_page(client, invitation):

@@ -129,6 +129,15 @@ def test_who_is_invited_is_shown_the_invitation(client, group, lead, stranger):
     assert f'href="{invitation_path(invitation)}"' in client.get(join_url(group)).text
 
 
+def test_an_invitation_that_is_over_is_not_shown(client, group, stranger):
+    now = timezone.now()
+    InvitationFactory(group=group, email=stranger.email, sent_at=now - dt.timedelta(days=60))
+    InvitationFactory(group=group, email=stranger.email, withdrawn_at=now)
+    client.force_login(stranger)
+
+    assert "You are invited to this group." not in client.get(join_url(group)).text
+
+
 def test_the_leads_group_takes_no_requests(client, stranger, council):
     leads = PeerGroupFactory(kind="leads")
     client.force_login(stranger)

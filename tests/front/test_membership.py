@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from meetings.models import Attendance
 from peergroups.models import Membership
 from tests.factories import AttendanceFactory, MeetingFactory, MembershipFactory, PeerGroupFactory
 
@@ -58,12 +58,13 @@ def test_the_only_lead_is_warned_and_may_leave(client, group, lead):
 def test_what_was_promised_is_named_and_handed_on(client, group, member):
     meeting = MeetingFactory(group=group, audience="members")
     AttendanceFactory(meeting=meeting, person=member)
+    AttendanceFactory(meeting=MeetingFactory(group=group, days=-3), person=member)
     client.force_login(member)
     assert "You said that you come to 1 coming meeting." in client.get(leave_url(group)).text
 
     client.post(leave_url(group))
 
-    assert Attendance.objects.get(person=member).answer == "not-coming"
+    assert meeting.attendance.get().answer == "not-coming"
 
 
 def test_the_leads_group_is_left_by_leading_no_more(client, group, lead):
@@ -102,6 +103,16 @@ def test_a_lead_reads_what_ends_and_takes_somebody_out_once(client, group, lead,
 
     assert ended(member) == [("removed", lead.pk)]
     assert "Sam Example is not in the group any more" in response.text
+
+
+def test_who_may_not_take_anybody_out_is_not_told_who_has_left(client, group, supplier):
+    left = MembershipFactory(group=group, person__name="Canary Example", left_at=timezone.now())
+    client.force_login(supplier)
+
+    response = client.get(remove_url(group, left), follow=True)
+
+    assert response.status_code == 403
+    assert "Canary" not in response.text
 
 
 def test_who_was_taken_out_does_not_come_back_at_once_but_may_ask(client, group, council, lead, member):

@@ -184,6 +184,20 @@ def test_the_page_says_what_will_happen(client, lead, group):
     assert User.objects.get(pk=lead.pk).is_active
 
 
+def test_what_is_over_does_not_end_again_and_who_led_once_or_is_a_member_is_no_other_lead(client, lead, group, member):
+    now = timezone.now()
+    left = MembershipFactory(person=lead, group__name="Former", left_at=now).group
+    MembershipFactory(group=group, role="lead", left_at=now)
+    AttendanceFactory(meeting=MeetingFactory(group=group, days=-3), person=lead)
+    client.force_login(lead)
+
+    page = client.get(ERASE)
+
+    assert left.in_text not in page.text
+    assert "You are the only lead of the South peer group." in page.text
+    assert "You are taken off" not in page.text
+
+
 def test_who_is_not_the_only_lead_is_not_told_so(client, lead, group):
     MembershipFactory(group=group, role="lead")
     client.force_login(lead)

@@ -11,7 +11,7 @@ from accounts.models import SuccessorChoice
 from common import do_links
 from councils.endings import ending_of
 from desk import actions as desk
-from front.succession import choose
+from front.succession import choose, leave_for_good
 from meetings.models import Attendance
 from outbox.models import Message
 from tests.factories import (
@@ -125,6 +125,13 @@ def test_who_works_for_none_of_them_leaves_their_groups(sam, surrey):
 
     assert (acts_for(sam, AFTER.date()), standing(sam)) == ([], [])
     assert sam.memberships.get().left_because == "council"
+
+
+def test_who_left_before_is_not_said_to_leave_with_the_council(sam, surrey):
+    sam.memberships.update(left_at=BEFORE)
+    choose(person=sam, predecessor=surrey, successor=None, by=sam, now=BEFORE)
+
+    assert leave_for_good(ending=ending_of(surrey), by=None, now=AFTER) == []
 
 
 def test_saying_it_again_moves_nothing_that_changed_since(sam, surrey, west):

@@ -194,6 +194,19 @@ def test_only_regions_that_cover_the_council_today_are_suggested(client, group, 
     assert [(s.group.name, s.councils) for s in page.context["suggestions"]] == [("South", [council])]
 
 
+def test_what_is_over_is_not_named(client, group, council):
+    person = UserFactory()
+    AffiliationFactory(person=person, council__short_name="Present")
+    AffiliationFactory(person=person, council__short_name="Former", ended_on=dt.date(2024, 6, 1))
+    MembershipFactory(group=group, person=person, left_at=timezone.now())
+    client.force_login(person)
+
+    page = client.get(WELCOME)
+
+    assert "No regional peer group covers Present yet." in page.text
+    assert page.context["groups"] == []
+
+
 def test_who_is_in_the_group_is_told_so(client, member):
     client.force_login(member)
 
@@ -246,10 +259,14 @@ def test_the_next_meeting_is_named_after_its_day_so_that_a_question_ends_the_lin
     person = come_in(client, "lee@winchester.example")
     person.name = "Lee Madeup"
     person.save()
+    for days in (-3, 60):
+        MeetingFactory(group=group, days=days, title="Another day's canary")
+    MeetingFactory(group=group, days=3, title="Members canary", audience="members")
     meeting = MeetingFactory(group=group, title="What did we finish?")
 
     page = client.get(WELCOME).text
 
+    assert "canary" not in page
     assert f"{london.long_date(meeting.starts_on)}, <a" in page
     assert "What did we finish?</a>," not in page
 

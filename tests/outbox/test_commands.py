@@ -57,14 +57,17 @@ def test_deliver_says_that_the_mail_server_cannot_be_used(capsys, now):
 
 def test_releasing_sends_what_falls_due_after_and_nothing_from_before(capsys, now):
     moment = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-    queued(a_letter(1, due_at=moment - dt.timedelta(seconds=1)), a_letter(2, due_at=moment), now=moment)
+    before = moment - dt.timedelta(seconds=1)
+    queued(a_letter(3, due_at=before), now=moment)
+    Message.objects.update(state="cancelled")
+    queued(a_letter(1, due_at=before), a_letter(2, due_at=moment), now=moment)
     holds.hold("restored from the copy of Sunday")
 
     told = run(capsys, "release_mail", "--from", "2026-11-22T12:00")
     run(capsys, "deliver", "--now", now.isoformat())
 
     assert told == "Mail is leaving again. 1 fell due before and will not be sent."
-    assert states() == {a_letter(1).key: "parked", a_letter(2).key: "sent"}
+    assert states() == {a_letter(1).key: "parked", a_letter(2).key: "sent", a_letter(3).key: "cancelled"}
     assert Message.objects.get(key=a_letter(1).key).last_error == "not sent: restored"
     assert not holds.is_held()
 
