@@ -18,6 +18,8 @@ NEEDED_TO_TEST = .venv/.requirements-dev build/assets/.built
 export UV_SYSTEM_CERTS = 1
 export UV_NO_PROGRESS = 1
 export NODE_USE_SYSTEM_CA = 1
+# Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 .PHONY: help run setup assets test long check mutants lock manage clean
 

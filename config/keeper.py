@@ -300,7 +300,7 @@ def make_servers(folder, programs, durable):
         "max_connections": "100",
     }
     if not durable:
-        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
     postgres = Postgres(
         "postgres",
         [f"{programs['postgres']}/postgres", "-D", str(data), *(f"--{key}={value}" for key, value in settings.items())],

@@ -214,6 +214,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MODE != "production"
+WHITENOISE_AUTOREFRESH = MODE == "test"  # looks a file up when asked, not all for every test client
 
 # History: triggers write who changed what (common/history.py); nobody edits it. What may be taken along, as CSV alone.
 PGHISTORY_APPEND_ONLY = True

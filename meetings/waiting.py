@@ -12,11 +12,13 @@ PURPOSE = "meeting-answer"
 
 
 def waiting_for(people, now):
-    """{person id: [Line]} for these people, soonest first; nobody without one. Three queries, whatever the numbers."""
+    """{person id: [Line]} for these people, soonest first; nobody without one. Three queries at most."""
     ids = [person.pk for person in people if person.is_active]
     to_come = Meeting.objects.upcoming(now).filter(starts_at__gt=now)
     of_group, named = audience.invitations(to_come.order_by().values("pk"))
     asked = set(of_group.filter(person__in=ids).order_by().union(named.filter(person__in=ids).order_by()))
+    if not asked:
+        return {}
     answered = Attendance.objects.filter(person__in=ids, meeting__in={meeting for meeting, _ in asked})
     answers = {(row.meeting_id, row.person_id): row for row in answered}
     meetings = to_come.filter(pk__in={meeting for meeting, _ in asked}).select_related("group")

@@ -1,6 +1,7 @@
 """What a room does with the outbox: queue letters and cancel them, in the transaction of its own deed."""
 
 import logging
+import re
 from functools import partial
 
 from django.db import connection, transaction
@@ -31,7 +32,7 @@ def queue(letters, now=None):
     for letter in letters:
         first.setdefault(letter.key, letter)
     # In the order of the keys, so that two planners with the same letters never wait for each other in a circle.
-    ordered = sorted(first.values(), key=lambda letter: letter.key)
+    ordered = sorted(first.values(), key=_in_order)
     stored = {}
     for start in range(0, len(ordered), BATCH):
         stored |= _store(ordered[start : start + BATCH], now)
@@ -39,6 +40,12 @@ def queue(letters, now=None):
         urgent = [pk for key, pk in stored.items() if first[key].priority == Priority.CODE]
         transaction.on_commit(partial(wake.after_commit, urgent), robust=True)
     return [key for key in first if key in stored]
+
+
+def _in_order(letter):
+    """The key with its numbers as numbers: person 9 is written to before person 10."""
+    parts = re.findall(r"([^0-9]*)([0-9]*)", letter.key)
+    return [(text, int(number or 0)) for text, number in parts], letter.key
 
 
 def _store(letters, now):

@@ -1,5 +1,6 @@
 """What every test may ask for. Services first, then the cast."""
 
+import gc
 import os
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from config import services
+from tests import database
 
 pytest_plugins = ["tests.cast"]
 
@@ -17,6 +19,19 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("serial"):
             item.add_marker(pytest.mark.xdist_group("serial"))
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays until the end: no need to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The test database is a copy of one that is migrated."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = database.template()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 What else the caller's environment says about an installation is left out: tests mean the same on every machine.
 """
 
+import gc
 import os
 
 LEFT_OUT = "SECRET_KEY ALLOWED_HOSTS SITE_URL EMAIL_URL MAIL_FROM HOST PORT PROCESS EMBEDDED BEHIND_PROXY"
@@ -11,3 +12,4 @@ for name in LEFT_OUT.split():
     os.environ.pop(name, None)
 os.environ["MODE"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+gc.set_threshold(50_000, 20, 50)  # the objects of a web framework are many and stay

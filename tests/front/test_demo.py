@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from accounts.models import User
 from common import london
@@ -16,13 +17,19 @@ from outbox.models import Message
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
 
 NOW = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
+pytestmark = pytest.mark.django_db  # the demonstration stands around each test
 FIRST_DAY = dt.date(2016, 11, 25)
 
 
-@pytest.fixture
-def register(db):
-    call_command("import_councils", stdout=StringIO())
-    call_command("import_standards", stdout=StringIO())
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """Loaded once for this file; each test takes back what it changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("import_councils", stdout=StringIO())
+        call_command("import_standards", stdout=StringIO())
+        load.load(NOW)
+        yield
+        transaction.set_rollback(True)
 
 
 def everything():
@@ -30,16 +37,14 @@ def everything():
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
-def test_loading_it_twice_adds_nothing(register):
-    load.load(NOW)
+def test_loading_it_twice_adds_nothing(demonstration):
     before = everything()
 
     assert load.load(NOW + dt.timedelta(hours=5)) == []
     assert everything() == before
 
 
-def test_there_is_always_a_meeting_to_come(register):
-    load.load(NOW)
+def test_there_is_always_a_meeting_to_come(demonstration):
     later = NOW + dt.timedelta(days=200)
 
     load.load(later)
@@ -48,8 +53,7 @@ def test_there_is_always_a_meeting_to_come(register):
         assert Meeting.objects.filter(group__slug=slug).upcoming(later).exists()
 
 
-def test_the_south_covered_34_councils_and_covers_30_today(register):
-    load.load(NOW)
+def test_the_south_covered_34_councils_and_covers_30_today(demonstration):
     south = PeerGroup.objects.get(slug="south")
 
     then, today = (
@@ -61,9 +65,7 @@ def test_the_south_covered_34_councils_and_covers_30_today(register):
     assert today - then == {"BUC"}
 
 
-def test_the_people_to_sign_in_as_are_who_they_are_said_to_be(register):
-    load.load(NOW)
-
+def test_the_people_to_sign_in_as_are_who_they_are_said_to_be(demonstration):
     roles = {
         email: [
             (m.group.slug, m.role, m.on_behalf_of)
@@ -83,9 +85,7 @@ def test_the_people_to_sign_in_as_are_who_they_are_said_to_be(register):
     assert User.objects.get(email="coordinator@peergroups.example").is_coordinator
 
 
-def test_every_region_has_a_lead_and_covers_the_councils_of_its_people(register):
-    load.load(NOW)
-
+def test_every_region_has_a_lead_and_covers_the_councils_of_its_people(demonstration):
     for group in PeerGroup.objects.filter(kind="region"):
         memberships = Membership.objects.current().filter(group=group)
         assert memberships.leads().exists()
@@ -96,9 +96,7 @@ def test_every_region_has_a_lead_and_covers_the_councils_of_its_people(register)
         ] == []
 
 
-def test_the_leads_of_the_regions_are_the_leads_group(register):
-    load.load(NOW)
-
+def test_the_leads_of_the_regions_are_the_leads_group(demonstration):
     current = Membership.objects.current()
     leading = current.leads().filter(group__kind="region")
     among = current.filter(group__slug="leads")
@@ -106,9 +104,7 @@ def test_the_leads_of_the_regions_are_the_leads_group(register):
     assert set(among.values_list("person", "council")) == set(leading.values_list("person", "council"))
 
 
-def test_two_leads_are_named_in_public_and_the_others_are_not(register):
-    load.load(NOW)
-
+def test_two_leads_are_named_in_public_and_the_others_are_not(demonstration):
     leading = Membership.objects.current().leads().select_related("person", "council")
     assert {(lead.group.slug, lead.public_name) for lead in leading} == {
         ("south", "Priya Sample"), ("london", "Ode Sample"), ("south", "A lead from West Berkshire"),
@@ -116,9 +112,7 @@ def test_two_leads_are_named_in_public_and_the_others_are_not(register):
     }  # fmt: skip
 
 
-def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(register):
-    load.load(NOW)
-
+def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(demonstration):
     plan(NOW)
 
     written = set(Message.objects.exclude(kind="invitation").values_list("kind", "to_address"))
@@ -130,17 +124,13 @@ def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(register):
     assert [(str(ask.person), ask.group.slug) for ask in JoinRequest.objects.open()] == [("Quinn Placeholder", "south")]
 
 
-def test_somebody_will_have_to_choose_between_surreys_successors(register):
-    load.load(NOW)
-
+def test_somebody_will_have_to_choose_between_surreys_successors(demonstration):
     ivy = User.objects.get(name="Ivy Specimen")
     assert ivy.affiliations.get().council.succeeded_by.count() == 2
     assert ivy.memberships.get().group.kind == "network"
 
 
-def test_invitations_to_what_is_coming_are_planned_and_none_to_what_is_over(register):
-    load.load(NOW)
-
+def test_invitations_to_what_is_coming_are_planned_and_none_to_what_is_over(demonstration):
     plan(NOW)
 
     about = set(Message.objects.filter(kind="invitation").values_list("about", flat=True))
@@ -149,9 +139,7 @@ def test_invitations_to_what_is_coming_are_planned_and_none_to_what_is_over(regi
     assert Message.objects.filter(kind="invitation", to_address="member@oxford.gov.uk").exists()
 
 
-def test_the_past_is_as_published(register):
-    load.load(NOW)
-
+def test_the_past_is_as_published(demonstration):
     south = Meeting.objects.filter(group__slug="south", starts_on__lt=dt.date(2018, 1, 1)).order_by("starts_at")
     assert [(m.starts_on, m.host_council.code) for m in south] == [
         (FIRST_DAY, "BKM"), (dt.date(2017, 3, 10), "WBK"), (dt.date(2017, 6, 29), "WYO"),

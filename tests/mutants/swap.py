@@ -10,6 +10,7 @@ def put_in(mutant, root):
     path = Path(root, mutant.path)
     changed = compile(mutant.source(path.read_text(encoding="utf-8")), str(path), "exec")
     code = next(_named(changed, mutant))
+    gc.unfreeze()  # what the tests' conftest froze is not among the objects otherwise
     functions = [
         thing for thing in gc.get_objects() if isinstance(thing, FunctionType) and _is_from(thing, path, mutant)
     ]

@@ -34,7 +34,7 @@ def test_mail_leaves_by_priority_and_then_by_due_moment(plan):
     deliver(NOW)
 
     due = [letter for letter in letters if letter.due_at <= NOW]
-    order = sorted(due, key=lambda letter: (letter.priority, letter.due_at, letter.key))
+    order = sorted(due, key=lambda letter: (letter.priority, letter.due_at, letter.person_id))
     sent = MailboxCopy.objects.order_by("pk").values_list("to_address", flat=True)
     assert list(sent) == [letter.to_address for letter in order]
 

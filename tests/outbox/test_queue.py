@@ -82,6 +82,12 @@ def test_a_key_twice_among_the_letters_is_stored_once(now):
     assert Message.objects.count() == Body.objects.count() == 1
 
 
+def test_person_nine_is_written_to_before_person_ten_whatever_order_they_are_given_in(now):
+    queued(*(a_letter(number) for number in (10, 100, 9)), now=now)
+
+    assert list(Message.objects.order_by("pk").values_list("person_id", flat=True)) == [9, 10, 100]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_nothing_is_queued(now):
     with pytest.raises(transaction.TransactionManagementError):
