@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from tests.factories import InvitationFactory
+from peergroups.models import JoinRequest
+from tests.factories import InvitationFactory, JoinRequestFactory, PeerGroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,28 @@ def test_the_list_says_of_each_invitation_what_became_of_it(as_lead, invitations
 
     said = {row: changelist.model_admin.state(row) for row in changelist.result_list}
     assert said == {row: word for word, row in invitations.items()}
+
+
+def test_the_group_is_a_filter_for_who_looks_after_several(as_coordinator, invitations, group, lead):
+    InvitationFactory(group=PeerGroupFactory(slug="north"))
+
+    page = as_coordinator.get("/admin/peergroups/invitation/", {"group": "south"})
+    assert set(page.context["cl"].result_list) == set(invitations.values())
+
+    as_coordinator.force_login(lead)
+    page = as_coordinator.get("/admin/peergroups/invitation/")
+    assert "group" not in [spec.title for spec in page.context["cl"].filter_specs]
+
+
+@pytest.mark.parametrize("outcome", ["waiting", "accepted", "declined", "withdrawn"])
+def test_requests_are_filtered_by_what_was_decided(as_lead, group, outcome):
+    requests = {"waiting": JoinRequestFactory(group=group)}
+    for decided in JoinRequest.Outcome.values:
+        requests[decided] = JoinRequestFactory(group=group, outcome=decided, decided_at=timezone.now())
+
+    page = as_lead.get("/admin/peergroups/joinrequest/", {"outcome": outcome})
+
+    assert list(page.context["cl"].result_list) == [requests[outcome]]
 
 
 def test_the_list_of_members_says_that_it_holds_who_is_in_now(as_lead):

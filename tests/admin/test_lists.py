@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.models import Affiliation, User
@@ -11,8 +12,10 @@ from peergroups.models import Membership, PeerGroup
 from tests.factories import (
     AffiliationFactory,
     CouncilFactory,
+    CoverageFactory,
     MeetingFactory,
     MembershipFactory,
+    PeerGroupFactory,
     SuccessionFactory,
     UserFactory,
 )
@@ -87,6 +90,18 @@ def test_a_membership_is_not_made_by_hand_but_by_inviting(as_lead, as_coordinato
 
     assert 'href="/groups/south/invitations/new/"' in page
     assert as_lead.get("/admin/peergroups/membership/add/").status_code == 403
+
+
+def test_people_are_invited_from_the_list_into_the_groups_that_one_leads(as_lead, lead, coordinator, group, council):
+    for kind, role in [("leads", "lead"), ("network", "member")]:
+        MembershipFactory(group=PeerGroupFactory(kind=kind), person=lead, council=council, role=role)
+
+    def links():
+        return [words for words, _ in as_lead.get("/admin/peergroups/invitation/").context["list_links"]]
+
+    assert links() == ["Invite people to the South peer group"]
+    as_lead.force_login(coordinator)
+    assert links() == []  # all groups are theirs: the way is from the group
 
 
 # Groups ---------------------------------------------------------------------------------------------------------------
@@ -361,3 +376,16 @@ def test_a_list_costs_the_same_for_one_and_three(
         response = as_lead.get(f"/admin/{path}")
 
     assert len(re.findall(r'name="_selected_action"', response.content.decode())) >= min(count, 1)
+
+
+# session · person · groups led · group, twice · what it covers, with councils
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_form_of_a_group_costs_the_same_for_one_and_three(as_lead, lead, group, count, django_assert_num_queries):
+    group.coverage.all().delete()
+    CoverageFactory.create_batch(count, group=group)
+    ContentType.objects.get_for_model(PeerGroup)  # asked once in the life of a process
+
+    with django_assert_num_queries(6):
+        page = as_lead.get(f"/admin/peergroups/peergroup/{group.pk}/change/")
+
+    assert page.content.decode().count("form-row has_original") == count

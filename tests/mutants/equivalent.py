@@ -13,6 +13,9 @@ EQUIVALENT = {
     ),
     "meetings/audience.py councils_of: without .exclude(council=None)": "No council has the key None.",
     "meetings/audience.py is_invited: without “& Q(is_active=True)”": "current() asks the same: a second lock.",
+    "meetings/views/detail.py _people: without .visible_to()": (
+        "Only who can_see_answers reads names, which is the same question: a second lock before names of people."
+    ),
     "peergroups/permissions.py _last_stays: without “person=user” (2)": (
         "The row that is looked for by key is this person's already; the condition lets an index be used."
     ),

@@ -127,6 +127,15 @@ def test_a_supplier_never_leads(group, supplier, lead):
     assert stay(supplier, group).role == "member"
 
 
+def test_a_supplier_who_is_invited_to_lead_for_a_council_stays_a_supplier(group, supplier, lead, council):
+    invitation = InvitationFactory(group=group, email=supplier.email, council=council, role="lead", invited_by=lead)
+
+    with pytest.raises(CannotLead):
+        actions.accept(invitation=invitation, person=supplier, now=NOW)
+
+    assert (stay(supplier, group).role, stay(supplier, group).kind) == ("member", "supplier")
+
+
 def test_why_a_stay_ended_is_on_record(group, member, lead):
     first = stay(member, group)
     actions.make_lead(membership=first, by=lead, now=NOW)
@@ -196,13 +205,15 @@ def test_nothing_that_was_offered_before_lets_somebody_in_who_left(group, member
     there = InvitationFactory(email=member.email)
     somebody = InvitationFactory(group=group)
     request = JoinRequestFactory(group=group, person=member)
+    answered = InvitationFactory(group=group, email=member.email, invited_at=NOW, declined_at=NOW)
 
     hand_on(person=member, council=None, group=group, at=NOW + DAYS, by=lead)
 
     assert set(Invitation.objects.open()) == {there, somebody}
-    here.refresh_from_db()
-    request.refresh_from_db()
+    for row in (here, request, answered):
+        row.refresh_from_db()
     assert (here.withdrawn_at, here.withdrawn_by) == (NOW + DAYS, lead)
+    assert (answered.declined_at, answered.withdrawn_at) == (NOW, None)
     assert (request.outcome, request.decided_at, request.decided_by) == ("withdrawn", NOW + DAYS, lead)
 
 
@@ -238,6 +249,8 @@ def test_who_was_taken_out_asks_before_they_join_again(group, robin, council, le
     actions.join(group=group, person=robin, council=council, by=robin, now=NOW)
 
     actions.leave(membership=stay(robin, group), by=lead, now=NOW, because=Ended.REMOVED)
+    MembershipFactory(group=group, council=council, joined_at=NOW + DAYS)  # somebody else came since
+    MembershipFactory(group=PeerGroupFactory(kind="network"), person=robin, council=council, joined_at=NOW + DAYS)
 
     assert doors(robin, group) == []
     assert regions_to_join(robin, NOW) == [(group, council, False)]

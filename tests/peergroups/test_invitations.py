@@ -84,6 +84,12 @@ def test_a_domain_that_means_no_council_or_several_needs_one_named(group, lead, 
         invite(group, lead, email="robin@shared.example")
 
 
+@pytest.mark.parametrize("text", ["", "Robin", "robin@", "a@b.example c@d.example"])
+def test_what_is_no_address_is_not_invited(group, lead, council, text):
+    with pytest.raises(actions.Refused, match="Enter an email address"):
+        invite(group, lead, email=text, council=council)
+
+
 def test_a_council_of_the_past_does_not_count(group, lead):
     CouncilFactory(domains=["merged.example"], end=dt.date(2020, 3, 31))
     today = CouncilFactory(domains=["merged.example"])
@@ -425,6 +431,19 @@ def test_who_joined_another_way_needs_the_invitation_no_more(group, lead, robin,
 
     invitation.refresh_from_db()
     assert (invitation.accepted_at, invitation.accepted_by) == (NOW, robin)
+
+
+def test_what_became_of_an_earlier_invitation_stays_when_its_reader_joins(group, robin, council):
+    ends = ["accepted_at", "declined_at", "withdrawn_at"]
+    for end in ends:
+        InvitationFactory(group=group, email=robin.email, council=council, **{end: NOW - DAYS})
+
+    actions.join(group=group, person=robin, council=council, by=robin, now=NOW)
+
+    then = NOW - DAYS
+    assert list(Invitation.objects.order_by("pk").values_list(*ends, "accepted_by")) == [
+        (then, None, None, None), (None, then, None, None), (None, None, then, None),
+    ]  # fmt: skip
 
 
 def test_an_invitation_to_lead_outlives_joining(group, lead, robin, council):

@@ -155,6 +155,15 @@ def test_nobody_comes_in_for_no_council_or_one_that_is_gone(group, lead, robin, 
     assert (request.outcome, Membership.objects.filter(person=robin).count()) == ("", 0)
 
 
+def test_who_was_confirmed_for_a_council_that_is_gone_does_not_come_in_for_it(group, lead, robin):
+    gone = CouncilFactory(short_name="Oldtown", end=dt.date(2026, 11, 1))
+    AffiliationFactory(person=robin, council=gone)
+    asked = ask(group, robin, gone)
+
+    with pytest.raises(actions.Refused, match="Oldtown is no council any more"):
+        actions.accept_request(request=asked, kind="council", by=lead, now=NOW)
+
+
 def test_the_first_answer_counts(group, lead, robin, council):
     request = ask(group, robin, council)
     actions.decline_request(request=request, reason="Not yet.", by=lead, now=NOW)

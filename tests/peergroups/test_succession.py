@@ -297,6 +297,21 @@ def test_an_invitation_goes_to_the_one_that_follows(invitation, guildford, west)
     assert Invitation.objects.open().count() == 1
 
 
+@pytest.mark.parametrize("ended", ["accepted_at", "declined_at", "withdrawn_at"])
+def test_what_became_of_an_invitation_before_stays_on_record(invitation, guildford, surrey, ended):
+    for council in (guildford, surrey):
+        invitation(council)
+    Invitation.objects.update(**{ended: BEFORE})
+
+    for council in (guildford, surrey):
+        end(council)
+        assert not is_unfinished(predecessor=council, on=DAY)
+
+    rows = Invitation.objects.values_list("council", "accepted_at", "declined_at", "withdrawn_at")
+    moments = [BEFORE if name == ended else None for name in ("accepted_at", "declined_at", "withdrawn_at")]
+    assert set(rows) == {(council.pk, *moments) for council in (guildford, surrey)}
+
+
 def test_an_invitation_is_taken_back_where_several_follow(invitation, surrey):
     invitation(surrey)
 

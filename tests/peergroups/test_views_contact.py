@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from outbox.models import Message
-from tests.factories import PeerGroupFactory, UserFactory
+from tests.factories import MembershipFactory, PeerGroupFactory, UserFactory
 from tests.front.reading import newest_mail, text_of
 from tests.peergroups.visiting import main_of, url
 
@@ -62,6 +63,7 @@ def test_what_is_missing_is_said_and_the_rest_kept(client, group, lead, changes,
 
 
 def test_a_group_without_leads_is_answered_for_by_the_coordinators(client, group, member, coordinator):
+    MembershipFactory(group=group, role="lead", left_at=timezone.now())
     assert "Nobody leads this group at the moment" in client.get(url("group-contact", group)).text
 
     client.post(url("group-contact", group), LETTER)

@@ -240,6 +240,16 @@ def test_a_partner_is_invited_for_an_organisation_and_never_for_a_council(client
 
 
 # Looking first --------------------------------------------------------------------------------------------------------
+def test_several_are_asked_to_lead_at_once(client, group, lead):
+    client.force_login(lead)
+
+    client.post(url("invitation-new", group), typed(addresses="a@winchester.example b@winchester.example", role="lead"))
+
+    assert {(email, role) for email, role, *_ in standing()} == {
+        ("a@winchester.example", "lead"), ("b@winchester.example", "lead"),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("addresses", ["robin@winchester.example", "robin@winchester.example\nash@winchester.example"])
 def test_nothing_is_kept_or_sent_before_the_second_button(client, group, lead, addresses):
     client.force_login(lead)
@@ -281,7 +291,9 @@ def test_changing_sends_nothing(client, group, lead):
 def test_the_check_says_who_is_from_outside_who_has_asked_and_which_lines_get_no_mail(client, group, lead, council):
     CouncilFactory(short_name="Far Away", domains=["faraway.example"])
     asked = JoinRequestFactory(group=group, person=UserFactory(email="Asks@winchester.example"), council=council)
-    JoinRequestFactory(person=UserFactory(email="ash@winchester.example"), council=council)  # of another group
+    ash = UserFactory(email="ash@winchester.example")
+    JoinRequestFactory(person=ash, council=council)  # of another group
+    JoinRequestFactory(group=group, person=ash, council=council, outcome="declined", decided_at=YESTERDAY)
     client.force_login(lead)
     lines = ["ash@winchester.example", "kim@faraway.example", "asks@winchester.example", "nonsense"]
 

@@ -147,7 +147,9 @@ def test_leads_see_who_left_and_why_and_nobody_who_came_back(client, group, lead
 @pytest.mark.parametrize(("who", "sees"), [("lead", True), ("coordinator", True), ("member", False)])
 def test_what_waits_for_a_decision_is_shown_to_leads(client, request, group, who, sees):
     JoinRequestFactory(group=group, person=UserFactory(name="Quinn Placeholder"))
-    JoinRequestFactory(group=PeerGroupFactory(), person=UserFactory(name="Canary Example"))
+    canary, now = UserFactory(name="Canary Example"), timezone.now()
+    JoinRequestFactory(group=PeerGroupFactory(), person=canary)
+    JoinRequestFactory(group=group, person=canary, outcome="declined", decided_at=now)
     CoverageFactory(group=group, council=CouncilFactory(short_name="Newshire"), provisional=True)
 
     text = come(client, request, who).get(url("member-list", group)).text
@@ -170,7 +172,8 @@ def test_a_lead_makes_a_lead_after_reading_what_it_means(client, group, lead, me
     assert "Sam Example has another role already" in response.text
 
 
-def test_the_only_lead_is_told_who_looks_after_the_group_then(client, group, lead):
+def test_the_only_lead_is_told_who_looks_after_the_group_then(client, group, lead, member):
+    MembershipFactory(group=group, role="lead", left_at=timezone.now())
     membership = Membership.objects.get(person=lead)
     client.force_login(lead)
     assert "Nobody else leads the group." in client.get(url("member-role", group, membership.pk)).text
@@ -191,6 +194,16 @@ def test_a_role_that_there_is_not_changes_nothing(client, group, lead, member, p
     assert Membership.objects.filter(person=member).count() == 1
 
 
+@pytest.mark.parametrize("name", ["member-role", "member-confirm"])
+def test_of_who_has_left_only_leads_read_that_they_have(client, group, lead, member, name):
+    gone = MembershipFactory(group=group, left_at=timezone.now())
+    client.force_login(member)
+    assert client.get(url(name, group, gone.pk)).status_code == 403
+
+    client.force_login(lead)
+    assert "is not in the group any more" in client.get(url(name, group, gone.pk), follow=True).text
+
+
 def test_a_supplier_never_leads(client, group, lead, supplier):
     membership = Membership.objects.get(person=supplier)
     client.force_login(lead)
@@ -209,6 +222,14 @@ def test_a_lead_confirms_what_a_member_said(client, group, lead, colleague):
 
     affiliation = Affiliation.objects.get(person=colleague.person)
     assert (affiliation.confirmed_at is not None, affiliation.confirmed_by) == (True, lead)
+
+
+def test_what_was_only_said_of_a_former_time_needs_no_confirming(client, group, lead, member, council):
+    years = {"started_on": dt.date(2020, 1, 1), "ended_on": dt.date(2021, 1, 1)}
+    AffiliationFactory(person=member, council=council, confirmed_at=None, confirmed_by=None, **years)
+    client.force_login(lead)
+
+    assert "Said, not confirmed" not in client.get(url("member-list", group)).text
 
 
 @pytest.mark.parametrize("why_not", ["not covered", "oneself", "a partner"])

@@ -1,12 +1,21 @@
 """What waits for a lead's word: somebody asks to join, a council is new."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
 from outbox.models import Message
 from peergroups import actions
 from peergroups.models import Coverage, JoinRequest, Membership
-from tests.factories import CouncilFactory, CoverageFactory, JoinRequestFactory, SuccessionFactory, UserFactory
+from tests.factories import (
+    AffiliationFactory,
+    CouncilFactory,
+    CoverageFactory,
+    JoinRequestFactory,
+    SuccessionFactory,
+    UserFactory,
+)
 from tests.peergroups.visiting import SIGN_IN, WHO, come, main_of, url
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +75,15 @@ def test_a_lead_reads_who_asks_and_lets_them_in(client, group, lead, asked, coun
     membership = Membership.objects.current().get(person=asked.person)
     assert (membership.council, membership.role, membership.joined_by) == (council, "member", lead)
     assert Message.objects.filter(to_address="quinn@mail.example").exists()
+
+
+def test_that_they_worked_there_once_shows_nothing(client, group, lead, asked, council):
+    years = {"started_on": dt.date(2020, 1, 1), "ended_on": dt.date(2021, 1, 1)}
+    AffiliationFactory(person=asked.person, council=council, **years)
+    AffiliationFactory(person=asked.person, council=council, confirmed_at=None, confirmed_by=None)
+    client.force_login(lead)
+
+    assert "said by them, not shown by the address" in client.get(url("request-detail", group, asked.pk)).text
 
 
 def test_a_no_needs_its_reason(client, group, lead, asked):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from peergroups.tokens import invitation_path
 from peergroups.waiting import waiting_for
@@ -69,12 +70,20 @@ def test_a_member_is_reminded_of_an_invitation_to_lead_alone(group, member):
     assert titles(member) == ["The South peer group invites you"]
 
 
+def test_who_was_a_member_once_is_invited_again(group, robin):
+    MembershipFactory(group=group, person=robin, left_at=timezone.now())
+    InvitationFactory(group=group, email=robin.email, invited_at=NOW)
+
+    assert titles(robin) == ["The South peer group invites you"]
+
+
 def test_a_request_waits_for_each_lead_until_it_is_decided(group, lead, member, coordinator, robin, council):
     second = UserFactory()
     MembershipFactory(group=group, person=second, council=council, role="lead")
+    former = MembershipFactory(group=group, role="lead", left_at=timezone.now()).person
     request = JoinRequestFactory(group=group, person=robin, council=council)
 
-    found = waiting_for([lead, second, member, coordinator, robin], NOW)
+    found = waiting_for([lead, second, former, member, coordinator, robin], NOW)
 
     assert set(found) == {lead.pk, second.pk}
     [line] = found[lead.pk]
@@ -134,7 +143,7 @@ def test_coverage_in_summer_begins_on_its_own_day(group, lead):
 
 
 def test_a_region_without_a_lead_waits_for_the_coordinators(group, member, coordinator):
-    PeerGroupFactory()  # nobody is in it
+    MembershipFactory(left_at=timezone.now())  # nobody is in that group any more
     MembershipFactory(group=PeerGroupFactory(kind="network"))
 
     [line] = waiting_for([coordinator, member], NOW)[coordinator.pk]
