@@ -53,7 +53,7 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 
 long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes
 	MATRIX=whole $(IN) -m pytest tests/matrix $(ARGS)
-	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py
+	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py tests/meetings/test_agenda_machine.py
 
 mutants: $(NEEDED_TO_TEST)  ## take each wall away, see a test fail: SINCE=<commit> what changed, ONLY=<pattern>; docs/mutants.md
 	$(IN) -m tests.mutants $(if $(SINCE),--since $(SINCE)) $(if $(ONLY),--only "$(ONLY)") $(ARGS)

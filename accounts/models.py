@@ -173,6 +173,9 @@ class MutedMail(models.Model):
     class Kind(models.TextChoices):
         INVITATION = "invitation", "Invitations to meetings"
         REMINDER = "reminder", "Reminders of meetings"
+        ACTION = "action", "Reminders of actions"
+        NOTES = "notes", "Notes of meetings"
+        FEEDBACK = "feedback", "Questions after meetings"
 
     person = models.ForeignKey(User, models.CASCADE, related_name="muted_mail")
     kind = models.CharField(max_length=12, choices=Kind.choices)

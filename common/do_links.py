@@ -40,13 +40,17 @@ class DoLink:
 
 @dataclass(frozen=True)
 class DeedPage:
-    """What the page of a link shows before the deed. `state` is open, done or gone; facts are (label, text) pairs."""
+    """What the page of a link shows before the deed. `state` is open, done or gone; facts are (label, text) pairs.
+
+    `form`, if any, is what is asked besides the click: shown above the button, with its errors after a POST.
+    """
 
     title: str
     lede: str = ""
     button: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     state: str = "open"
+    form: object = None
 
 
 @dataclass(frozen=True)

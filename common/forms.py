@@ -407,7 +407,7 @@ class NamedChoicesField(NamedChoiceField):
     def to_python(self, value):
         if not isinstance(value, str):
             pks = {getattr(one, "pk", one) for one in value or []}
-            return [row for row in self.things.rows if row.pk in pks]
+            return [row for row in self.things.rows if row.pk in pks] if pks else []
         lines = list(dict.fromkeys(line.strip() for line in re.split(r"[\r\n;]+", value) if line.strip()))
         if len(lines) > MOST_LINES:
             raise ValidationError(f"Enter at most {MOST_LINES} lines", code="too_many")

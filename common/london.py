@@ -34,6 +34,12 @@ def is_skipped(date, time):
     return typed.astimezone(dt.UTC).astimezone(LONDON).replace(tzinfo=None) != typed.replace(tzinfo=None)
 
 
+def is_doubled(date, time):
+    """Whether London's clocks show this time twice, on the last Sunday of October."""
+    typed = dt.datetime.combine(date, time, LONDON)
+    return not is_skipped(date, time) and typed.utcoffset() != typed.replace(fold=1).utcoffset()
+
+
 def read_iso(text):
     """A moment from ISO text such as 2026-11-25T10:00; without a zone it is London's. Raises ValueError."""
     value = dt.datetime.fromisoformat(text)

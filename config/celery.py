@@ -19,6 +19,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "deliver what is due": {"task": "outbox.tasks.deliver_due", "schedule": 3.0, "options": {"expires": 6}},
     "plan mail": {"task": "digests.tasks.plan_mail", "schedule": 10.0, "options": {"expires": 20}},
+    "build agendas": {
+        "task": "meetings.tasks.build_agendas",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3600},
+    },
     # Hourly, so that a worker that was away at midnight does it in the first hour it is back.
     "succeed": {"task": "desk.tasks.succeed_due", "schedule": crontab(minute=5), "options": {"expires": 3600}},
     "retain": {"task": "outbox.tasks.retain", "schedule": crontab(hour=3, minute=10), "options": {"expires": 3600}},

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "django_htmx",
     "pgtrigger",
     "pghistory",
     "import_export",
@@ -81,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "common.kept_typing.SignInFirst",
     "front.history.HistoryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -167,6 +168,8 @@ ACCOUNT_RATE_LIMITS = {
     "letters_to_leads": "10/h/ip,5/h/key,15/d/key",  # the key is the writer's address
     "invitations_by_a_person": "60/h/key,200/d/key",  # each list, each single one and each sending again is one
     "requests_to_join": "10/h/key,20/d/key",
+    "mail_by_a_deed": "20/h/key,60/d/key",  # the key is the person; see meetings/views/mailing.py
+    "kept_typing": "60/h/ip",  # texts of up to 250,000 characters that wait two hours for their writer to sign in
 }
 
 # Mail ----------------------------------------------------------------------------------------------------------------

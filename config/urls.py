@@ -16,6 +16,7 @@ from front import (
     joining,
     mailbox,
     membership,
+    my_actions,
     my_data,
     sign_in,
     static_pages,
@@ -30,6 +31,7 @@ front = [
     path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("welcome/", welcome.welcome, name="welcome"),
+    path("actions/", my_actions.my_actions, name="my-actions"),
     path("account/", account.account, name="account"),
     path("account/data/", my_data.my_data, name="my-data"),
     path("account/data/download/", my_data.my_data_download, name="my-data-download"),
@@ -71,7 +73,7 @@ group_pages = [
 urlpatterns = [
     path("", include((front, "front"))),
     path("councils/", include((council_pages, "councils"))),
-    path("groups/<slug:slug>/meetings/", include("meetings.urls")),
+    path("groups/<slug:slug>/", include("meetings.urls")),
     path("groups/", include((group_pages, "peergroups"))),
     # allauth signs people in and asks for these names of its own: the first is our page, the second is its own stage.
     path("sign-in/", sign_in.sign_in, name="account_login"),

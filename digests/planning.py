@@ -6,6 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts import planner as accounts
 from common import london
+from meetings import action_planner
+from meetings import after_planner as after_meetings
 from meetings import planner as meetings
 from meetings.models import Meeting
 from peergroups import planner as peergroups
@@ -26,7 +28,13 @@ def next_public_meeting(group, now):
     )
 
 
-PLANNERS = (meetings.plan, partial(peergroups.plan, coming=next_public_meeting), accounts.plan)
+PLANNERS = (
+    meetings.plan,
+    after_meetings.plan,
+    action_planner.plan,
+    partial(peergroups.plan, coming=next_public_meeting),
+    accounts.plan,
+)
 
 
 def plan(now):

@@ -3,10 +3,17 @@
 from django.utils import timezone
 
 from accounts import waiting as accounts
+from meetings import action_waiting, after_waiting
 from meetings import waiting as meetings
 from peergroups import waiting as peergroups
 
-ROOMS = (meetings.waiting_for, peergroups.waiting_for, accounts.waiting_for)
+ROOMS = (
+    meetings.waiting_for,
+    action_waiting.waiting_for,
+    after_waiting.waiting_for,
+    peergroups.waiting_for,
+    accounts.waiting_for,
+)
 
 
 def your_turn(person, now):

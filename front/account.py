@@ -58,6 +58,9 @@ class MailForm(Form):
         widget=Checkboxes(hints={
             MutedMail.Kind.INVITATION: "When a meeting of one of your groups is announced, with links to answer",
             MutedMail.Kind.REMINDER: "Before a meeting you have not answered or are coming to, with the agenda",
+            MutedMail.Kind.ACTION: "Before what you promised is due, while it is late, and when one is given you",
+            MutedMail.Kind.NOTES: "When notes are ready to read. Leads also: while notes are not circulated yet",
+            MutedMail.Kind.FEEDBACK: "The day after a meeting you were at: was it worth your time?",
         }),
     )  # fmt: skip
 

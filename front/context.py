@@ -14,7 +14,13 @@ from digests import waiting
 
 # The part of the bar that a page belongs to, by the namespace of its address.
 SECTIONS = {"peergroups": "groups", "meetings": "groups", "councils": "councils"}
-FRONT_SECTIONS = {"home": "home", "account": "account", "sign-in": "sign-in", "sign-in-code": "sign-in"}
+FRONT_SECTIONS = {
+    "home": "home",
+    "my-actions": "actions",
+    "account": "account",
+    "sign-in": "sign-in",
+    "sign-in-code": "sign-in",
+}
 
 
 @dataclass(frozen=True)
@@ -63,10 +69,12 @@ class Site:
 
     @property
     def places(self):
-        """Home (signed in), Groups, Councils, and a coordinator's desk: only what exists."""
+        """Home (signed in), Groups, Actions (signed in), Councils, and a coordinator's desk: only what exists."""
         if self.person:
             yield self._place("Home", "home", "front:home", waiting=self.waiting)
         yield self._place("Groups", "groups", "peergroups:group-list")
+        if self.person:
+            yield self._place("Actions", "actions", "front:my-actions")
         yield self._place("Councils", "councils", "councils:council-list")
         if self.person and self.person.is_coordinator:
             yield self._place("Desk", "desk", "admin:index")

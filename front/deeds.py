@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import accounts.deeds
 import front.succession
+import meetings.after_deeds
 import meetings.deeds
 import peergroups.deeds
 from common.do_links import DeedPage, DoLink, Outcome
+from meetings import action_deeds
 from meetings.models import Attendance
 
 
@@ -16,17 +18,25 @@ class MailDeed:
     """`show(link, now)` says what would happen and changes nothing; `act(link, now)` does it, or says it was done.
 
     `choices` are the (choice, label) pairs among which a reader may change their mind; `one_click` lets a mail program
-    do it without a page (RFC 8058).
+    do it without a page (RFC 8058). A deed that `asks` has a form on its page: `act(link, now, typed)` gets what was
+    posted, and returns its page again, with the form's errors, while something is wrong.
     """
 
     show: Callable[[DoLink, object], DeedPage]
-    act: Callable[[DoLink, object], Outcome]
+    act: Callable[..., Outcome | DeedPage]
     choices: tuple[tuple[str, str], ...] = ()
     one_click: bool = False
+    asks: bool = False
 
 
+ANSWERS = tuple((answer.value, answer.label) for answer in Attendance.ASKED)
 DEEDS = {
-    "meeting-answer": MailDeed(meetings.deeds.show, meetings.deeds.act, choices=tuple(Attendance.Answer.choices)),
+    "meeting-answer": MailDeed(meetings.deeds.show, meetings.deeds.act, choices=ANSWERS),
+    "action-done": MailDeed(action_deeds.show_done, action_deeds.act_done),
+    "action-time": MailDeed(action_deeds.show_time, action_deeds.act_time, asks=True),
+    "action-hand-over": MailDeed(action_deeds.show_hand_over, action_deeds.act_hand_over, asks=True),
+    "meeting-feedback": MailDeed(meetings.after_deeds.show_feedback, meetings.after_deeds.act_feedback, asks=True),
+    "trial-answer": MailDeed(meetings.after_deeds.show_trial, meetings.after_deeds.act_trial, asks=True),
     "choose-council": MailDeed(front.succession.show, front.succession.act),
     "mute-mail": MailDeed(accounts.deeds.show, accounts.deeds.act, one_click=True),
     "join-request-accept": MailDeed(peergroups.deeds.show_accept, peergroups.deeds.act_accept),

@@ -46,9 +46,13 @@ def _page(request, *, deed, link, person, now):
     kind = f"From your mail, for {person.name or person.email}"
     context = {"person": person, "others": _others(deed, link), "kind": kind}
     if request.method == "POST":
-        return _say(request, "do/outcome.html", {"outcome": deed.act(link, now), **context})
-    page = deed.show(link, now)
-    return _say(request, "do/deed.html", {"page": page, **context}, status=410 if page.state == "gone" else 200)
+        page = deed.act(link, now, request.POST) if deed.asks else deed.act(link, now)
+        if not isinstance(page, do_links.DeedPage):  # else something typed was wrong: nothing was done
+            return _say(request, "do/outcome.html", {"outcome": page, **context})
+    else:
+        page = deed.show(link, now)
+    context |= {"page": page, "form": page.form}
+    return _say(request, "do/deed.html", context, status=410 if page.state == "gone" else 200)
 
 
 def _others(deed, link):

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from common import london
 from common.forms import Form
 from front import area, atlas, finder, words
+from front.agreed import agreed
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
 from peergroups.doors import enter_group
@@ -67,6 +68,7 @@ def group_detail(request, slug):
         "then": area.then(group, form.cleaned_data["on"], now) if form.is_valid() else None,
         "can_schedule_meeting": can_schedule_meeting(visit),
         "inside": inside(visit),
+        "agreed": agreed(visit, coming, now),
     }
     return render(request, "groups/detail.html", context)
 

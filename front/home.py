@@ -16,7 +16,8 @@ from common.lines import Line
 from digests import waiting
 from front import atlas, finder, succession, words
 from front.context import Site
-from meetings.models import Attendance, Meeting
+from meetings import action_waiting
+from meetings.models import Action, Attendance, Meeting
 from peergroups.models import JoinRequest, Membership
 from peergroups.permissions import regions_to_join
 
@@ -38,7 +39,7 @@ def public_home(request):
         "form": form,
         "finding": found,
         "coming": meetings.upcoming(now)[:6],
-        "notes": meetings.past(now).exclude(notes="")[:3],
+        "notes": meetings.past(now).with_notes_to_read(request.user)[:3],
     }
     return render(request, "home/public.html", context)
 
@@ -68,8 +69,9 @@ def own_home(request):
         "suggestions": joinable,
         "unproven": [offer for offer in unproven if offer[0].pk not in {one.group_id for one in asked}],
         "asked": asked,
+        "promised": promised(user, today),
         "has_desk": user.is_coordinator or any(membership.is_lead for membership in memberships),
-        "notes": my_meetings(user, memberships).past(now).exclude(notes="")[:3],
+        "notes": my_meetings(user, memberships).past(now).with_notes_to_read(user)[:3],
     }
     if not memberships:
         context["open_meetings"] = Meeting.objects.visible_to(user).for_rows(user).upcoming(now)[:3]
@@ -82,6 +84,12 @@ def my_meetings(user, memberships):
     promised = Exists(answers.exclude(answer=Attendance.Answer.NOT_COMING))
     mine = Q(group__in=[membership.group_id for membership in memberships]) | Q(promised)
     return Meeting.objects.visible_to(user).filter(mine).for_rows(user)
+
+
+def promised(user, today):
+    """What this person said they would do, beyond what is their turn now: the soonest three."""
+    later = Action.objects.open().filter(person=user, due_on__gt=today + action_waiting.AHEAD)
+    return later.select_related("group").order_by("due_on", "pk")[:3]
 
 
 def affiliations_of(user, today):

@@ -65,7 +65,7 @@ def remove_member(request, slug, pk):
 
 
 def promised(membership, now):
-    """To how many coming meetings of this group the person said that they come or may."""
-    said = [Attendance.Answer.COMING, Attendance.Answer.MAYBE]
+    """To how many coming meetings of this group the person said that they come, would come or may."""
+    said = [Attendance.Answer.COMING, Attendance.Answer.WAITING, Attendance.Answer.MAYBE]
     meetings = Meeting.objects.upcoming(now).filter(group=membership.group)
     return Attendance.objects.filter(person=membership.person, meeting__in=meetings, answer__in=said).count()

@@ -1,4 +1,4 @@
-"""What has expired is removed each night: sessions, rows of the cache, and what belonging keeps for 12 months only."""
+"""What has expired is removed each night: sessions, rows of the cache, and what is kept for 12 months only."""
 
 from importlib import import_module
 
@@ -6,12 +6,14 @@ from django.conf import settings
 from django.db import connection
 
 from front.personal_data import erasing
-from peergroups import retention
+from meetings import retention as meetings
+from peergroups import retention as peergroups
 
 
 def tidy(now):
     """Remove what has expired as at this moment. Returns how many cache rows went."""
-    retention.forget(now)
+    peergroups.forget(now)
+    meetings.forget(now)
     erasing.forget_what_was_being_sent()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])

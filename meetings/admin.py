@@ -3,8 +3,20 @@
 from django.contrib import admin
 from django.urls import reverse
 
-from common.admin import ReadOnlyAdmin, ScopedInline
-from meetings.models import AgendaItem, Attendance, Meeting
+from common.admin import ReadOnlyAdmin, ScopedAdmin, ScopedInline, counted
+from meetings.models import (
+    Action,
+    ActionStep,
+    AgendaItem,
+    Attendance,
+    Decision,
+    Guest,
+    Meeting,
+    Placement,
+    Review,
+    Topic,
+)
+from meetings.retention import forget_guest
 
 
 class AgendaInline(ScopedInline):
@@ -36,8 +48,8 @@ class MeetingAdmin(ReadOnlyAdmin):
     list_select_related = ["group"]
     fields = [
         "group", "kind", "title", "summary", "starts_at", "ends_at", "host_council", "venue", "postcode", "online_url",
-        "getting_there", "audience", "invited_councils", "themes", "notes", "state", "published_at", "cancelled_at",
-        "cancelled_because",
+        "getting_there", "access_notes", "capacity", "audience", "invited_councils", "themes", "notes", "notes_state",
+        "circulated_at", "agreed_at", "state", "published_at", "cancelled_at", "cancelled_because",
     ]  # fmt: skip
     inlines = [AgendaInline, AttendanceInline]
     download_columns = {
@@ -56,3 +68,151 @@ class MeetingAdmin(ReadOnlyAdmin):
         if obj.state == Meeting.State.CANCELLED:
             return []
         return [("Change this meeting", reverse("meetings:meeting-edit", args=[obj.group.slug, obj.pk]))]
+
+
+# What was agreed ------------------------------------------------------------------------------------------------------
+class StepInline(ScopedInline):
+    model = ActionStep
+    verbose_name_plural = "what became of it"
+    fields = readonly_fields = ["at", "kind", "words", "person_name", "council", "due_on"]
+    coordinator_may = frozenset({"view"})
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "council").order_by("at", "pk")
+
+    @admin.display(description="who has it")
+    def person_name(self, step):
+        return str(step.person or "Nobody")
+
+
+@admin.register(Action)
+class ActionAdmin(ReadOnlyAdmin):
+    """Read only: each thing that happens to an action is a step of its trail, taken on its page."""
+
+    list_purpose = "What people of your groups said they would do stands here, the next due first."
+    list_display = ["words", "council", "person_name", "due_on", "state", "group"]
+    list_filter = ["state", "group", "council"]
+    list_select_related = ["person", "council", "group"]
+    search_fields = ["words", "person__name", "council__short_name"]
+    date_hierarchy = "due_on"
+    fields = ["words", "group", "meeting", "council", "person_name", "due_on", "state", "agreed_at", "closed_at"]
+    readonly_fields = ["person_name"]
+    inlines = [StepInline]
+    download_columns = {
+        "Action": "words", "Group": "group__name", "Council": "council__short_name", "Who": "person", "Due": "due_on",
+        "State": "get_state_display", "Agreed": "agreed_at", "Done or dropped": "closed_at",
+    }  # fmt: skip
+
+    @admin.display(description="who has it", ordering="person__name")
+    def person_name(self, action):
+        return str(action.person or "Nobody")
+
+    def object_links(self, request, obj):
+        return [("This action’s page", obj.get_absolute_url())]
+
+
+class ReviewInline(ScopedInline):
+    model = Review
+    verbose_name_plural = "what became of it"
+    fields = readonly_fields = ["at", "outcome", "words", "sentence", "review_on"]
+    coordinator_may = frozenset({"view"})
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    """Read only: a decision is looked at again, and what became of it is another row."""
+
+    list_purpose = "What your groups agreed stands here, the latest first."
+    list_display = ["sentence", "group_name", "meeting", "review_on", "recorded_at", "ended_at"]
+    list_filter = ["meeting__group"]
+    list_select_related = ["meeting__group"]
+    search_fields = ["sentence", "meeting__title"]
+    fields = ["sentence", "meeting", "review_on", "recorded_at", "ended_at"]
+    inlines = [ReviewInline]
+    download_columns = {
+        "Decision": "sentence", "Group": "meeting__group__name", "Meeting": "meeting__title", "Recorded": "recorded_at",
+        "Look at it again": "review_on", "Ended": "ended_at",
+    }  # fmt: skip
+
+    @admin.display(description="group", ordering="meeting__group__name")
+    def group_name(self, decision):
+        return decision.meeting.group.name
+
+
+class PlacementInline(ScopedInline):
+    model = Placement
+    verbose_name_plural = "meetings it was put to"
+    fields = readonly_fields = ["meeting", "placed_at", "skipped_at", "skipped_because"]
+    coordinator_may = frozenset({"view"})
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("meeting")
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("open", "Open"), *Topic.Outcome.choices]
+
+    def queryset(self, request, queryset):
+        if self.value() == "open":
+            return queryset.open()
+        return queryset.filter(outcome=self.value()) if self.value() else queryset
+
+
+@admin.register(Topic)
+class TopicAdmin(ReadOnlyAdmin):
+    """Read only: topics are opened, placed and closed by deeds."""
+
+    list_purpose = "What waits for an agenda of your groups stands here, and what became of it."
+    list_display = ["title", "kind", "group", "opened_at", "outcome", "closed_at"]
+    list_filter = [OpenFilter, "kind", "group"]
+    list_select_related = ["group"]
+    search_fields = ["title"]
+    fields = [
+        "title", "kind", "group", "council", "words", "url", "minutes", "wanted_from", "opened_at", "closed_at",
+        "outcome", "closed_because",
+    ]  # fmt: skip
+    inlines = [PlacementInline]
+    download_columns = {
+        "Topic": "title", "Kind": "get_kind_display", "Group": "group__name", "Opened": "opened_at",
+        "Outcome": "get_outcome_display", "Closed": "closed_at", "Because": "closed_because",
+    }  # fmt: skip
+
+
+# Guests ---------------------------------------------------------------------------------------------------------------
+@admin.register(Guest)
+class GuestAdmin(ScopedAdmin):
+    """Read only but for forgetting: guests have no account in which to ask for it."""
+
+    list_purpose = "Who came to a meeting without an account stands here. Names and addresses go after 12 months."
+    hidden_when_empty = True
+    list_display = ["name", "organisation", "kind", "email", "meeting"]
+    list_filter = ["kind", "meeting__group"]
+    list_select_related = ["meeting"]
+    search_fields = ["name", "organisation"]
+    fields = ["name", "organisation", "kind", "email", "meeting", "added_at"]
+    lead_may = coordinator_may = frozenset({"view", "act"})
+    actions = ["forget", "download"]
+    download_columns = {
+        "Name": "name", "Organisation": "organisation", "Kind": "get_kind_display", "Address": "email",
+        "Meeting": "meeting__title",
+    }  # fmt: skip
+
+    @admin.action(description="Erase name and address", permissions=["act"])
+    def forget(self, request, queryset):
+        return self.ask_and_do(
+            request,
+            queryset.select_related("meeting"),
+            lambda guest: forget_guest(guest=guest, by=request.user),
+            title="Erase names and addresses of guests",
+            says=lambda rows: [
+                f"{counted(len(rows), 'guest loses', 'guests lose')} name and address, for good.",
+                "The organisation stays: it was there. Notes that name the guest are not changed by this.",
+                "Mail to them that has not left is taken back.",
+            ],
+            button="Erase",
+            done=lambda count: f"{counted(count, 'guest is', 'guests are')} forgotten",
+            refusals=(),
+        )

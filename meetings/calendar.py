@@ -13,6 +13,7 @@ from icalendar import Calendar, Component, Event, vCalAddress, vText
 
 from common import london
 from common.plain_text import without_controls
+from meetings import clocks
 from meetings.models import Meeting
 
 PRODUCT = "-//Peer Groups//Meetings//EN"
@@ -117,13 +118,16 @@ def _event(meeting, now):
 
 
 def description(meeting):
-    """What a calendar shows below the facts: what it is about, how to join or get there, and where to answer."""
+    """What a calendar shows below the facts: what it is about, how to join, get there and get in, where to answer."""
     parts = [meeting.summary]
     if meeting.state == Meeting.State.CANCELLED and meeting.cancelled_because:
         parts.append(f"Cancelled: {meeting.cancelled_because}")
     if meeting.online_url:
         parts.append(f"Join online: {meeting.online_url}")
-    parts += [meeting.getting_there, f"Agenda and answers: {settings.SITE_URL}{meeting.get_absolute_url()}"]
+    parts += [meeting.getting_there, f"Access: {meeting.access_notes}" if meeting.access_notes.strip() else ""]
+    if doubled := clocks.understood(meeting):
+        parts.append(doubled)
+    parts += [f"Agenda and answers: {settings.SITE_URL}{meeting.get_absolute_url()}"]
     return without_controls("\n\n".join(part.strip() for part in parts if part.strip()))
 
 

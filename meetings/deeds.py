@@ -2,17 +2,24 @@
 
 from accounts.models import User
 from common import do_links, london
-from meetings import actions
+from meetings import actions, places
 from meetings.models import Attendance, Meeting
 
 Answer = Attendance.Answer
 BUTTONS = {Answer.COMING: "I’m coming", Answer.MAYBE: "Say maybe", Answer.NOT_COMING: "I can’t come"}
-SAID = {Answer.COMING: "You’re coming", Answer.MAYBE: "You said maybe", Answer.NOT_COMING: "You’re not coming"}
+SAID = {
+    Answer.COMING: "You’re coming",
+    Answer.WAITING: "You are on the waiting list",
+    Answer.MAYBE: "You said maybe",
+    Answer.NOT_COMING: "You’re not coming",
+}
 THANKS = {
     Answer.COMING: "We have sent you an entry for your calendar.",
+    Answer.WAITING: "All places are taken. As soon as one comes free for you it is yours, and we tell you by email.",
     Answer.MAYBE: "Tell us when you know.",
     Answer.NOT_COMING: "Thank you for saying so: it helps the host to plan.",
 }
+ALL_TAKEN = "All places are taken. Who says yes now waits in order."
 GONE = do_links.DeedPage("This meeting is no longer there", "Nothing was changed.", state="gone")
 
 
@@ -23,13 +30,14 @@ def show(link, now):
         return GONE  # who may not know of it any more learns neither its new date nor that it is there
     if not meeting.is_open(now):
         return do_links.DeedPage(_closed(meeting, now), "Nothing was changed.", facts=_facts(meeting), state="gone")
-    given = Attendance.objects.filter(meeting=meeting, person=link.person_id).first()
-    if given is not None and (given.answer, given.sequence) == (answer, meeting.sequence):
+    given = _given(link, meeting)
+    if given is not None and (_asked(given), given.sequence) == (answer, meeting.sequence):
         lede = "You answered that already. You can change it at any time."
-        return do_links.DeedPage(SAID[answer], lede, facts=_facts(meeting), state="done")
-    return do_links.DeedPage(
-        title=f"{BUTTONS[answer]}: {meeting.title}", lede=meeting.summary, button=BUTTONS[answer], facts=_facts(meeting)
-    )
+        return do_links.DeedPage(_said(given), lede, facts=_facts(meeting), state="done")
+    button, lede = BUTTONS[answer], meeting.summary
+    if answer == Answer.COMING and places.would_wait(meeting, link.person_id, given):
+        button, lede = "Join the waiting list", f"{ALL_TAKEN} {meeting.summary}".strip()
+    return do_links.DeedPage(title=f"{button}: {meeting.title}", lede=lede, button=button, facts=_facts(meeting))
 
 
 def act(link, now):
@@ -43,9 +51,10 @@ def act(link, now):
     except actions.MeetingClosed:
         meeting.refresh_from_db()
         return do_links.Outcome(_closed(meeting, now), "Nothing was changed.", facts=_facts(meeting))
+    given = _given(link, meeting)
     return do_links.Outcome(
-        title=SAID[answer],
-        lede=THANKS[answer] if is_news else "",
+        title=_said(given),
+        lede=THANKS[given.answer] if is_news else "",
         done_already=not is_news,
         next_url=meeting.get_absolute_url(),
         next_label="Everything about this meeting",
@@ -55,9 +64,23 @@ def act(link, now):
 
 def _read(link):
     meeting = Meeting.objects.select_related("group", "host_council").filter(pk=link.object_id).first()
-    if meeting is None or link.choice not in Answer.values:
+    if meeting is None or link.choice not in Attendance.ASKED:
         return None, None
     return meeting, Answer(link.choice)
+
+
+def _given(link, meeting):
+    """The person's answer as it stands, with their turn if they wait; or None."""
+    return places.with_turn(Attendance.objects.filter(meeting=meeting, person=link.person_id)).first()
+
+
+def _asked(given):
+    return Answer.COMING if given.answer == Answer.WAITING else given.answer
+
+
+def _said(given):
+    turn = f"{places.ordinal(given.turn)} " if given.turn else ""
+    return SAID[given.answer].replace("on the waiting list", f"{turn}on the waiting list")
 
 
 def _may_know(link, meeting):

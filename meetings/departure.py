@@ -1,9 +1,12 @@
-"""What becomes of a person's answers when they leave a group: nobody waits for who can no longer come."""
+"""What becomes of a person's answers and actions when they leave a group: nobody waits for who can no longer come.
+
+What they said they would do has nobody from then on; the councils stay its owners, and the leads hand it on.
+"""
 
 from django.db.models import Q
 
 from meetings import emails, planner
-from meetings.agenda import timetable
+from meetings.actions import promises, promote_waiting
 from meetings.due import FAREWELL, due_mail, obsolete
 from meetings.models import Attendance, Meeting
 from outbox import actions as outbox
@@ -19,7 +22,8 @@ def hand_on(*, person, council, group, at, by):
     only group that knew them for a council may lose sight of another group's meeting. An account that is closed
     answers to none. Who had the meeting in their calendar has it taken out by the mail that tells nothing new.
     """
-    answered = Attendance.objects.filter(person=person, answer__in=[Answer.COMING, Answer.MAYBE])
+    promises.leave_to_nobody(person=person, group=group, by=by, now=at)
+    answered = Attendance.objects.filter(person=person, answer__in=[Answer.COMING, Answer.WAITING, Answer.MAYBE])
     concerned = Q(pk__in=answered.values("meeting")) | Q(pk__in=_written_about(person))
     coming = Meeting.objects.upcoming(at).filter(concerned)
     if person.is_active:
@@ -35,7 +39,7 @@ def _written_about(person):
 
 
 def _take_back(pk, *, person, by, now):
-    """Under the lock of the meeting, as `meetings.actions.answer` does it."""
+    """Under the lock of the meeting, as `meetings.actions.answer` does it: their place goes to the first who waits."""
     locked = Meeting.objects.select_for_update(of=["self"], no_key=True).select_related("group", "host_council")
     meeting = locked.get(pk=pk)
     row = Attendance.objects.filter(meeting=meeting, person=person).first()
@@ -44,9 +48,12 @@ def _take_back(pk, *, person, by, now):
     _say_farewell(meeting, person, now)
     if row is None or row.answer == Answer.NOT_COMING:
         return
+    had_a_place = row.answer == Answer.COMING
     row.answer, row.answered_at, row.answered_by, row.sequence = Answer.NOT_COMING, now, by, meeting.sequence
     row.changes += 1
     row.save(update_fields=["answer", "answered_at", "answered_by", "sequence", "changes"])
+    if had_a_place:
+        promote_waiting(meeting=meeting, now=now)
 
 
 def _say_farewell(meeting, person, now):
@@ -57,5 +64,4 @@ def _say_farewell(meeting, person, now):
         if stale:
             outbox.cancel(reason="no longer one of the people it is for", keys=stale)
         if wanted is not None and wanted.kind == FAREWELL:
-            rows = timetable(meeting, meeting.agenda_items.all())
-            outbox.queue([emails.planned(meeting, wanted, rows, now)], now=now)
+            outbox.queue([emails.planned(meeting, wanted, planner.agenda_of(meeting), now)], now=now)

@@ -16,8 +16,8 @@ CONFIRMATION, FAREWELL = "confirmation", "farewell"
 KINDS = (INVITATION, CHANGE, CANCELLATION, REMINDER, CONFIRMATION, FAREWELL)
 TELLING = {INVITATION, CHANGE, CONFIRMATION}  # says date, time and place: a reminder in the same hour would be noise
 
-COMING, MAYBE = Attendance.Answer.COMING, Attendance.Answer.MAYBE
-STEPS = {None: (14,), COMING: (7, 1)}  # days before: the silent are asked once more, who comes is reminded twice
+COMING, WAITING, MAYBE = Attendance.Answer.COMING, Attendance.Answer.WAITING, Attendance.Answer.MAYBE
+ASKED_AGAIN = (14,)  # days before: the silent are asked once more
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ class Reader:
     def holds_an_entry(self):
         """Whether a mail put it in their calendar and none took it out."""
         told = any(row.state == "sent" and row.kind in TELLING for row in self.told)
-        return told and self.answer != Attendance.Answer.NOT_COMING
+        return told and self.answer not in {WAITING, Attendance.Answer.NOT_COMING}
 
     @property
     def is_concerned(self):
         """Whether what happens to the meeting, while it goes ahead, is this person's business."""
-        return self.is_invited or (self.may_see and self.answer in {COMING, MAYBE})
+        return self.is_invited or (self.may_see and self.answer in {COMING, WAITING, MAYBE})
 
 
 @dataclass(frozen=True)
@@ -139,15 +139,22 @@ def _cancellation(meeting, reader):
 def _farewell(meeting, reader, now):
     """Who has its entry, and may not know of the meeting any more, has it taken back, whatever mail they muted."""
     over = any(row.kind == FAREWELL for row in reader.standing)
-    said_so = reader.answer in {COMING, MAYBE} and reader.standing
+    said_so = reader.answer in {COMING, WAITING, MAYBE} and reader.standing
     if over or reader.may_see or not (said_so or reader.holds_an_entry):
         return None
     return Due(FAREWELL, reader, meeting.sequence, now)
 
 
+def _steps(meeting, reader):
+    """How many days before this person is reminded: who comes as the meeting or its group has it, others by rule."""
+    if reader.answer is None:
+        return ASKED_AGAIN
+    return meeting.reminds_days_before if reader.answer == COMING else ()
+
+
 def _reminder(meeting, reader, now):
     """Of the steps that fell due the latest only, unless the person was told the same facts after it fell due."""
-    fallen = [(at, -days) for days in STEPS.get(reader.answer, ()) if (at := moment(meeting, days)) <= now]
+    fallen = [(at, -days) for days in _steps(meeting, reader) if (at := moment(meeting, days)) <= now]
     if not fallen or not reader.wants_reminders or meeting.starts_at <= now:
         return None
     at, days = max(fallen)

@@ -6,12 +6,13 @@ Date, time and place are in every one. The links answer for their reader and end
 import datetime as dt
 
 from django.conf import settings
+from django.utils.text import get_text_list
 
 from accounts.deeds import mute_url
 from accounts.models import MutedMail
 from common import do_links, london
 from common.mail import render
-from meetings import calendar, due
+from meetings import calendar, clocks, due, places
 from meetings.agenda import in_words
 from meetings.models import Attendance, Meeting
 from outbox.letters import Letter, Priority
@@ -21,10 +22,12 @@ Answer = Attendance.Answer
 LABELS = {Answer.COMING: "I’m coming", Answer.MAYBE: "Maybe", Answer.NOT_COMING: "Can’t come"}
 SAID = {
     Answer.COMING: "You said you are coming.",
+    Answer.WAITING: "You are on the waiting list.",
     Answer.MAYBE: "You said maybe.",
     Answer.NOT_COMING: "You said you cannot come.",
 }
 NO_PLACE = "The place is not known yet"
+FROM_THE_QUEUE = "You get this because you were on the waiting list of this meeting."
 
 
 def about(meeting):
@@ -70,7 +73,7 @@ def change(meeting, wanted, rows, now):
         **_asking(meeting, person),
         **_agenda(rows, wanted.reader),
         **_what_moved(meeting, before),
-        "turn_title": "Are you coming?" if answer is None else f"{SAID[Answer(answer)]} Is that still so?",
+        "turn_title": "Are you coming?" if answer is None else f"{_said(reader.attendance)} Is that still so?",
     }
     context["facts"] = _facts(meeting, before)
     entry, method = _entry(meeting, reader, now)
@@ -105,13 +108,18 @@ def farewell(meeting, wanted, rows, now):
     return _withdrawal("farewell", meeting, wanted, now)
 
 
-def confirmation(meeting, attendance, now):
-    """What this person just answered, at once, with the entry as it is now to be in their calendar."""
+def confirmation(meeting, attendance, now, *, before=None, has_entry=True):
+    """What this person just answered, at once, with the entry as it is now to be in their calendar.
+
+    `before` is what the answer was: out of the waiting list it tells of a place. Who waits has no entry: one that an
+    earlier mail brought (`has_entry`) is taken out.
+    """
     person, answer = attendance.person, Answer(attendance.answer)
-    if answer == Answer.NOT_COMING:
+    if answer in {Answer.WAITING, Answer.NOT_COMING}:
         meeting = meeting.without_link()
     method, partstat = {
         Answer.COMING: ("REQUEST", calendar.ACCEPTED),
+        Answer.WAITING: ("CANCEL", calendar.UNANSWERED),
         Answer.MAYBE: ("REQUEST", calendar.TENTATIVE),
         Answer.NOT_COMING: ("CANCEL", calendar.DECLINED),
     }[answer]
@@ -122,14 +130,21 @@ def confirmation(meeting, attendance, now):
         step=str(attendance.changes),
         due_at=now,
     )
-    others = [choice for choice in Answer if choice != answer]
+    given = Answer.COMING if answer == Answer.WAITING else answer
+    others = [choice for choice in Attendance.ASKED if choice != given]
+    has_a_place_now = answer == Answer.COMING and before == Answer.WAITING
     context = {
         **_asking(meeting, person),
         "answer": answer.value,
+        "turn": _turn(attendance),
+        "is_promoted": has_a_place_now,
+        "takes_entry_out": answer == Answer.WAITING and has_entry,
         "others": _deeds(meeting, person, others),
         "council": attendance.council.short_name if attendance.council else "",
-        "why": "You get this because you answered just now.",
+        "why": FROM_THE_QUEUE if has_a_place_now else "You get this because you answered just now.",
     }
+    if answer == Answer.WAITING and not has_entry:
+        return _letter("confirmation", meeting, wanted, context, now, priority=Priority.CODE)
     entry = calendar.invite(meeting, method=method, attendee=person, partstat=partstat, now=now)
     return _letter("confirmation", meeting, wanted, context, now, entry, method, priority=Priority.CODE)
 
@@ -207,12 +222,38 @@ def _facts(meeting, before=None):
     facts = [("When", london.span(meeting.starts_at, meeting.ends_at))]
     if before and (before.starts_at, before.ends_at) != (meeting.starts_at, meeting.ends_at):
         facts.append(("Before", london.span(before.starts_at, before.ends_at)))
+    if doubled := clocks.understood(meeting):
+        facts.append(("Clocks", doubled))
     facts.append(("Where", meeting.place or NO_PLACE))
     if before and _place(before) != _place(meeting):
         facts.append(("Before", _place(before) or NO_PLACE))
-    if meeting.host_council:
-        facts.append(("Host", meeting.host_council.official_name))
+    if meeting.capacity and meeting.state != Meeting.State.CANCELLED:
+        facts.append(("Places", f"{meeting.capacity}, in the order in which people say yes"))
+    if hosts := _hosts(meeting):
+        facts.append(("Host", hosts))
     return [*facts, ("Group", meeting.group.full_name)]
+
+
+def _hosts(meeting):
+    """“Buckinghamshire Council with West Berkshire”, or “”."""
+    names = [council.short_name for council in meeting.co_organisers.all()]
+    together = get_text_list(names, "and")
+    if not meeting.host_council:
+        return together
+    return f"{meeting.host_council.official_name} with {together}" if names else meeting.host_council.official_name
+
+
+def _said(attendance):
+    turn = _turn(attendance)
+    if attendance.answer == Answer.WAITING and turn:
+        return f"You are {turn} on the waiting list."
+    return SAID[Answer(attendance.answer)]
+
+
+def _turn(attendance):
+    """“2nd”, for who waits and whose turn was looked up (`places.with_turn`); else “”."""
+    turn = getattr(attendance, "turn", None)
+    return places.ordinal(turn) if turn else ""
 
 
 def _place(thing):
@@ -220,7 +261,7 @@ def _place(thing):
 
 
 def _asking(meeting, person):
-    return {"deeds": _deeds(meeting, person, Answer), "personal": True}
+    return {"deeds": _deeds(meeting, person, Attendance.ASKED), "personal": True}
 
 
 def _deeds(meeting, person, answers):
@@ -243,15 +284,20 @@ def _deeds(meeting, person, answers):
 
 
 def _agenda(rows, reader):
-    lines = [
-        {"at": london.clock(row.starts_at), "title": row.item.title, "text": _detail(row.item, reader)} for row in rows
-    ]
+    lines = [line for day in rows.days for line in _lines(day, reader, is_one_of_several=not rows.is_one_day)]
     return {"agenda": lines, "close": london.clock(rows.closes_at) if lines else ""}
+
+
+def _lines(day, reader, *, is_one_of_several):
+    if is_one_of_several and day.rows:
+        yield {"at": "", "title": london.long_date(day.starts_at), "text": ""}
+    for row in day.rows:
+        yield {"at": london.clock(row.starts_at), "title": row.item.title, "text": _detail(row.item, reader)}
 
 
 def _detail(item, reader):
     kind = "" if item.is_pause or item.get_kind_display() == item.title else item.get_kind_display()
-    presenter = item.presenter if reader.sees_particulars else ""
+    presenter = item.presenter_inside if reader.sees_particulars else item.presenter_public
     return " · ".join(part for part in [kind, presenter, in_words(item.minutes)] if part)
 
 
@@ -276,7 +322,7 @@ def _what_moved(meeting, before):
 def _entry(meeting, reader, now):
     """The calendar part of a change: to who has an entry of their own the new one, to the undecided one to add."""
     confirmed = any(told.kind == due.CONFIRMATION for told in reader.standing)
-    if reader.answer == Answer.NOT_COMING:
+    if reader.answer in {Answer.WAITING, Answer.NOT_COMING}:
         return None, ""
     if reader.answer == Answer.COMING or (reader.answer == Answer.MAYBE and confirmed):
         partstat = calendar.ACCEPTED if reader.answer == Answer.COMING else calendar.TENTATIVE

@@ -1,16 +1,45 @@
 """What this room keeps about people."""
 
-from common.personal import Deed, Deeds, Field, Kept, Mentions, NotPersonal
-from meetings.models import AgendaItem, Attendance, Meeting, Move
+from common.personal import Deed, Deeds, Erased, Field, Kept, Mentions, NotPersonal
+from meetings.models import (
+    Action,
+    ActionStep,
+    AgendaItem,
+    Attendance,
+    Circulation,
+    Correction,
+    Decision,
+    Feedback,
+    Guest,
+    HostOffer,
+    Link,
+    Meeting,
+    Move,
+    Placement,
+    Presence,
+    Review,
+    Revision,
+    Seat,
+    StandingItem,
+    Table,
+    Topic,
+    Trial,
+    TrialAnswer,
+)
+from meetings.retention import NAMELESS
 
-PERSONAL = [
+RECORD = "For good, as part of the meeting's record; without your name when you are erased"
+YOU = Field(hidden="That is you")
+OTHERS = Field(hidden="May name somebody else")
+
+KEPT = [
     Kept(
         Attendance,
         "Your answers to meetings",
         "So that the host knows how many come, and you get the right mail",
-        "For good, as part of the meeting's record; without your name when you are erased",
+        RECORD,
         {
-            "person": Field(hidden="That is you"),
+            "person": YOU,
             "meeting": Field("Meeting"),
             "council": Field("Council"),
             "answer": Field("Answer"),
@@ -21,6 +50,165 @@ PERSONAL = [
         },
         person=("person",),
     ),
+    Kept(
+        Presence,
+        "Meetings you were at",
+        "So that the notes say which councils were there, and you are sent the notes",
+        RECORD,
+        {
+            "person": YOU,
+            "meeting": Field("Meeting"),
+            "council": Field("Council"),
+            "ticked_at": Field("Written down"),
+            "ticked_by": Field("Written down by"),
+        },
+        person=("person",),
+    ),
+    Kept(
+        Guest,
+        "Meetings at which you were a guest",
+        "So that the notes reach you, and say which organisations were there",
+        "Name and address until 12 months after the meeting, or until you ask; the organisation for good",
+        {
+            "meeting": Field("Meeting"),
+            "name": Field("Name", Erased.BLANKED, NAMELESS),
+            "organisation": Field("Organisation", Erased.NAMES),
+            "kind": Field("Kind of organisation"),
+            "email": Field("Address", Erased.BLANKED),
+            "added_at": Field("Written down"),
+            "added_by": Field("Written down by"),
+        },
+        address=("email",),
+    ),
+    Kept(
+        Seat,
+        "Tables you sat at",
+        "So that the notes of table work say who did it",
+        RECORD,
+        {"person": YOU, "item": Field("Line of the agenda"), "table": Field("Table"), "guest": Field(hidden="Not you")},
+        person=("person",),
+    ),
+    Kept(
+        AgendaItem,
+        "Lines of an agenda that you lead",
+        "So that people know who speaks",
+        RECORD,
+        {
+            "presenter_person": YOU,
+            "meeting": Field("Meeting"),
+            "title": Field("Title", Erased.NAMES),
+            "kind": Field("Kind"),
+            "day": Field("Day of the meeting"),
+            "minutes": Field("Minutes"),
+            "position": Field(hidden="Where it stands"),
+            "presenter": OTHERS,
+            "words": OTHERS,
+            "theme_words": OTHERS,
+            "notes": OTHERS,
+            "notes_version": Field(hidden="How often the notes were saved"),
+            "discussed_at": Field("Discussed"),
+            "discussed_by": Field("Marked so by"),
+        },
+        person=("presenter_person",),
+        on_page=False,
+    ),
+    Kept(
+        Meeting.note_takers.through,
+        "Meetings whose notes you write",
+        "So that you can write them although you do not lead the group",
+        "As long as you have an account",
+        {"user": YOU, "meeting": Field("Meeting")},
+        person=("user",),
+        row_goes=True,
+    ),
+    Kept(
+        Action,
+        "What you said you would do",
+        "So that it gets done, and you are reminded",
+        "For good, as your council's action; without your name when you are erased",
+        {
+            "person": YOU,
+            "group": Field("Group"),
+            "meeting": Field("Agreed at"),
+            "item": Field("Line of the agenda"),
+            "words": Field("What", Erased.NAMES),
+            "council": Field("Council"),
+            "due_on": Field("By when"),
+            "state": Field("State"),
+            "agreed_at": Field("Agreed"),
+            "agreed_by": Field("Written down by"),
+            "closed_at": Field("Done or dropped"),
+            "closed_by": Field("Closed by"),
+        },
+        person=("person",),
+    ),
+    Kept(
+        ActionStep,
+        "What became of it, step by step",
+        "So that everybody can see how it went",
+        "For good, as the action's trail; without your name when you are erased",
+        {
+            "person": YOU,
+            "action": Field("Action number", read=int),
+            "kind": Field("Step"),
+            "words": OTHERS,
+            "council": Field("Council"),
+            "due_on": Field("By when"),
+            "at": Field("Taken"),
+            "by": Field("Taken by"),
+        },
+        person=("person",),
+        on_page=False,
+    ),
+    Kept(
+        Correction,
+        "Corrections to notes that you asked for",
+        "So that the notes say what was said",
+        RECORD,
+        {
+            "person": YOU,
+            "meeting": Field("Meeting"),
+            "item": Field("Line of the agenda"),
+            "words": Field("What you wrote", Erased.NAMES),
+            "sent_at": Field("Sent"),
+            "outcome": Field("Outcome"),
+            "answer": Field("What the lead answered", Erased.NAMES),
+            "settled_at": Field("Answered"),
+            "settled_by": Field("Answered by"),
+        },
+        person=("person",),
+    ),
+    Kept(
+        Feedback,
+        "What you thought of meetings",
+        "So that the leads know whether meetings are worth people's time. They do not see who said what",
+        RECORD,
+        {
+            "person": YOU,
+            "meeting": Field("Meeting"),
+            "worth": Field("Worth the time?"),
+            "words": Field("In one sentence", Erased.NAMES),
+            "given_at": Field("Given"),
+        },
+        person=("person",),
+    ),
+    Kept(
+        TrialAnswer,
+        "What you said about things the group tried",
+        "So that the group can decide whether to go on",
+        RECORD,
+        {
+            "person": YOU,
+            "trial": Field("Trial"),
+            "answer": Field("Answer"),
+            "words": Field("In one sentence", Erased.NAMES),
+            "answered_at": Field("Given"),
+        },
+        person=("person",),
+    ),
+]
+
+DEEDS = [
     Deeds(Attendance, {"answered_by": Deed("Answered to a meeting", at="answered_at")}, place="meeting"),
     Deeds(
         Meeting,
@@ -28,26 +216,144 @@ PERSONAL = [
             "created_by": Deed("Drafted a meeting", at="created_at"),
             "published_by": Deed("Published a meeting", at="published_at"),
             "cancelled_by": Deed("Cancelled a meeting", at="cancelled_at"),
+            "circulated_by": Deed("Circulated the notes of a meeting", at="circulated_at"),
+            "agreed_by": Deed("Declared the notes of a meeting agreed", at="agreed_at"),
         },
         place="title",
     ),
     Deeds(Move, {"moved_by": Deed("Moved a meeting", at="moved_at")}, place="meeting"),
+    Deeds(AgendaItem, {"discussed_by": Deed("Marked a line as discussed", at="discussed_at")}, place="meeting"),
+    Deeds(Presence, {"ticked_by": Deed("Wrote down who was there", at="ticked_at")}, place="meeting"),
+    Deeds(Guest, {"added_by": Deed("Wrote down a guest", at="added_at")}, place="meeting"),
+    Deeds(
+        Topic,
+        {
+            "opened_by": Deed("Put a topic on the group's list", at="opened_at"),
+            "closed_by": Deed("Took a topic off the group's list", at="closed_at"),
+        },
+        place="group",
+    ),
+    Deeds(Placement, {"skipped_by": Deed("Left a topic out of an agenda", at="skipped_at")}, place="meeting"),
+    Deeds(
+        StandingItem,
+        {
+            "started_by": Deed("Started a standing item", at="started_at"),
+            "stopped_by": Deed("Stopped a standing item", at="stopped_at"),
+        },
+        place="group",
+    ),
+    Deeds(
+        HostOffer,
+        {
+            "offered_by": Deed("Offered to host", at="offered_at"),
+            "settled_by": Deed("Settled an offer to host", at="settled_at"),
+        },
+        place="group",
+    ),
+    Deeds(
+        Decision,
+        {
+            "recorded_by": Deed("Wrote down a decision", at="recorded_at"),
+            "ended_by": Deed("Ended a decision", at="ended_at"),
+        },
+        place="meeting",
+    ),
+    Deeds(Review, {"by": Deed("Wrote down what became of a decision", at="at")}),
+    Deeds(
+        Action,
+        {
+            "agreed_by": Deed("Wrote down an action", at="agreed_at"),
+            "closed_by": Deed("Closed an action", at="closed_at"),
+        },
+        place="group",
+    ),
+    Deeds(ActionStep, {"by": Deed("Took an action a step on", at="at")}),
+    Deeds(Link, {"added_by": Deed("Added a link", at="added_at")}),
+    Deeds(Revision, {"by": Deed("Saved notes", at="at")}, place="meeting"),
+    Deeds(Circulation, {"by": Deed("Sent round the notes of a meeting", at="at")}, place="meeting"),
+    Deeds(Correction, {"settled_by": Deed("Answered a correction", at="settled_at")}, place="meeting"),
+    Deeds(
+        Trial,
+        {"started_by": Deed("Started a trial", at="started_at"), "ended_by": Deed("Ended a trial", at="ended_at")},
+        place="group",
+    ),
+]
+
+MENTIONS = [
     Mentions(
         Meeting,
         {
             "title": "Title of a meeting",
             "summary": "Summary of a meeting",
+            "theme_words": "Theme of a meeting",
             "venue": "Venue of a meeting",
             "getting_there": "How to get to a meeting",
+            "access_notes": "Access to a meeting",
             "notes": "Notes of a meeting",
             "cancelled_because": "Why a meeting was cancelled",
         },
         group="group",
     ),
-    Mentions(
-        AgendaItem, {"title": "Line of an agenda", "presenter": "Who leads a line of an agenda"}, "meeting__group"
-    ),
     Mentions(Move, {"venue": "Venue of a meeting before it moved"}, group="meeting__group"),
+    Mentions(
+        AgendaItem,
+        {
+            "title": "Line of an agenda",
+            "presenter": "Who leads a line of an agenda",
+            "words": "What a line of an agenda is about",
+            "theme_words": "Theme of a line of an agenda",
+            "notes": "Notes of a line of an agenda",
+        },
+        group="meeting__group",
+    ),
+    Mentions(Revision, {"text": "An earlier version of notes"}, group="meeting__group"),
+    Mentions(Guest, {"name": "A list of guests", "organisation": "A guest's organisation"}, group="meeting__group"),
+    Mentions(Table, {"service": "What a table took on", "findings": "What a table found"}, "item__meeting__group"),
+    Mentions(
+        Topic,
+        {
+            "title": "A topic of the group",
+            "words": "What a topic is about",
+            "closed_because": "Why a topic was dropped",
+        },
+        group="group",
+    ),
+    Mentions(Placement, {"skipped_because": "Why a topic was left out of an agenda"}, group="meeting__group"),
+    Mentions(StandingItem, {"title": "A standing item"}, group="group"),
+    Mentions(HostOffer, {"when": "When a council can host", "words": "What a host can offer"}, group="group"),
+    Mentions(Decision, {"sentence": "A decision"}, group="meeting__group"),
+    Mentions(
+        Review,
+        {"words": "What was said of a decision", "sentence": "A decision as it was before"},
+        group="decision__meeting__group",
+    ),
+    Mentions(Action, {"words": "An action"}, group="group"),
+    Mentions(ActionStep, {"words": "A step of an action"}, group="action__group"),
+    *(
+        Mentions(Link, {"title": "Title of a link"}, group=group)
+        for group in ("meeting__group", "item__meeting__group", "decision__meeting__group", "action__group")
+    ),
+    Mentions(Circulation, {"changes": "What had changed in notes"}, group="meeting__group"),
+    Mentions(
+        Correction,
+        {"words": "A correction to notes", "answer": "The answer to a correction"},
+        group="meeting__group",
+    ),
+    Mentions(Feedback, {"words": "What somebody thought of a meeting"}, group="meeting__group"),
+    Mentions(
+        Trial,
+        {"title": "A trial", "question": "The question of a trial", "outcome": "What the group made of a trial"},
+        group="group",
+    ),
+    Mentions(TrialAnswer, {"words": "What somebody said of a trial"}, group="trial__group"),
+]
+
+PERSONAL = [
+    *KEPT,
+    *DEEDS,
+    *MENTIONS,
     NotPersonal(Meeting, "Where a meeting is, or its page elsewhere", fields=("postcode", "online_url", "page")),
     NotPersonal(Move, "Where a meeting was to be", fields=("postcode", "online_url")),
+    NotPersonal(Topic, "A name for the machine, and a page elsewhere", fields=("key", "url")),
+    NotPersonal(Link, "A page elsewhere", fields=("url",)),
 ]

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 
 from accounts.models import MutedMail, User
-from meetings import audience, due, emails
+from meetings import audience, due, emails, places
 from meetings.agenda import timetable
 from meetings.due import Reader, Told, due_mail, obsolete
 from meetings.models import Meeting
+from meetings.presenters import with_presenters
 from outbox import actions as outbox
 from outbox import holds
 from outbox.models import Message
@@ -72,7 +73,8 @@ def readers(meeting, people=None):
     told = defaultdict(list)
     for message in messages.order_by("pk"):
         told[message.person_id].append(Told.from_message(message))
-    answers = {row.person_id: row for row in answers.all()}
+    rows = answers.all() if people is None else places.with_turn(answers.all())
+    answers = {row.person_id: row for row in rows}
     is_invited = audience.is_invited(meeting)
     found = everybody.filter(is_invited | Q(pk__in=[*told, *answers])).annotate(
         is_invited=_truth(is_invited),
@@ -121,8 +123,8 @@ def _due(meeting, reader, now):
 def _plan_batch(meeting_id, people, now):
     """Write what is due to these people, asked anew under the lock: somebody may have moved it or answered."""
     locked = Meeting.objects.select_for_update(of=["self"], no_key=True).filter(pk=meeting_id)
-    meeting = locked.select_related("group", "host_council").prefetch_related("moves", "agenda_items").get()
-    rows = timetable(meeting, meeting.agenda_items.all())
+    meeting = locked.select_related("group", "host_council").prefetch_related("moves", "co_organisers").get()
+    rows = agenda_of(meeting)
     letters, stale = {}, []
     for reader in readers(meeting, people):
         wanted = _due(meeting, reader, now)
@@ -132,6 +134,12 @@ def _plan_batch(meeting_id, people, now):
     counts = Counter({WITHDRAWN: outbox.cancel(reason="overtaken by events", keys=stale) if stale else 0})
     counts.update(COUNTED[letters[key].kind] for key in outbox.queue(letters.values(), now=now))
     return counts
+
+
+def agenda_of(meeting):
+    """The timetable as mails show it: each line with who leads it."""
+    items = meeting.agenda_items.select_related("presenter_person").order_by("day", "position")
+    return timetable(meeting, with_presenters(items, meeting.group))
 
 
 def _letter(meeting, wanted, rows, now):

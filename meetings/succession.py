@@ -1,4 +1,4 @@
-"""When a council ends: who hosts the coming meetings, whom they are for, and for which council people come.
+"""When a council ends: who hosts the coming meetings, whom they are for, for whom people come, whose the actions are.
 
 Nothing here has dates of its own, so it moves on the day. What took place before keeps the old names.
 """
@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.succession import ways
 from common import london
 from councils.endings import ending_of
-from meetings.models import Attendance, Meeting
+from meetings.actions import hosting, promises
+from meetings.models import Action, Attendance, HostOffer, Meeting
 from peergroups.models import Membership
 
 
@@ -26,6 +27,8 @@ def hand_over(*, predecessor, shares, on, by, now):
         *_move_hosting(predecessor, successors, on),
         *_move_named(predecessor, successors, on, today),
         *_move_answers(predecessor, way_of, on),
+        *_move_actions(predecessor, successors, way_of, by=by, now=now),
+        *_move_offers(predecessor, successors, by=by, now=now),
     ]
 
 
@@ -36,12 +39,14 @@ def follow(*, person, predecessor, way, on):
     mine.filter(council=predecessor).update(council=way.successor)
     if way.successor is not None:  # since the day they answer without a council
         mine.filter(council=None).update(council=way.successor)
+    _take_actions_along(person, predecessor, way)
 
 
 def is_unfinished(*, predecessor, on):
-    """Whether a coming meeting still counts on this council."""
-    hosted, answers = _hosted(predecessor, on), _answers(predecessor, on)
-    return any(rows.exists() for rows in (hosted, answers, _named(predecessor, on)))
+    """Whether a coming meeting still counts on this council, or an action is still its."""
+    hosted, answers, promised = _hosted(predecessor, on), _answers(predecessor, on), _promised(predecessor)
+    offers = HostOffer.objects.filter(council=predecessor, settled_at=None)
+    return any(rows.exists() for rows in (hosted, answers, _named(predecessor, on), promised, offers))
 
 
 def _hosted(predecessor, on):
@@ -109,3 +114,46 @@ def _move_answers(predecessor, way_of, on):
         f"{'1 answer' if count == 1 else f'{count} answers'} to coming meetings: for {council or 'no council'} now."
         for council, count in sorted(moved.items(), key=lambda pair: str(pair[0] or ""))
     ]
+
+
+def _promised(predecessor):
+    return Action.objects.open().filter(council=predecessor).order_by("pk")
+
+
+def _move_actions(predecessor, successors, way_of, *, by, now):
+    """To the one that follows. Of several it is its person's; without their word, or without one, no council's yet."""
+    moved = Counter()
+    for action in _promised(predecessor).select_for_update(of=["self"], no_key=True).select_related("group", "meeting"):
+        way = way_of(action.person_id) if action.person_id or len(successors) == 1 else None
+        council = way.successor if way is not None else None
+        promises.pass_to_council(action, council, because=f"{predecessor} has ended.", by=by, now=now)
+        moved[council] += 1
+    return [
+        f"{'1 open action' if count == 1 else f'{count} open actions'}: {council or 'no council'} now."
+        for council, count in sorted(moved.items(), key=lambda pair: str(pair[0] or ""))
+    ]
+
+
+def _take_actions_along(person, predecessor, way):
+    """What this person has, and was their old council's, is the new one's from their word on."""
+    theirs = Action.objects.open().filter(person=person, council=None, steps__council=predecessor).distinct()
+    rows = Action.objects.filter(pk__in=theirs.values("pk")).select_for_update(of=["self"], no_key=True)
+    if way.successor is None:
+        return
+    for action in rows.select_related("group", "meeting").order_by("pk"):
+        promises.pass_to_council(action, way.successor, because=f"{person} works there now.", by=person, now=way.at)
+
+
+def _move_offers(predecessor, successors, *, by, now):
+    """An offer to host goes to the one successor; with several nobody is volunteered, and it is taken back."""
+    said = []
+    offers = HostOffer.objects.filter(council=predecessor, settled_at=None).select_related("group").order_by("pk")
+    for offer in offers:
+        to = f"The offer to host {offer.group.in_text}"
+        if len(successors) == 1:
+            hosting.pass_offer(offer=offer, council=successors[0], by=by, now=now)
+            said.append(f"{to} is {successors[0]}’s now.")
+        else:
+            hosting.withdraw_offer(offer=offer, because=f"{predecessor} has ended.", by=by, now=now)
+            said.append(f"{to} is taken back.")
+    return said

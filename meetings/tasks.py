@@ -15,6 +15,14 @@ def plan_meeting_mail():
     planner.plan(timezone.now())
 
 
+@shared_task
+def build_agendas():
+    """What a meeting that is over left undone goes on the next agenda, within the hour."""
+    from meetings.actions import building  # deeds wake the planner through this module
+
+    building.build_agendas(timezone.now())
+
+
 def wake_planner():
     """Have the mail of a deed written soon. Never raises, gives up within a second: the next tick plans it anyway."""
     try:

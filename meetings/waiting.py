@@ -9,6 +9,7 @@ from meetings.models import Attendance, Meeting
 
 Answer = Attendance.Answer
 PURPOSE = "meeting-answer"
+WAITS = " You are on the waiting list, and keep your turn."
 
 
 def waiting_for(people, now):
@@ -34,13 +35,14 @@ def waiting_for(people, now):
 
 def line(meeting, given=None):
     """The question, with the three answers. `given`, if any, was the answer to an earlier date or place."""
-    coming = "still coming" if given is not None and given.answer != Answer.NOT_COMING else "coming"
+    said_yes = given is not None and given.answer != Answer.NOT_COMING
+    waits = given is not None and given.answer == Answer.WAITING
     where = f", {meeting.place}" if meeting.place else ""
     hours = london.hours(meeting.starts_at, meeting.ends_at)
     return Line(
         key=f"answer:meeting{meeting.pk}",
-        title=f"Are you {coming} on {london.long_date(meeting.starts_on)}?",
-        why=f"“{meeting.title}” with {meeting.group.in_text}, {hours}{where}.",
+        title=f"Are you {'still coming' if said_yes else 'coming'} on {london.long_date(meeting.starts_on)}?",
+        why=f"“{meeting.title}” with {meeting.group.in_text}, {hours}{where}.{WAITS if waits else ''}",
         due_at=meeting.starts_at,
         url=meeting.get_absolute_url(),
         group_id=meeting.group_id,

@@ -1,7 +1,7 @@
 """Doors: every page of a group or a council comes in through one of these, and nothing is fetched by a bare key.
 
 Who has no right to know gets the same 404 as for a missing thing; who knows but may not act gets a 403 from `require`;
-anonymous people are sent to sign in by LoginRequiredMiddleware before a view runs.
+anonymous people are sent to sign in (common.kept_typing.SignInFirst) before a view runs.
 """
 
 from dataclasses import dataclass

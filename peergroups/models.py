@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
@@ -40,6 +40,11 @@ class OfGroupQuerySet(models.QuerySet):
         return self.filter(**{f"{self.group_path}__in": groups.order_by().values("pk")})
 
 
+def reminded_twice():
+    """A week and a day before, for who said they come."""
+    return [7, 1]
+
+
 @tracked()
 class PeerGroup(models.Model):
     class Kind(models.TextChoices):
@@ -54,6 +59,12 @@ class PeerGroup(models.Model):
     founded_on = models.DateField(null=True, blank=True)
     months_between = models.PositiveSmallIntegerField("months between meetings", null=True, blank=True)
     chat_url = models.URLField("Slack or Teams channel", max_length=300, blank=True)
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(), default=reminded_twice, blank=True, help_text="Days before a meeting"
+    )
+    supplier_cap = models.PositiveSmallIntegerField(
+        "places for suppliers at a meeting", null=True, blank=True, help_text="Empty: as many as come"
+    )
 
     objects = PeerGroupQuerySet.as_manager()
 

@@ -10,7 +10,30 @@ from factory.django import DjangoModelFactory
 from accounts.models import Affiliation, User
 from common import london
 from councils.models import Council, EmailDomain, Succession
-from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.models import (
+    Action,
+    ActionStep,
+    AgendaItem,
+    Attendance,
+    Circulation,
+    Correction,
+    Decision,
+    Feedback,
+    Guest,
+    HostOffer,
+    Link,
+    Meeting,
+    Placement,
+    Presence,
+    Review,
+    Revision,
+    Seat,
+    StandingItem,
+    Table,
+    Topic,
+    Trial,
+    TrialAnswer,
+)
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from standards.models import Point, Standard
 
@@ -164,7 +187,7 @@ class JoinRequestFactory(DjangoModelFactory):
 class MeetingFactory(DjangoModelFactory):
     """A published public meeting, 30 days from today, 10am to 3pm.
 
-    Give `days=-30` for a past one, `draft=True` for a draft.
+    Give `days=-30` for a past one, `draft=True` for a draft. With `notes` given and no state, they are agreed.
     """
 
     class Meta:
@@ -184,6 +207,11 @@ class MeetingFactory(DjangoModelFactory):
     venue = "Example House, Sampleton"
     state = Meeting.State.PUBLISHED
     published_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=1))
+    notes = ""
+    notes_state = factory.LazyAttribute(lambda o: Meeting.Notes.AGREED if o.notes else Meeting.Notes.DRAFT)
+    notes_version = factory.LazyAttribute(lambda o: 1 if o.notes else 0)
+    circulated_at = factory.LazyAttribute(lambda o: None if o.notes_state == "draft" else timezone.now())
+    agreed_at = factory.LazyAttribute(lambda o: timezone.now() if o.notes_state == "agreed" else None)
 
 
 class AgendaItemFactory(DjangoModelFactory):
@@ -204,3 +232,209 @@ class AttendanceFactory(DjangoModelFactory):
     person = factory.SubFactory(UserFactory)
     council = factory.SubFactory(CouncilFactory)
     answer = Attendance.Answer.COMING
+
+
+class PresenceFactory(DjangoModelFactory):
+    """Somebody was there."""
+
+    class Meta:
+        model = Presence
+
+    meeting = factory.SubFactory(MeetingFactory, days=-1)
+    person = factory.SubFactory(UserFactory)
+    council = factory.SubFactory(CouncilFactory)
+
+
+class GuestFactory(DjangoModelFactory):
+    """Somebody at one meeting without an account, who gave an address."""
+
+    class Meta:
+        model = Guest
+
+    meeting = factory.SubFactory(MeetingFactory, days=-1)
+    name = factory.Sequence(lambda n: f"Gale Guest {n}")
+    organisation = "Example Planning Ltd"
+    kind = "supplier"
+    email = factory.Sequence(lambda n: f"guest{n}@visitors.example")
+    added_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=365))
+
+
+class TableFactory(DjangoModelFactory):
+    class Meta:
+        model = Table
+
+    item = factory.SubFactory(AgendaItemFactory, kind="table-work")
+    number = factory.LazyAttribute(lambda o: o.item.tables.count() + 1)
+    service = "Bin collections"
+
+
+class SeatFactory(DjangoModelFactory):
+    """A person's. For a guest's give guest and person=None."""
+
+    class Meta:
+        model = Seat
+
+    table = factory.SubFactory(TableFactory)
+    item = factory.SelfAttribute("table.item")
+    person = factory.SubFactory(UserFactory)
+
+
+# What waits for an agenda ---------------------------------------------------------------------------------------------
+class TopicFactory(DjangoModelFactory):
+    """Something a member proposed, and that is open. Give `dropped=True` for one that a lead dropped."""
+
+    class Meta:
+        model = Topic
+
+    class Params:
+        dropped = factory.Trait(
+            closed_at=factory.LazyFunction(timezone.now), outcome="dropped", closed_because="Nobody minds any more"
+        )
+
+    group = factory.SubFactory(PeerGroupFactory)
+    key = factory.Sequence(lambda n: f"meetings.proposal:{n}")
+    kind = Topic.Kind.PROPOSAL
+    title = factory.Sequence(lambda n: f"Sample topic {n}")
+
+
+class PlacementFactory(DjangoModelFactory):
+    """A topic on a line of its own at a meeting of its group. For one that waits to be placed give item=None."""
+
+    class Meta:
+        model = Placement
+
+    topic = factory.SubFactory(TopicFactory)
+    meeting = factory.SubFactory(MeetingFactory, group=factory.SelfAttribute("..topic.group"))
+    item = factory.SubFactory(AgendaItemFactory, meeting=factory.SelfAttribute("..meeting"))
+
+
+class StandingItemFactory(DjangoModelFactory):
+    class Meta:
+        model = StandingItem
+
+    group = factory.SubFactory(PeerGroupFactory)
+    title = factory.Sequence(lambda n: f"Sample standing item {n}")
+    minutes = 15
+
+
+class HostOfferFactory(DjangoModelFactory):
+    class Meta:
+        model = HostOffer
+
+    group = factory.SubFactory(PeerGroupFactory)
+    council = factory.SubFactory(CouncilFactory)
+    when = "any Thursday in June"
+
+
+# What was agreed ------------------------------------------------------------------------------------------------------
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    meeting = factory.SubFactory(MeetingFactory, days=-30)
+    sentence = factory.Sequence(lambda n: f"We agreed on sample {n}.")
+
+
+class ReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = Review
+
+    decision = factory.SubFactory(DecisionFactory)
+    outcome = Review.Outcome.KEPT
+    sentence = factory.SelfAttribute("decision.sentence")
+
+
+class ActionFactory(DjangoModelFactory):
+    """An open one, due in 14 days. Its trail is empty: the deed `add_action` writes the first step."""
+
+    class Meta:
+        model = Action
+
+    class Params:
+        days = 14
+        done = factory.Trait(state=Action.State.DONE, closed_at=factory.LazyFunction(timezone.now))
+        dropped = factory.Trait(state=Action.State.DROPPED, closed_at=factory.LazyFunction(timezone.now))
+
+    group = factory.SubFactory(PeerGroupFactory)
+    words = factory.Sequence(lambda n: f"Do sample thing {n}")
+    person = factory.SubFactory(UserFactory)
+    council = factory.SubFactory(CouncilFactory)
+    due_on = factory.LazyAttribute(lambda o: london.today(timezone.now()) + dt.timedelta(days=o.days))
+
+
+class ActionStepFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionStep
+
+    action = factory.SubFactory(ActionFactory)
+    kind = ActionStep.Kind.AGREED
+    person = factory.SelfAttribute("action.person")
+    council = factory.SelfAttribute("action.council")
+    due_on = factory.SelfAttribute("action.due_on")
+
+
+class LinkFactory(DjangoModelFactory):
+    """Beside a meeting. For another thing give it, and meeting=None."""
+
+    class Meta:
+        model = Link
+
+    meeting = factory.SubFactory(MeetingFactory)
+    title = factory.Sequence(lambda n: f"Slides {n}")
+    url = "https://slides.example/1"
+
+
+# What is written about it ---------------------------------------------------------------------------------------------
+class RevisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Revision
+
+    meeting = factory.SubFactory(MeetingFactory, days=-1)
+    version = factory.LazyAttribute(lambda o: o.meeting.revisions.count() + 1)
+    text = "What was said"
+
+
+class CirculationFactory(DjangoModelFactory):
+    class Meta:
+        model = Circulation
+
+    meeting = factory.SubFactory(MeetingFactory, days=-1)
+    round = factory.LazyAttribute(lambda o: o.meeting.circulations.count() + 1)
+
+
+class CorrectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Correction
+
+    meeting = factory.SubFactory(MeetingFactory, days=-7, notes="What was said", notes_state="circulated")
+    person = factory.SubFactory(UserFactory)
+    words = "We said three councils, not two."
+
+
+class FeedbackFactory(DjangoModelFactory):
+    class Meta:
+        model = Feedback
+
+    meeting = factory.SubFactory(MeetingFactory, days=-1)
+    person = factory.SubFactory(UserFactory)
+    worth = Feedback.Worth.MOSTLY
+
+
+class TrialFactory(DjangoModelFactory):
+    class Meta:
+        model = Trial
+
+    meeting = factory.SubFactory(MeetingFactory, days=-30)
+    group = factory.SelfAttribute("meeting.group")
+    title = "Suppliers invited"
+    question = "Shall we invite suppliers again?"
+    review_on = factory.LazyFunction(lambda: london.today(timezone.now()) + dt.timedelta(days=30))
+
+
+class TrialAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = TrialAnswer
+
+    trial = factory.SubFactory(TrialFactory)
+    person = factory.SubFactory(UserFactory)
+    answer = TrialAnswer.Answer.YES

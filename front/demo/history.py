@@ -38,6 +38,27 @@ class PastMeeting:
     notes: str = ""
     themes: tuple[int, ...] = ()
     agenda: tuple[tuple[str, str, int, str], ...] = field(default=())
+    decisions: tuple[tuple[str, str], ...] = field(default=())  # under which line, and the sentence
+    actions: tuple["PastAction", ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class PastAction:
+    """What was agreed, under which line, and what the notes of a later meeting say of it.
+
+    No date was published: the day of the next meeting stands in for it, and the trail says so. No person was named.
+    """
+
+    line: str
+    words: str
+    due: dt.date
+    became: str
+    council: str = ""
+
+
+NO_DATE = "The write-up gives no date: the next meeting stands in for it."
+NEXT_STEPS, THEMES = "What we do next, and who hosts", "Themes, standing items and the next host"
+MARCH_2017, JUNE_2017 = dt.date(2017, 3, 10), dt.date(2017, 6, 29)
 
 
 SOUTH_2016 = (
@@ -180,13 +201,48 @@ MEETINGS = (
             ("discussion", "What stands in its way, and how to bring suppliers along", 60, ""),
             ("table-work", "Ideas for the group to take on", 60, ""),
             ("vote", "Which ideas go forward", 30, ""),
-            ("discussion", "What we do next, and who hosts", 30, ""),
+            ("discussion", NEXT_STEPS, 30, ""),
+        ),
+        decisions=(
+            (
+                "Which ideas go forward",
+                "A time bank of digital skills goes forward: one council calls on a number of others for a skill it "
+                "lacks, and gives time in a skill it is strong in.",
+            ),
+            (
+                "Which ideas go forward",
+                "Supplier scrutiny days go forward: councils with the same supplier agree on three areas of common "
+                "need and put them to it with one voice. Oxford leads on the first.",
+            ),
+        ),
+        actions=(
+            PastAction(
+                NEXT_STEPS, "Host the next meeting, in three months", MARCH_2017, "Held on 10 March 2017.", "WBK"
+            ),
+            PastAction(
+                NEXT_STEPS,
+                "Work on themed sessions for future events, and bring colleagues from services to them",
+                MARCH_2017,
+                "Themes were discussed with the leads of other groups, and some of their suggestions were looked at.",
+            ),
+            PastAction(
+                NEXT_STEPS,
+                "Invite a few smaller suppliers to a session, and look afterwards at whether to go on with that",
+                MARCH_2017,
+                "Suppliers were invited to the meeting of 10 March 2017, as a trial.",
+            ),
+            PastAction(
+                NEXT_STEPS,
+                "Set up a Slack channel, to keep sharing and to plan the next meeting",
+                MARCH_2017,
+                "A Slack channel was set up for the group.",
+            ),
         ),
     ),
     PastMeeting(
         group="south",
         title="Second meeting: complex or complicated?",
-        on=dt.date(2017, 3, 10),
+        on=MARCH_2017,
         starts=dt.time(10),
         ends=dt.time(14, 30),
         host="WBK",
@@ -199,7 +255,24 @@ MEETINGS = (
             ("table-work", "The capabilities in a service, and what we could share", 90, "four tables"),
             ("talk", "Microcontracting: time for an agreed charge", 30, "a member of the group"),
             ("actions", "Actions since the last meeting", 30, ""),
-            ("discussion", "Themes, standing items and the next host", 30, ""),
+            ("discussion", THEMES, 30, ""),
+        ),
+        decisions=(
+            (THEMES, "The theme of the next meeting is a framework for sharing and collaboration."),
+            (
+                THEMES,
+                "Bring a Problem and Show and Tell are standing items from now on: help from everyone in the room, and "
+                "feedback on work in progress.",
+            ),
+        ),
+        actions=(
+            PastAction(
+                THEMES,
+                "Host and co-organise the next meeting, in June",
+                JUNE_2017,
+                "Held at Wycombe in June 2017.",
+                "WYO",
+            ),
         ),
     ),
     PastMeeting(

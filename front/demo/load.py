@@ -11,11 +11,10 @@ from django.db import transaction
 
 from accounts.models import User
 from common import london
-from common.working_days import is_working_day
 from councils.models import Council
-from front.demo import history, people, present
+from front.demo import history, living, past, people, present
 from meetings import actions
-from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.models import Action, Attendance, Decision, Meeting
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from standards.models import Point
 
@@ -35,10 +34,12 @@ def load(now):
     groups = _groups()
     _coverage(groups, councils)
     invented = people.load(groups, councils, now)
-    for past in history.MEETINGS:
-        _past_meeting(past, groups, councils, points, invented["coordinator"], now)
-    for coming in (present.PAST, *present.COMING):
-        _coming_meeting(coming, groups, councils, points, invented, now)
+    for held in history.MEETINGS:
+        past.put_on_record(held, groups[held.group], councils, points, by=invented["coordinator"], now=now)
+    by_start = {name: person for email, person in invented.items() for name in (email, *_starts(email))}
+    living.play(groups["south"], councils, by_start, now)
+    for coming in present.COMING:
+        _coming_meeting(coming, groups, councils, points, by_start, now)
     return [f"{after - before[name]} {name}" for name, after in _counts().items() if after > before[name]]
 
 
@@ -49,6 +50,8 @@ def _counts():
         "people": User,
         "meetings": Meeting,
         "answers": Attendance,
+        "decisions": Decision,
+        "actions": Action,
         "invitations": Invitation,
         "people who ask to join": JoinRequest,
     }
@@ -79,103 +82,40 @@ def _coverage(groups, councils):
     )
 
 
-def _past_meeting(past, groups, councils, points, by, now):
-    """A meeting of the real past. Nobody is told: it is over."""
-    if Meeting.objects.filter(group=groups[past.group], starts_on=past.on, title=past.title).exists():
-        return
-    meeting = Meeting.objects.create(
-        group=groups[past.group],
-        kind=past.kind,
-        title=past.title,
-        summary=past.summary,
-        starts_on=past.on,
-        starts_time=past.starts,
-        ends_on=past.on,
-        ends_time=past.ends,
-        host_council=councils.get(past.host),
-        venue=past.venue,
-        notes=past.notes,
-        state=Meeting.State.PUBLISHED,
-        created_by=by,
-        published_at=now,
-        published_by=by,
-    )
-    _furnish(meeting, past, councils, points)
-
-
 def _coming_meeting(plan, groups, councils, points, people, now):
     """A meeting some days from now, unless the one made by an earlier run is still to come."""
     group = groups[plan.group]
-    same = Meeting.objects.filter(group=group, title=plan.title)
-    if same.filter(ends_at__gt=now).exists() or (plan.days < 0 and same.exists()):
+    if Meeting.objects.filter(group=group, title=plan.title, ends_at__gt=now).exists():
         return
     lead = Membership.objects.current().leads().filter(group=group).order_by("pk").first().person
-    day = _working_day(london.today(now) + dt.timedelta(days=plan.days), forward=plan.days > 0)
-    meeting = Meeting.objects.create(
-        group=group,
-        kind=plan.kind,
-        title=plan.title,
-        summary=plan.summary,
-        starts_on=day,
-        starts_time=plan.starts,
-        ends_on=day,
-        ends_time=plan.ends,
-        host_council=councils.get(plan.host),
-        venue=plan.venue,
-        postcode=plan.postcode,
-        online_url=plan.online_url,
-        getting_there=plan.getting_there,
-        audience=plan.audience,
-        notes=plan.notes,
-        created_by=lead,
-    )
-    _furnish(meeting, plan, councils, points)
+    day = living.working_day(london.today(now) + dt.timedelta(days=plan.days))
+    fields = {name: getattr(plan, name) for name in COPIED}
+    fields |= {
+        "starts_on": day,
+        "starts_time": plan.starts,
+        "ends_on": day,
+        "ends_time": plan.ends,
+        "host_council": councils.get(plan.host),
+        "co_organisers": [councils[code] for code in plan.with_councils],
+        "invited_councils": [councils[code] for code in plan.councils],
+        "themes": [points[number] for number in plan.themes],
+        "note_takers": [people[start] for start in plan.note_takers],
+    }
+    meeting = actions.schedule(group=group, fields=fields, by=lead, now=now)
+    living.arrange(meeting, plan.agenda, by=lead)
     if plan.draft:
         return
-    if plan.days < 0:
-        Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.PUBLISHED, published_at=now, published_by=lead)
-    else:
-        actions.publish(meeting=meeting, by=lead, now=now)
-    _answers(meeting, plan, people, now)
+    actions.publish(meeting=meeting, by=lead, now=now)
+    for answer, starts in (("coming", plan.coming), ("maybe", plan.maybe), ("not-coming", plan.not_coming)):
+        living.give_answers(meeting, answer, [people[start] for start in starts], now)
 
 
-def _furnish(meeting, plan, councils, points):
-    AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meeting, position=position, kind=kind, title=title, minutes=minutes, presenter=presenter)
-        for position, (kind, title, minutes, presenter) in enumerate(plan.agenda, start=1)
-    )
-    meeting.themes.set([points[number] for number in plan.themes])
-    meeting.invited_councils.set([councils[code] for code in getattr(plan, "councils", ())])
-
-
-def _answers(meeting, plan, people, now):
-    """Answers given before the demonstration began: nobody gets a mail for them."""
-    given = {
-        Attendance.Answer.COMING: plan.coming,
-        Attendance.Answer.MAYBE: plan.maybe,
-        Attendance.Answer.NOT_COMING: plan.not_coming,
-    }
-    by_start = {name: person for email, person in people.items() for name in (email, *_starts(email))}
-    Attendance.objects.bulk_create(
-        Attendance(
-            meeting=meeting,
-            person=by_start[start],
-            council=by_start[start].memberships.get(group=meeting.group, left_at=None).council,
-            answer=answer,
-            answered_at=now,
-            answered_by=by_start[start],
-        )
-        for answer, starts in given.items()
-        for start in starts
-    )
+COPIED = (
+    "kind", "title", "summary", "venue", "postcode", "online_url", "getting_there", "access_notes", "capacity",
+    "takes_topics", "audience",
+)  # fmt: skip
 
 
 def _starts(email):
     """How the plans name people: “member@oxford” for those to sign in as, the part before the @ for others."""
-    return email.partition("@")[0], email.partition(".gov.uk")[0]
-
-
-def _working_day(day, *, forward):
-    while not is_working_day(day, "england"):
-        day += dt.timedelta(days=1 if forward else -1)
-    return day
+    return email.partition("@")[0], email.partition(".gov.uk")[0], email.partition(".example")[0]

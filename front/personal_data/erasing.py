@@ -118,7 +118,8 @@ def _past_texts(mentioned, groups):
     if not rest:
         return events.objects.filter(**{f"{hop}__in": groups})
     others = events._meta.get_field(hop).related_model._default_manager.exclude(**{f"{rest}__in": groups})
-    return events.objects.exclude(**{f"{hop}__in": others.values("pk")})
+    here = events.objects.exclude(**{hop: None}) if mentioned.model._meta.get_field(hop).null else events.objects
+    return here.exclude(**{f"{hop}__in": others.values("pk")})
 
 
 def _replace_in(rows, names, sought):

@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from front.personal_data import registry
-from peergroups.models import PeerGroup
+from meetings.models import Attendance, Guest, Presence
+from peergroups.models import Invitation, JoinRequest, Membership
 
 
 def addresses_of(person):
@@ -17,9 +18,14 @@ def groups_of(person):
     """Numbers of the groups in whose texts the person may be named: where they were, or came; None: any."""
     if person.is_superuser:
         return None
-    was_there = Q(memberships__person=person) | Q(join_requests__person=person) | Q(meetings__attendance__person=person)
-    invited = Q(invitations__accepted_by=person) | Q(invitations__email__in=addresses_of(person))
-    return sorted(set(PeerGroup.objects.filter(was_there | invited).values_list("pk", flat=True)))
+    addresses = addresses_of(person)
+    guests = Guest.objects.alias(address=Lower("email")).filter(address__in=addresses)
+    invited = Invitation.objects.filter(Q(accepted_by=person) | Q(email__in=addresses))
+    found = [Membership.objects.filter(person=person), JoinRequest.objects.filter(person=person), invited]
+    numbers = [rows.order_by().values_list("group", flat=True) for rows in found]
+    there = [Attendance.objects.filter(person=person), Presence.objects.filter(person=person), guests]
+    numbers += [rows.order_by().values_list("meeting__group", flat=True) for rows in there]
+    return sorted(numbers[0].union(*numbers[1:]))
 
 
 def rows_about(kept, person, addresses):
@@ -35,9 +41,12 @@ def rows_about(kept, person, addresses):
 
 
 def texts_of(mentioned, groups):
-    """The rows whose texts may name somebody of these groups; None: of all."""
+    """The rows whose texts may name somebody of these groups; None: of all that lead to a group in this way."""
     rows = mentioned.model._default_manager.all()
-    return rows.filter(**{f"{mentioned.group}__in": groups}) if mentioned.group and groups is not None else rows
+    if not mentioned.group:
+        return rows
+    of_groups = {f"{mentioned.group}__isnull": False} if groups is None else {f"{mentioned.group}__in": groups}
+    return rows.filter(**of_groups)
 
 
 def hinted(rows, names, sought):

@@ -1,9 +1,7 @@
 """One meeting: what its reader may see of it, and their answer."""
 
-from itertools import groupby
-
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -11,18 +9,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import london, markdown
 from common.paths import safe_path
-from meetings import actions, audience, permissions
-from meetings.agenda import timetable
+from meetings import actions, audience, clocks, permissions, places, who_comes
+from meetings.agenda import days_of, timetable
+from meetings.explaining import explain
 from meetings.forms import AnswerForm
 from meetings.models import Attendance, Meeting
+from meetings.presenters import with_presenters
+from meetings.views.after import After
 from meetings.views.entrance import enter_meeting, public_page
-from peergroups.models import Membership
+from meetings.write_up import gather, is_open_to_all
+from peergroups.permissions import can_contact_leads
 
 Answer = Attendance.Answer
 BUTTONS = {Answer.COMING: "I’m coming", Answer.MAYBE: "Maybe", Answer.NOT_COMING: "Can’t come"}
-SAID = {Answer.COMING: "You’re coming", Answer.MAYBE: "You said maybe", Answer.NOT_COMING: "You can’t come"}
+SAID = {
+    Answer.COMING: "You’re coming",
+    Answer.WAITING: "You are on the waiting list",
+    Answer.MAYBE: "You said maybe",
+    Answer.NOT_COMING: "You can’t come",
+}
 THANKS = {
     Answer.COMING: "You’re coming on {}. The entry for your calendar is on its way by email.",
+    Answer.WAITING: "All places for {} are taken, so you are on the waiting list. As soon as one comes free for you "
+    "it is yours, and we tell you by email.",
     Answer.MAYBE: "You said maybe for {}. Tell us when you know.",
     Answer.NOT_COMING: "You can’t come on {}. Thank you for saying so: it helps the host to plan.",
 }
@@ -32,6 +41,7 @@ FOR = {
     Meeting.Audience.MEMBERS: "members of the group",
 }
 RECENT_DAYS = 60
+LONG = 20_000  # characters: longer notes have a page of their own
 
 
 @public_page
@@ -63,7 +73,8 @@ def meeting_answer(request, slug, pk):
     except (actions.MeetingClosed, actions.NotYourCouncil) as refused:
         messages.error(request, str(refused) or "You do not act for this council any more.")
     else:
-        messages.success(request, THANKS[answer].format(london.long_date(meeting.starts_on)))
+        given = Attendance.objects.get(meeting=meeting, person=request.user).answer
+        messages.success(request, THANKS[given].format(london.long_date(meeting.starts_on)))
     return redirect(safe_path(request.POST.get("next")) or meeting)
 
 
@@ -71,17 +82,21 @@ def _answer_form(data, meeting, person, now):
     """The question, for people who are signed in while answers are taken; else None."""
     if not person.is_authenticated or not meeting.is_open(now):
         return None
-    mine = Attendance.objects.filter(meeting=meeting, person=person).select_related("council").first()
+    mine = _answer_of(meeting, person)
     councils = list(audience.councils_of(person, meeting, now))
     form = AnswerForm(data, councils=councils, answered_for=mine.council if mine else None)
     form.mine = mine
     return form
 
 
+def _answer_of(meeting, person):
+    rows = Attendance.objects.filter(meeting=meeting, person=person.pk).select_related("council")
+    return places.with_turn(rows).first()
+
+
 def _show(request, visit, meeting, form, now):
-    mine = form.mine if form else Attendance.objects.filter(meeting=meeting, person=visit.user.pk).first()
-    answer = mine.answer if mine else None
-    sees_names = permissions.can_see_answers(visit, meeting)
+    mine = form.mine if form else _answer_of(meeting, visit.user)
+    before, after = _neighbours(meeting, visit.user)
     context = {
         "visit": visit,
         "group": visit.group,
@@ -89,34 +104,105 @@ def _show(request, visit, meeting, form, now):
         "now": now,
         "kind": kind_line(meeting, now),
         "for_whom": for_whom(meeting),
+        "days": days_of(meeting),
+        "understood": clocks.understood(meeting),
         "is_over": meeting.is_over(now),
         "is_open": meeting.is_open(now),
         "form": form,
-        "turn": Turn(meeting, form) if form else None,
-        "agenda": timetable(meeting, meeting.agenda_items.all()),
+        "turn": Turn(meeting, form, would_wait=places.would_wait(meeting, visit.user, mine)) if form else None,
         "themes": meeting.themes.select_related("standard"),
-        "counts": _counts(meeting),
-        "people": _people(meeting, visit.user) if sees_names else None,
-        "silent_colleagues": _silent_colleagues(visit, meeting) if sees_names and meeting.is_open(now) else 0,
-        "particulars": permissions.can_see_particulars(visit, meeting, answer),
-        "notes": markdown.to_html(meeting.notes) if meeting.notes else "",
-        "can_change_meeting": permissions.can_change_meeting(visit, meeting),
-        "can_write_notes": permissions.can_write_notes(visit, meeting),
+        "co_organisers": list(meeting.co_organisers.order_by("short_name")),
+        "links": list(meeting.links.all()),
+        "before": before,
+        "after": after,
+        **_agenda(visit, meeting, mine, now),
+        **_who(visit, meeting, mine, now),
+        **_written(visit, meeting, now),
+        **_may(visit, meeting, now),
     }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+def _agenda(visit, meeting, mine, now):
+    items = meeting.agenda_items.select_related("presenter_person").prefetch_related("themes__standard", "links")
+    items = with_presenters(items.order_by("day", "position"), visit.group)
+    sees_names = permissions.can_see_answers(visit, meeting)
+    explain(meeting, items, reader=visit.user, now=now, sees_people=sees_names)
+    return {
+        "agenda": timetable(meeting, items),
+        "particulars": permissions.can_see_particulars(visit, meeting, mine.answer if mine else None),
+    }
+
+
+def _who(visit, meeting, mine, now):
+    """Head counts for everybody; for members also who they are, and who waits in which order."""
+    sees_names, has_begun = permissions.can_see_answers(visit, meeting), meeting.starts_at <= now
+    heads = who_comes.heads(meeting) if has_begun else None
+    is_open = meeting.is_open(now)
+    return {
+        "counts": who_comes.counts(meeting),
+        "heads": heads,
+        "people": who_comes.people(meeting, visit.user, were_there=heads is not None) if sees_names else None,
+        "queue": who_comes.queue(meeting) if sees_names and is_open and places.are_counted(meeting) else [],
+        "silent_colleagues": who_comes.silent_colleagues(visit, meeting) if sees_names and is_open else 0,
+        "aftermath": After(visit, meeting, now) if has_begun and meeting.state == Meeting.State.PUBLISHED else None,
+    }
+
+
+def _written(visit, meeting, now):
+    """What was written down of a meeting that has begun, for who may read it; what is long has a page of its own."""
+    has_begun = meeting.state == Meeting.State.PUBLISHED and meeting.starts_at <= now
+    written = None
+    if has_begun and permissions.can_read_notes(visit, meeting):
+        is_inside = permissions.can_see_answers(visit, meeting)
+        written = gather(meeting, with_people=is_inside, everything=is_inside and not is_open_to_all(meeting))
+    parts = written.said if written else []
+    is_long = bool(written) and len(written.notes) + sum(len(part.notes) for part in parts) > LONG
+    return {
+        "written": written if written and not written.is_empty else None,
+        "is_long": is_long,
+        "whole": "" if is_long or not written else markdown.to_html(written.notes),
+        "parts": [] if is_long else [(part, markdown.to_html(part.notes)) for part in parts],
+        "trials": list(meeting.trials.order_by("started_at", "pk")) if visit.is_insider else [],
+        "is_draft_of_notes": meeting.notes_state == Meeting.Notes.DRAFT,
+    }
+
+
+def _may(visit, meeting, now):
+    may_change = permissions.can_change_meeting(visit, meeting)
+    return {
+        "can_change_meeting": may_change,
+        "can_write_notes": permissions.can_write_notes(visit, meeting),
+        "can_change_links": permissions.can_change_links(visit, meeting),
+        "can_propose_topic": visit.is_member and meeting.is_open(now) and meeting.takes_topics,
+        "can_contact_leads": can_contact_leads(visit),
+    }
+
+
+def _neighbours(meeting, user):
+    """The meetings of the group before and after this one that its reader may know of, each or None."""
+    others = Meeting.objects.filter(group=meeting.group).visible_to(user).exclude(state=Meeting.State.CANCELLED)
+    others = others.exclude(pk=meeting.pk).for_rows(user)
+    earlier = Q(starts_at__lt=meeting.starts_at) | Q(starts_at=meeting.starts_at, pk__lt=meeting.pk)
+    before = others.filter(earlier).order_by("-starts_at", "-pk").first()
+    return before, others.exclude(earlier).order_by("starts_at", "pk").first()
 
 
 class Turn:
     """What the answer panel says and offers. It asks until there is an answer to the meeting as it stands now."""
 
-    def __init__(self, meeting, form):
+    def __init__(self, meeting, form, *, would_wait=False):
         mine, several = form.mine, len(form.councils) > 1
         self.answer = Answer(mine.answer) if mine else None
         self.moved = bool(mine) and mine.sequence < meeting.sequence
         self.asks = mine is None or self.moved or bool(form.errors)
         self.said = SAID[self.answer] if mine else ""
+        self.place = places.ordinal(mine.turn) if mine and mine.turn else ""
         self.council = mine.council if mine else None
-        offered = BUTTONS if self.asks or several else {key: BUTTONS[key] for key in BUTTONS if key != self.answer}
+        self.is_full = would_wait and self.answer != Answer.WAITING
+        given = Answer.COMING if self.answer == Answer.WAITING else self.answer
+        labels = {**BUTTONS, Answer.COMING: "Join the waiting list"} if self.is_full else BUTTONS
+        offered = labels if self.asks or several else {key: labels[key] for key in labels if key != given}
         self.buttons = [
             {"value": key.value, "label": label, "main": self.asks and key == Answer.COMING}
             for key, label in offered.items()
@@ -143,28 +229,3 @@ def for_whom(meeting):
         return FOR[meeting.audience]
     names = [council.short_name for council in meeting.invited_councils.order_by("short_name")]
     return f"people from {get_text_list(names, 'and')}" if names else "people from named councils; none is named yet"
-
-
-def _counts(meeting):
-    coming, maybe = Q(answer=Answer.COMING), Q(answer=Answer.MAYBE)
-    return Attendance.objects.filter(meeting=meeting).aggregate(
-        coming=Count("pk", filter=coming),
-        councils=Count("council", filter=coming, distinct=True),
-        maybe=Count("pk", filter=maybe),
-    )
-
-
-def _people(meeting, reader):
-    """[(council or None, [people])] of who comes, by council; last who come for none."""
-    coming = Attendance.objects.visible_to(reader).filter(meeting=meeting, answer=Answer.COMING)
-    coming = coming.select_related("person", "council")
-    rows = sorted(coming, key=lambda row: (row.council is None, str(row.council), row.council_id or 0, str(row.person)))
-    return [(council, [row.person for row in part]) for council, part in groupby(rows, key=lambda row: row.council)]
-
-
-def _silent_colleagues(visit, meeting):
-    """How many others of the reader's council in this group have not answered."""
-    if visit.council is None:
-        return 0
-    members = Membership.objects.current().filter(group=visit.group, council=visit.council).exclude(person=visit.user)
-    return members.exclude(person__attendance__meeting=meeting).count()

@@ -7,18 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from common import london, markdown
-from meetings import actions, planner
-from meetings.forms import CancelForm, MeetingForm, NotesForm
+from common import london
+from meetings import actions, clocks, planner
+from meetings.forms import CancelForm, MeetingForm
 from meetings.models import Meeting
-from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting, can_write_notes
+from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting
 from meetings.views.entrance import enter_meeting
 from peergroups.doors import enter_group, require
 
 MOVED = "The meeting has moved, and everybody who knew of it is told."
-NOTES_CHANGED = (
-    "Somebody else saved these notes while you typed. Theirs are below yours: bring both together, then save."
-)
 asks_and_does = require_http_methods(["GET", "HEAD", "POST"])
 CANCELLED, DRAFT, PUBLISHED = Meeting.State.CANCELLED, Meeting.State.DRAFT, Meeting.State.PUBLISHED
 
@@ -31,7 +28,8 @@ def schedule_meeting(request, slug):
     form = MeetingForm(typed, instance=Meeting(group=visit.group), now=now)
     if form.is_valid():
         meeting = actions.schedule(group=visit.group, fields=form.cleaned_data, by=request.user, now=now)
-        messages.success(request, f"“{meeting}” is a draft. Add an agenda if you like, then publish it.")
+        messages.success(request, f"“{meeting}” is a draft. Look at its agenda, then publish it.")
+        say_what_was_understood(request, meeting)
         return redirect(meeting)
     return render(request, "meetings/meeting_form.html", {"form": form, "visit": visit, "group": visit.group})
 
@@ -69,7 +67,14 @@ def _revise(request, context, now):
         return _ask_again(request, context)
     # Whoever corrects a meeting that is over tells nobody.
     messages.success(request, MOVED if moved and meeting.is_open(now) else "Your changes are saved.")
+    say_what_was_understood(request, meeting)
     return redirect(meeting)
+
+
+def say_what_was_understood(request, meeting):
+    """In the night in which the clocks go back a time comes twice: which one was meant nobody has to guess."""
+    if doubled := clocks.understood(meeting):
+        messages.info(request, doubled)
 
 
 def _ask_again(request, context):
@@ -104,6 +109,7 @@ class Changes:
 
         self.new_time = self.before["When"] != self.after["When"]
         self.new_date = meeting.starts_on != new["starts_on"]
+        self.understood = clocks.understood(form.instance)
 
     @property
     def tell_somebody(self):
@@ -195,24 +201,3 @@ def _why_not_cancelled(meeting):
         CANCELLED: "This meeting is cancelled already.",
         PUBLISHED: "This meeting is over.",
     }[meeting.state]
-
-
-@asks_and_does
-def write_notes(request, slug, pk):
-    """Type notes in Markdown. “Preview” shows them below and keeps nothing."""
-    visit, meeting = enter_meeting(request, slug, pk)
-    require(can_write_notes(visit, meeting))
-    form = NotesForm(request.POST if request.method == "POST" else None, initial={"notes": meeting.notes})
-    over, text, is_preview = meeting.notes_version, meeting.notes, "preview" in request.POST
-    if form.is_valid() and is_preview:
-        over, text = form.cleaned_data["over"], form.cleaned_data["notes"]
-    elif form.is_valid():
-        try:
-            actions.write_notes(meeting=meeting, **form.cleaned_data, by=request.user)
-        except actions.NotesChangedMeanwhile:
-            form.add_error("notes", NOTES_CHANGED)
-        else:
-            messages.success(request, "The notes are saved.")
-            return redirect(f"{meeting.get_absolute_url()}#notes")
-    context = {"visit": visit, "group": visit.group, "meeting": meeting, "form": form, "is_preview": is_preview}
-    return render(request, "meetings/meeting_notes.html", {**context, "over": over, "shown": markdown.to_html(text)})

@@ -1,4 +1,4 @@
-"""The meetings of a group: a list, and feeds that calendars and readers subscribe to."""
+"""The meetings of a group as one series: what is coming, and what came of each that was held."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Case, DateTimeField, F, Value, When
@@ -23,7 +23,7 @@ def meeting_list(request, slug):
     now = timezone.now()
     meetings = Meeting.objects.filter(group=visit.group).visible_to(request.user)
     form = MeetingFilter(request.GET, years=_years(meetings))
-    page = paginate(request, in_sections(form.narrowed(meetings), now).for_rows(request.user))
+    page = paginate(request, in_sections(form.narrowed(meetings), now).for_series(request.user))
     context = {
         "visit": visit,
         "group": visit.group,
@@ -32,6 +32,7 @@ def meeting_list(request, slug):
         "sections": _sections(page.object_list),
         "is_filtered": any(form.cleaned_data.get(name) for name in ("kind", "year")),
         "can_schedule_meeting": can_schedule_meeting(visit),
+        "latest": _latest(visit, now) if can_schedule_meeting(visit) else None,
     }
     return render(request, "meetings/meeting_list.html", context)
 
@@ -52,6 +53,12 @@ def _sections(meetings):
     rows = list(meetings)
     parts = [(HEADINGS[n], n == PAST, [row for row in rows if row.section == n]) for n in HEADINGS]
     return [part for part in parts if part[2]]
+
+
+def _latest(visit, now):
+    """The meeting that a lead is likeliest to copy: the last that was held, or else the last that is planned."""
+    meetings = Meeting.objects.filter(group=visit.group).exclude(state=Meeting.State.CANCELLED).only("pk", "title")
+    return meetings.past(now).first() or meetings.order_by("-starts_at", "-pk").first()
 
 
 def _years(meetings):

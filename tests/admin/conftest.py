@@ -8,14 +8,21 @@ from django.utils import timezone
 from outbox.models import Message
 from peergroups.models import Invitation, JoinRequest
 from tests.factories import (
+    ActionFactory,
+    ActionStepFactory,
     AffiliationFactory,
     AgendaItemFactory,
     AttendanceFactory,
     CouncilFactory,
     CoverageFactory,
+    DecisionFactory,
+    GuestFactory,
     MeetingFactory,
     MembershipFactory,
     PeerGroupFactory,
+    PlacementFactory,
+    ReviewFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -49,6 +56,10 @@ def everything(group, council, word):
         group=group, host_council=council, title=f"{word} meeting", summary=word, venue=word, postcode=word[:10],
         online_url=f"https://{word}.example/", getting_there=word, notes=word, audience="members",
     )  # fmt: skip
+    item = AgendaItemFactory(meeting=meeting, title=f"{word} item", presenter=word)
+    action = ActionFactory(group=group, meeting=meeting, words=f"{word} action", person=person, council=council)
+    decision = DecisionFactory(meeting=meeting, sentence=f"{word} decision")
+    topic = TopicFactory(group=group, title=f"{word} topic", words=word, url=f"https://{word}.example/")
     asked = {"group": group, "invited_at": now, "sent_at": now, "expires_at": now + dt.timedelta(days=30)}
     return Row(
         group=group,
@@ -60,7 +71,18 @@ def everything(group, council, word):
         partner=partner,
         gone=gone,
         meeting=meeting,
-        item=AgendaItemFactory(meeting=meeting, title=f"{word} item", presenter=word),
+        item=item,
+        action=action,
+        step=ActionStepFactory(action=action, kind="dropped", words=word),
+        decision=decision,
+        review=ReviewFactory(decision=decision, words=word),
+        topic=topic,
+        placement=PlacementFactory(
+            topic=topic, meeting=meeting, item=None, skipped_at=now, skipped_by=person, skipped_because=word
+        ),
+        guest=GuestFactory(
+            meeting=meeting, name=f"Guest {word}", organisation=f"{word} plc", email=f"guest.{word}@people.example"
+        ),
         answer=AttendanceFactory(meeting=meeting, person=person, council=council),
         invitation=Invitation.objects.create(
             **asked, email=f"invited.{word}@people.example", council=council, words=word, invited_by=person

@@ -4,7 +4,18 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.models import (
+    Action,
+    ActionStep,
+    AgendaItem,
+    Attendance,
+    Decision,
+    Guest,
+    Meeting,
+    Placement,
+    Review,
+    Topic,
+)
 from peergroups import actions
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from tests.factories import MembershipFactory, PeerGroupFactory, UserFactory, close
@@ -57,8 +68,8 @@ def test_a_closed_account_comes_in_no_more(client, lead):
 def test_the_right_to_come_in_is_asked_once_a_request(client, lead, django_assert_num_queries):
     client.force_login(lead)
 
-    # session · person · groups they lead · requests to join · open invitations; the demonstration asks for nothing
-    with django_assert_num_queries(5):
+    # session · person · groups they lead · requests to join · open invitations · guests, whose list hides when empty
+    with django_assert_num_queries(6):
         page = client.get("/admin/").content.decode()
 
     assert "Lead of South" in page
@@ -101,8 +112,8 @@ def test_a_lead_finds_these_lists_and_no_other(client, lead):
     lists = [one["name"] for one in client.get("/admin/").context["lists"]]
 
     assert lists == [
-        "Groups", "Members", "Invitations", "Requests to join", "Meetings", "People", "Who acts for which council",
-        "Councils", "Successions", "Mail log",
+        "Groups", "Members", "Invitations", "Requests to join", "Meetings", "Actions", "Decisions", "Guests", "Topics",
+        "People", "Who acts for which council", "Councils", "Successions", "Mail log",
     ]  # fmt: skip
 
 
@@ -118,7 +129,10 @@ def test_what_is_for_coordinators_is_not_for_leads(client, lead, coordinator, pa
     assert client.get(f"/admin/{path}").status_code == 200
 
 
-MANAGED = [PeerGroup, Coverage, Membership, Invitation, JoinRequest, Meeting, AgendaItem, Attendance]
+MANAGED = [
+    PeerGroup, Coverage, Membership, Invitation, JoinRequest, Meeting, AgendaItem, Attendance, Action, ActionStep,
+    Decision, Review, Topic, Placement, Guest,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("model", MANAGED, ids=lambda model: model.__name__)

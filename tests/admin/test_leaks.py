@@ -36,7 +36,8 @@ MODELS = [model for model in admin.site._registry if model._meta.app_label not i
     "path",
     [
         "peergroups/peergroup/", "peergroups/membership/?left=all", "peergroups/invitation/", "peergroups/joinrequest/",
-        "meetings/meeting/", "accounts/user/", "accounts/affiliation/", "outbox/message/",
+        "meetings/meeting/", "meetings/action/", "meetings/decision/", "meetings/topic/", "meetings/guest/",
+        "accounts/user/", "accounts/affiliation/", "outbox/message/",
     ],
 )  # fmt: skip
 def test_a_list_holds_what_is_ours_alone(both, ours, theirs, path):
@@ -47,8 +48,12 @@ def test_a_list_holds_what_is_ours_alone(both, ours, theirs, path):
 
 
 @pytest.mark.parametrize(
-    "noun", ["group", "membership", "gone", "invitation", "request", "meeting", "person", "affiliation", "message"]
-)
+    "noun",
+    [
+        "group", "membership", "gone", "invitation", "request", "meeting", "action", "decision", "topic", "guest",
+        "person", "affiliation", "message",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
 def test_a_row_of_others_answers_like_one_that_never_was(as_lead, ours, theirs, noun, page):
     row = theirs[noun]

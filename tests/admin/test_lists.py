@@ -10,13 +10,17 @@ from accounts.models import Affiliation, User
 from outbox.models import Message
 from peergroups.models import Membership, PeerGroup
 from tests.factories import (
+    ActionFactory,
     AffiliationFactory,
     CouncilFactory,
     CoverageFactory,
+    DecisionFactory,
+    GuestFactory,
     MeetingFactory,
     MembershipFactory,
     PeerGroupFactory,
     SuccessionFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -337,12 +341,57 @@ def test_a_coordinator_hands_over_after_reading_what_moves(as_coordinator, ours,
     assert Membership.objects.filter(council=heir, left_at=None).count() == before
 
 
+# What was agreed ------------------------------------------------------------------------------------------------------
+def test_an_action_is_read_only_with_its_trail_and_the_way_to_its_page(as_lead, ours):
+    path = f"/admin/meetings/action/{ours.action.pk}/change/"
+
+    page = as_lead.get(path).content.decode()
+
+    assert f'href="{ours.action.get_absolute_url()}"' in page
+    assert "Dropped" in page
+    assert ours.person.name in page
+    assert as_lead.post(path, {"words": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(("noun", "says"), [("decision", "Still stands"), ("topic", "ourword")])
+def test_decisions_and_topics_are_read_only_with_what_became_of_them(as_lead, ours, noun, says):
+    path = f"/admin/meetings/{noun}/{ours[noun].pk}/change/"
+
+    page = as_lead.get(path).content.decode()
+
+    assert says in page
+    assert 'name="_save"' not in page
+    assert as_lead.post(path, {"title": "x", "sentence": "x"}).status_code == 403
+
+
+def test_open_topics_are_found_among_all(as_lead, ours):
+    TopicFactory(group=ours.group, dropped=True)
+
+    def found(query):
+        return list(as_lead.get(f"/admin/meetings/topic/{query}").context["cl"].result_list)
+
+    assert found("?state=open") == [ours.topic]
+    assert len(found("?state=dropped")) == 1
+    assert len(found("")) == 2
+
+
 # Cost -----------------------------------------------------------------------------------------------------------------
+AGREED = {
+    "actions": lambda group, meeting, person: ActionFactory(group=group, meeting=meeting, person=person),
+    "decisions": lambda group, meeting, person: DecisionFactory(meeting=meeting),
+    "topics": lambda group, meeting, person: TopicFactory(group=group),
+    "guests": lambda group, meeting, person: GuestFactory(meeting=meeting),
+}
+
+
 def _rows(noun, count, group, council):
     for n in range(count):
         person = UserFactory()
         if noun == "meetings":
             MeetingFactory(group=group, host_council=council)
+        elif noun in AGREED:
+            meeting = MeetingFactory(group=group, days=-n - 1)
+            AGREED[noun](group, meeting, person)
         elif noun == "mail":
             now = timezone.now()
             Message.objects.create(
@@ -364,6 +413,10 @@ def _rows(noun, count, group, council):
         ("people", "accounts/user/", 5),
         ("affiliations", "accounts/affiliation/", 5),
         ("meetings", "meetings/meeting/", 9),
+        ("actions", "meetings/action/", 11),
+        ("decisions", "meetings/decision/", 7),
+        ("topics", "meetings/topic/", 7),
+        ("guests", "meetings/guest/", 7),
         ("mail", "outbox/message/", 8),
     ],
 )

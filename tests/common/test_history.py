@@ -15,9 +15,24 @@ CHANGES = {
     "councils.Council": ("region", "Elsewhere"),
     "councils.EmailDomain": ("domain", "changed.example"),
     "councils.Succession": ("on", "2030-01-01"),
+    "meetings.Action": ("words", "Changed"),
     "meetings.AgendaItem": ("minutes", 33),
     "meetings.Attendance": ("answer", "maybe"),
+    "meetings.Correction": ("words", "Changed"),
+    "meetings.Decision": ("sentence", "Changed"),
+    "meetings.Feedback": ("worth", 1),
+    "meetings.Guest": ("organisation", "Elsewhere"),
+    "meetings.HostOffer": ("when", "Never"),
+    "meetings.Link": ("title", "Changed"),
     "meetings.Meeting": ("venue", "Elsewhere"),
+    "meetings.Placement": ("placed_at", "2030-01-01T09:00Z"),
+    "meetings.Presence": ("ticked_at", "2030-01-01T09:00Z"),
+    "meetings.Seat": ("person_id", lambda: factories.UserFactory().pk),
+    "meetings.StandingItem": ("minutes", 33),
+    "meetings.Table": ("service", "Changed"),
+    "meetings.Topic": ("title", "Changed"),
+    "meetings.Trial": ("title", "Changed"),
+    "meetings.TrialAnswer": ("answer", "no"),
     "peergroups.Coverage": ("end", "2030-01-01"),
     "peergroups.Invitation": ("sends", 7),
     "peergroups.JoinRequest": ("asked_at", "2030-01-01T09:00Z"),
@@ -48,7 +63,7 @@ def in_sql(text, *values):
 def test_history_tells_what_was_added_changed_and_removed(db, event):
     model = event.pgh_tracked_model
     column, value = CHANGES[model._meta.label]
-    row = made(model)
+    row, value = made(model), value() if callable(value) else value
     begun = told(event)
 
     assert in_sql(f'UPDATE "{model._meta.db_table}" SET "{column}" = %s WHERE id = %s', value, row.pk) == 1

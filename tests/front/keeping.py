@@ -18,6 +18,7 @@ from outbox import actions as outbox
 from outbox.letters import Letter
 from outbox.models import Breaker, MailboxCopy, Message
 from peergroups.models import Invitation, JoinRequest
+from tests import factories
 from tests.factories import (
     AffiliationFactory,
     AgendaItemFactory,
@@ -45,6 +46,7 @@ def make(group, council, lead):
     Authenticator.objects.create(user=person, type="totp", data={"secret": f"{NAME} 1"})
     _belonging(group, person, lead, now)
     _meetings(group, council, person, now)
+    _agreed(group, council, person, now)
     _mail(group, person, lead, now)
     _log(person, lead, membership)
     _sessions(person)
@@ -87,6 +89,51 @@ def _meetings(group, council, person, now):
     draft = MeetingFactory(group=group, draft=True, notes=WORDS)
     AgendaItemFactory(meeting=draft, presenter=NAME)
     draft.delete()
+
+
+def _agreed(group, council, person, now):
+    """At another meeting of the group: what they were there for, what waits, what they promised, what they wrote."""
+    was, who = {"council": council}, {"person": person}
+    meeting = MeetingFactory(group=group, days=-1, access_notes=WORDS, theme_words=WORDS)
+    meeting.note_takers.add(person)
+    line = {"title": WORDS[:60], "words": WORDS, "theme_words": WORDS, "notes": WORDS}
+    item = AgendaItemFactory(meeting=meeting, presenter_person=person, discussed_by=person, discussed_at=now, **line)
+    of_item = {"meeting": meeting, "item": item}
+    factories.PresenceFactory(meeting=meeting, ticked_by=person, **who, **was)
+    factories.GuestFactory(meeting=meeting, name=NAME, organisation=WORDS[:60], email=SECOND, added_by=person)
+    factories.GuestFactory(meeting=meeting, name=NAME, organisation=WORDS[:60], email="")
+    table = factories.TableFactory(item=item, service=WORDS[:60], findings=WORDS)
+    factories.SeatFactory(table=table, **who)
+    topic = factories.TopicFactory(
+        group=group, title=WORDS[:60], words=WORDS, opened_by=person, dropped=True, closed_because=WORDS
+    )
+    factories.PlacementFactory(
+        topic=topic, meeting=meeting, item=None, skipped_at=now, skipped_by=person, skipped_because=WORDS
+    )
+    factories.StandingItemFactory(group=group, title=WORDS[:60], started_by=person)
+    factories.HostOfferFactory(group=group, when=WORDS[:60], words=WORDS, offered_by=person, **was)
+    decision = factories.DecisionFactory(**of_item, sentence=WORDS, recorded_by=person)
+    factories.ReviewFactory(decision=decision, sentence=WORDS, words=WORDS, by=person)
+    action = factories.ActionFactory(group=group, **of_item, words=WORDS, agreed_by=person, **who, **was)
+    factories.ActionStepFactory(action=action, words=WORDS, by=person)
+    for beside in ({"meeting": meeting}, {"item": item}, {"decision": decision}, {"action": action}):
+        factories.LinkFactory(**{"meeting": None} | beside, title=WORDS[:60], added_by=person)
+    factories.RevisionFactory(**of_item, text=WORDS, by=person)
+    factories.CirculationFactory(meeting=meeting, changes=WORDS, by=person)
+    factories.CorrectionFactory(
+        **of_item, words=WORDS, outcome="taken", answer=WORDS, settled_at=now, settled_by=person, **who
+    )
+    factories.FeedbackFactory(meeting=meeting, words=WORDS, **who)
+    trial = factories.TrialFactory(
+        meeting=meeting,
+        title=WORDS[:60],
+        question=WORDS,
+        started_by=person,
+        ended_at=now,
+        ended_by=person,
+        outcome=WORDS,
+    )
+    factories.TrialAnswerFactory(trial=trial, words=WORDS, **who)
 
 
 def _mail(group, person, lead, now):

@@ -107,9 +107,17 @@ def test_only_ones_own_can_be_ended(signed_in, member, affiliation):
     assert Membership.objects.current().count() == 1
 
 
+EVERY_KIND = set(MutedMail.Kind.values)
+
+
 @pytest.mark.parametrize(
     ("wanted", "muted"),
-    [([], {"invitation", "reminder"}), (["reminder"], {"invitation"}), (["invitation", "reminder"], set())],
+    [
+        ([], EVERY_KIND),
+        (["reminder"], EVERY_KIND - {"reminder"}),
+        (["invitation", "action"], EVERY_KIND - {"invitation", "action"}),
+        (list(EVERY_KIND), set()),
+    ],
 )
 def test_mail_is_chosen_by_kind(signed_in, member, wanted, muted):
     MutedMail.objects.create(person=member, kind="reminder")
@@ -124,7 +132,7 @@ def test_the_boxes_show_what_was_chosen(signed_in, member):
 
     form = signed_in.get(ACCOUNT).context["sheets"]["mail"]
 
-    assert form.initial["wanted"] == ["invitation"]
+    assert form.initial["wanted"] == [kind for kind in MutedMail.Kind.values if kind != "reminder"]
     assert "are always sent" in signed_in.get(ACCOUNT).content.decode()
 
 
@@ -182,7 +190,7 @@ def test_the_page_costs_the_same_for_one_and_three_of_each(client, count, django
         AffiliationFactory(person=person, council=membership.council)
     client.force_login(person)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = client.get(ACCOUNT)
 
     assert len(page.context["memberships"]) == len(page.context["affiliations"]) == count

@@ -11,14 +11,15 @@ from accounts.models import User
 from common import london
 from councils.models import Council
 from digests.planning import plan
-from front.demo import history, load, present
-from meetings.models import Meeting
+from front.demo import history, load, present, year
+from meetings.models import Action, AgendaItem, Decision, Meeting, Topic
 from outbox.models import Message
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
 
 NOW = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db  # the demonstration stands around each test
 FIRST_DAY = dt.date(2016, 11, 25)
+TEN_YEARS_ON = "Ten years on: what did we finish?"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def demonstration(django_db_setup, django_db_blocker):
 
 
 def everything():
-    models = (User, Membership, PeerGroup, Meeting, Invitation, JoinRequest, Message)
+    models = [User, Membership, PeerGroup, Meeting, Invitation, JoinRequest, Message, AgendaItem, Action, Topic]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -115,10 +116,13 @@ def test_two_leads_are_named_in_public_and_the_others_are_not(demonstration):
 def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(demonstration):
     plan(NOW)
 
-    written = set(Message.objects.exclude(kind="invitation").values_list("kind", "to_address"))
-    assert written == {
+    leads = ("lead@westberks.gov.uk", "priya.sample@people.example")
+    told = Message.objects.exclude(kind__in=["invitation", "reminder", "action-reminder"])
+    assert set(told.values_list("kind", "to_address")) == {
         *(("group-invitation", row.email) for row in present.INVITED),
-        *(("join-request", email) for email in ("lead@westberks.gov.uk", "priya.sample@people.example")),
+        *(("join-request", email) for email in leads),
+        *(("notes-correction", email) for email in leads),
+        ("action-given", "ira.example@people.example"),
     }
     assert [row.is_open for row in Invitation.objects.all()] == [True] * len(present.INVITED)
     assert [(str(ask.person), ask.group.slug) for ask in JoinRequest.objects.open()] == [("Quinn Placeholder", "south")]
@@ -154,3 +158,89 @@ def test_history_names_the_day_of_every_meeting_once():
     keys = [(past.group, past.on, past.title) for past in history.MEETINGS]
 
     assert len(keys) == len(set(keys))
+
+
+# What the South agreed ------------------------------------------------------------------------------------------------
+def of_south(model, **more):
+    return model.objects.filter(**{"group__slug": "south"} | more)
+
+
+def test_the_decisions_and_actions_of_2016_and_2017_are_records_that_name_nobody(demonstration):
+    meetings = of_south(Meeting, starts_on__lt=dt.date(2018, 1, 1)).order_by("starts_at")
+
+    assert [(m.decisions.count(), m.actions.count()) for m in meetings] == [(2, 4), (2, 1), (0, 0)]
+    actions = Action.objects.filter(meeting__in=meetings)
+    assert set(actions.values_list("state", "person", "agreed_by")) == {("done", None, None)}
+    assert set(Decision.objects.filter(meeting__in=meetings).values_list("recorded_by", flat=True)) == {None}
+    trails = [list(action.steps.values_list("kind", flat=True)) for action in actions]
+    assert trails == [["agreed", "done"]] * 5
+
+
+def test_the_two_ideas_that_were_voted_forward_are_on_the_next_agenda(demonstration):
+    line = AgendaItem.objects.get(kind="decisions", meeting__in=Meeting.objects.upcoming(NOW))
+
+    first = Decision.objects.filter(meeting__starts_on=FIRST_DAY)
+    topics = set(line.placements.values_list("topic__key", flat=True))
+    assert {f"meetings.decision:{decision.pk}" for decision in first} < topics
+    assert line.meeting.title == TEN_YEARS_ON
+
+
+def test_the_next_agenda_holds_all_that_waits(demonstration):
+    meeting = Meeting.objects.get(title=TEN_YEARS_ON)
+    waiting = of_south(Topic).wanted_on(meeting.ends_on)
+    placed = meeting.placements.filter(skipped_at=None)
+
+    assert set(placed.values_list("topic", flat=True)) == set(waiting.values_list("pk", flat=True))
+    kinds = set(waiting.values_list("kind", flat=True))
+    assert kinds == {"standing", "action", "decision", "carried", "proposal", "host", "trial"}
+    assert list(placed.filter(item=None).values_list("topic__kind", flat=True)) == ["proposal"] * 2
+    twice = Topic.objects.get(title=year.AFTER_2028)
+    assert twice.placements.exclude(meeting=meeting).count() == 2
+
+
+def test_the_next_agenda_is_in_the_order_of_the_plan_and_fits_the_day(demonstration):
+    lines = list(Meeting.objects.get(title=TEN_YEARS_ON).agenda_items.order_by("position"))
+
+    [plan] = [plan for plan in present.COMING if plan.title == TEN_YEARS_ON]
+    assert [(item.kind, item.title, item.minutes) for item in lines] == [line[:3] for line in plan.agenda]
+    assert sum(item.minutes for item in lines) <= 330
+
+
+def test_actions_are_in_every_state_and_each_says_how_it_got_there(demonstration):
+    invented = of_south(Action, meeting__starts_on__gte=dt.date(2020, 1, 1))
+
+    assert set(invented.values_list("state", flat=True)) == {"open", "done", "dropped"}
+    assert (invented.overdue(london.today(NOW)).count(), invented.unowned().count()) == (2, 0)
+    kinds = {kind for action in invented for kind in action.steps.values_list("kind", flat=True)}
+    assert kinds == {"agreed", "done", "more-time", "handed-over", "dropped"}
+
+
+@pytest.mark.parametrize("held", year.HELD, ids=lambda held: held.title)
+def test_what_was_held_has_notes_a_line_people_guests_and_tables(demonstration, held):
+    meeting = Meeting.objects.get(title=held.title)
+
+    assert (meeting.presences.count(), meeting.guests.count()) == (len(held.there), len(held.guests))
+    discussed = {item.title for item in meeting.agenda_items.exclude(discussed_at=None)}
+    assert discussed == {said.line for said in held.said}
+    assert year.INVENTED in meeting.notes
+    findings = [table.findings for item in meeting.agenda_items.all() for table in item.tables.all()]
+    assert len(findings) == 2
+    assert all(findings)
+
+
+def test_the_latest_notes_wait_for_a_correction_and_people_said_what_it_was_worth(demonstration):
+    meeting = Meeting.objects.get(title=year.SEARCH.title)
+
+    assert (meeting.notes_state, meeting.corrections.get().outcome) == ("circulated", "")
+    assert (meeting.feedback.count(), meeting.trials.get().answers.count()) == (5, 4)
+
+
+def test_the_year_is_played_once_and_what_is_undone_is_still_there_much_later(demonstration):
+    later = NOW + dt.timedelta(days=200)
+    undone = set(of_south(Topic).open().exclude(kind="proposal").values_list("key", flat=True))
+
+    load.load(later)
+
+    meeting = Meeting.objects.upcoming(later).get(title=TEN_YEARS_ON)
+    assert undone - set(meeting.placements.values_list("topic__key", flat=True)) == set()
+    assert Meeting.objects.filter(title=year.PLANNING.title).count() == 1

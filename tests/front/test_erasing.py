@@ -12,14 +12,32 @@ from accounts.models import Affiliation, User
 from common.personal import Erased
 from front.actions import close_account, erase, open_account
 from front.personal_data import erasing, needles, registry
-from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.models import (
+    Action,
+    ActionStep,
+    AgendaItem,
+    Attendance,
+    Correction,
+    Decision,
+    Feedback,
+    Guest,
+    Link,
+    Meeting,
+    Presence,
+    Revision,
+    TrialAnswer,
+)
 from outbox.models import Body, Message
 from peergroups.models import Invitation, Membership
 from tests.factories import (
+    ActionFactory,
     AgendaItemFactory,
     AttendanceFactory,
+    GuestFactory,
+    LinkFactory,
     MeetingFactory,
     MembershipFactory,
+    PresenceFactory,
     UserFactory,
 )
 from tests.front import keeping
@@ -67,12 +85,16 @@ def _changes(field):
 
 
 def test_what_the_council_did_stays(known, council):
-    kept = [Membership, Affiliation, Attendance, Meeting, Message, Invitation]
+    kept = [Membership, Affiliation, Attendance, Meeting, Message, Invitation, Presence, Guest, Action, ActionStep]
+    kept += [Decision, Revision, Correction, Feedback, TrialAnswer]
     before = [model.objects.count() for model in kept]
 
     forget(known)
 
-    assert [model.objects.count() for model in kept] == before
+    more = {Message: 1, ActionStep: 1}  # that their action has nobody now
+    assert [model.objects.count() - more.get(model, 0) for model in kept] == before
+    action = Action.objects.get()
+    assert (action.person, action.council) == (None, council)
     assert Attendance.objects.get(person=known).council == council
     assert str(known) == "Somebody who left"
     assert (known.is_active, known.email) == (False, f"erased-{known.pk}@erased.invalid")
@@ -84,7 +106,7 @@ def test_what_others_wrote_stays_but_for_the_name(known):
     notes = "Later, too: ask somebody who left (somebody who left) or somebody who left"
     assert list(Meeting.objects.exclude(notes="").values_list("notes", flat=True)) == [notes]
     assert notes in Meeting.pgh_event_model.objects.values_list("notes", flat=True)
-    assert AgendaItem.objects.get().presenter.startswith("ask somebody who left (")
+    assert AgendaItem.objects.exclude(presenter="").get().presenter.startswith("ask somebody who left (")
 
 
 def test_another_group_keeps_its_texts(known):
@@ -97,9 +119,26 @@ def test_another_group_keeps_its_texts(known):
     assert elsewhere.presenter == NAME
 
 
-def test_where_they_were_only_visitors_counts_too(known):
+def test_another_groups_links_and_their_past_stay_as_well(known):
+    """A link leads to its group in four ways."""
+    elsewhere = LinkFactory(meeting=None, action=ActionFactory(), title=NAME)
+
+    forget(known)
+
+    elsewhere.refresh_from_db()
+    assert elsewhere.title == NAME
+    assert set(Link.pgh_event_model.objects.filter(pgh_obj=elsewhere.pk).values_list("title", flat=True)) == {NAME}
+
+
+@pytest.mark.parametrize("how", ["answered", "was there", "was a guest"])
+def test_where_they_were_only_visitors_counts_too(known, how):
     meeting = MeetingFactory(notes=NAME)
-    AttendanceFactory(meeting=meeting, person=known)
+    if how == "answered":
+        AttendanceFactory(meeting=meeting, person=known)
+    elif how == "was there":
+        PresenceFactory(meeting=meeting, person=known)
+    else:
+        GuestFactory(meeting=meeting, email=ADDRESS.upper())
 
     forget(known)
 
@@ -121,7 +160,8 @@ def test_a_first_name_alone_is_anybodys(group, council, lead):
 def test_mail_to_others_that_names_them_is_not_sent_and_other_mail_is(known, lead):
     forget(known)
 
-    assert dict(Message.objects.filter(person_id=lead.pk).values_list("key", "state")) == {
+    letters = Message.objects.filter(person_id=lead.pk, kind="note")
+    assert dict(letters.values_list("key", "state")) == {
         "note:lead": "cancelled",
         "note:entry": "cancelled",
         "note:other": "queued",

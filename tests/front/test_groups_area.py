@@ -186,5 +186,5 @@ def test_the_map_costs_nothing_for_each_council(client, group, django_assert_num
     for place in range(40):
         CoverageFactory(group=group, council=CouncilFactory(hex_q=place % 8, hex_r=place // 8))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(group.get_absolute_url())

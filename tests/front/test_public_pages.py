@@ -27,6 +27,12 @@ PUBLIC = {
     "meetings:meeting-feed",
     "meetings:meeting-atom",
     "meetings:meeting-calendar",
+    "meetings:write-up",
+    "meetings:write-up-markdown",
+    "meetings:action-list",
+    "meetings:action-detail",
+    "meetings:decision-list",
+    "meetings:decision-detail",
     "account_login",
     "mfa_authenticate",
 }

@@ -40,6 +40,149 @@ def new_line(world, role, place):
     return {"kind": "talk", "title": "A new line", "minutes": "20", "presenter": ""}
 
 
+def _in_days(days, name):
+    """A day as its three boxes are typed."""
+    day = timezone.localdate() + dt.timedelta(days=days)
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
+
+
+def _somebody(world, place):
+    return world.rows[f"person {place.door or 'south'} extra"]
+
+
+def a_copy(world, role, place):
+    return {
+        "title": "Once more",
+        "starts_time": "10am",
+        "ends_time": "3pm",
+        "parts": ["agenda"],
+        **_in_days(70, "starts_on"),
+    }
+
+
+def new_link(world, role, place):
+    return {"title": "Slides", "url": "https://slides.example/new"}
+
+
+def other_settings(world, role, place):
+    return {"reminder_days": "9, 2", "supplier_cap": "5"}
+
+
+# What waits for an agenda --------------------------------------------------------------------------------------------
+def discussed(world, role, place):
+    return {"discussed": "yes"}
+
+
+def a_theme(world, role, place):
+    return {"title": "Words that residents use", "minutes": "30"}
+
+
+def a_proposal(world, role, place):
+    return {"item_kind": "show-and-tell", "title": "A map", "words": "", "url": "", "minutes": "20"}
+
+
+def not_this_time(world, role, place):
+    return {"deed": "leave-out", "because": "The day is full"}
+
+
+def round_the_table(world, role, place):
+    return {"title": "Round the table", "kind": "discussion", "minutes": "15"}
+
+
+def a_because(world, role, place):
+    return {"because": "Nobody has asked for it"}
+
+
+def an_offer_to_host(world, role, place):
+    """A lead writes down that of another council: that of the members stands already."""
+    return {"council": world.rows[f"coverage {place.door or 'south'} provisional"].council_id, "when": "", "words": ""}
+
+
+# In the room and after it --------------------------------------------------------------------------------------------
+def who_is_here(world, role, place):
+    newcomer = world.rows[f"person {place.door or 'south'} newcomer"]
+    return {"here": [newcomer.pk], "was": ""}
+
+
+def a_guest(world, role, place):
+    return {"name": "Gale Guest", "organisation": "Example Ltd", "kind": "supplier", "email": "gale@visitors.example"}
+
+
+def new_line_notes(world, role, place):
+    item = world.rows.get(str(place.where["item"]).removeprefix("@"))
+    return {"notes": "What was said about it", "over": item.notes_version if item else 0, "was": ""}
+
+
+def an_action_in_the_room(world, role, place):
+    council = world.ids[f"council {place.door or 'south'}"]
+    owner = f"{_somebody(world, place).pk}-{council}"
+    return new_line_notes(world, role, place) | {"words": "Write it up", "owner": owner, "due": "week"}
+
+
+def a_decision_in_the_room(world, role, place):
+    return new_line_notes(world, role, place) | {"sentence": "We go on.", "review": "year"}
+
+
+def a_table(world, role, place):
+    return {"service": "Parking", "seats": []}
+
+
+def new_findings(world, role, place):
+    return {"findings": "Six clicks", "over": 0, "service": "Parking", "seats": []}
+
+
+def a_note_taker(world, role, place):
+    return {"note_takers": [world.rows[f"person {place.door or 'south'} newcomer"].pk]}
+
+
+def put_right(world, role, place):
+    return {"outcome": "taken", "answer": ""}
+
+
+def new_trial(world, role, place):
+    meeting = world.ids[f"meeting {place.door or 'south'} past"]
+    what = {"title": "Shorter talks", "question": "Was ten minutes enough?"}
+    return {"meeting": meeting, **what, **_in_days(40, "review_on")}
+
+
+def the_end_of_a_trial(world, role, place):
+    return {"end-it": "yes", "outcome": "We go on with it"}
+
+
+# Decisions and actions -----------------------------------------------------------------------------------------------
+def it_stands(world, role, place):
+    decision = world.rows.get(str(place.where["pk"]).removeprefix("@"))
+    return {
+        "outcome": "kept",
+        "sentence": decision.sentence if decision else "x",
+        "words": "",
+        **_in_days(90, "review_on"),
+    }
+
+
+def new_action(world, role, place):
+    """By who says it, for themselves; a coordinator is in no group and says it for somebody else."""
+    mine = world.rows.get(f"person {role.name}")
+    owner = mine if place.door in role.stands else _somebody(world, place)
+    return {"words": "Send the map", "owner": owner.pk if owner else "", **_in_days(20, "due_on")}
+
+
+def more_time(world, role, place):
+    return {"until": "other", "words": "", **_in_days(30, "other")}
+
+
+def to_the_leads(world, role, place):
+    return {"to": "leads", "words": ""}
+
+
+def what_is_left(world, role, place):
+    return {"words": "One page", **_in_days(30, "due_on")}
+
+
+def other_words(world, role, place):
+    return {"words": "Say it better", **_in_days(30, "due_on")}
+
+
 def first_place(world, role, place):
     return {"to": "1"}
 

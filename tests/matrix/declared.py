@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 
 from tests.matrix import bodies
+from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
     MISSING,
@@ -27,27 +28,45 @@ from tests.matrix.vocabulary import (
     members,
     nobody,
     of_groups,
-    of_lines,
+    of_parts,
     of_rows,
+    of_the_council,
     of_things,
     page,
     signed_in,
     the_choosing,
     the_invited,
+    the_proposing,
 )
 from tests.matrix.world import MEETINGS
 
 # What addresses are asked for ----------------------------------------------------------------------------------------
 GROUP = of_groups()
 MEETING = of_things("meeting", MEETINGS)
-LINE = of_lines(MEETINGS)
+LINE = of_parts("item", MEETINGS, key="item")
+HELD = {"held": everyone}
+TABLE_LINE = of_parts("table line", HELD, key="item")
+TABLE = of_parts("table", HELD, key="table")
+GUEST = of_parts("guest", HELD, key="guest")
+CORRECTION = of_parts("correction", HELD, key="correction")
+# What was written down, by who reads the notes; of other meetings there is nothing to read yet.
+WRITE_UP = of_things("meeting", dict.fromkeys(MEETINGS, nobody) | AGREED)
+DECISION = of_things("decision", AGREED)
+ACTION_OF = {"": insiders, "done": insiders, **ACTIONS}
+PROMISE = of_things("action", ACTION_OF)
+TOPIC = of_things("topic", dict.fromkeys(("", "left out"), everyone))
+PLACEMENT = of_parts("placement", {"public": everyone}, key="placement")
+STANDING = of_things("standing", {"": everyone})
+OFFER = of_things("offer", {"": everyone})
+TRIAL = of_things("trial", dict.fromkeys(("past", "ended"), everyone))
 COUNCIL = (
     *(Place(group, {"code": f"@code {group}", "slug": f"@slug {group}"}) for group in GROUPS),
     Place(NOWHERE, {"code": "ZZZ", "slug": "nowhere"}, is_there=False),
 )
 LINK = (
     *(Place(f"{kind} {name}", {"token": f"@{kind} link {name}"}, name.split()[0])
-      for kind, names in {"answer": [f"{g} members" for g in GROUPS], "mute": GROUPS}.items() for name in names),
+      for kind, names in {"answer": [f"{g} members" for g in GROUPS], "mute": GROUPS, "done": GROUPS, "time": GROUPS,
+                          "feedback": GROUPS}.items() for name in names),
     Place(NOWHERE, {"token": "no-such-token"}, is_there=False),
 )  # fmt: skip
 MEMBERSHIP = of_things("membership", {"": everyone, "newcomer": everyone})
@@ -72,6 +91,9 @@ APPS = ["peergroups", "meetings", "accounts", "councils", "outbox", "standards"]
 # The holder of a link from a mail: whoever has the link is the person it was written to, for this one thing.
 HOLDERS = {group: Role(f"{group} extra", {group: "member"}) for group in GROUPS}
 
+LEADS = {"know": insiders, "get": leads, "post": leads}
+COUNCILS = {"know": insiders, "get": of_the_council, "post": of_the_council}
+
 # fmt: off
 PAGES = [
     # Front -----------------------------------------------------------------------------------------------------------
@@ -81,6 +103,7 @@ PAGES = [
     page("front:sign-out", get=None, post=everyone, public=True),
     page("front:welcome", get=signed_in, post=signed_in),
     page("front:account", get=signed_in, post=signed_in, body=bodies.my_name, queries=("?end=1",), also={"404"}),
+    page("front:my-actions", get=signed_in, post=None, queries=("?show=done",)),
     page("front:my-data", get=signed_in, post=None),
     page("front:my-data-download", get=signed_in, post=None),
     page("front:account-erase", get=signed_in, post=signed_in, body=bodies.close_my_account),
@@ -132,8 +155,9 @@ PAGES = [
     page("meetings:meeting-publish", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_click),
     page("meetings:meeting-delete", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_click),
     page("meetings:meeting-cancel", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_reason),
-    page("meetings:meeting-notes", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.new_notes,
-         closed={"draft"}),
+    page("meetings:meeting-copy", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_copy),
+    page("meetings:meeting-links", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.new_link),
+    page("meetings:group-meeting-settings", of=GROUP, know=insiders, get=leads, post=leads, body=bodies.other_settings),
     page("meetings:meeting-agenda", of=MEETING, get=everyone, post=leads, public=True, body=bodies.new_line,
          closed_to_posts={"cancelled"}),
     page("meetings:agenda-item-edit", of=LINE, know=insiders, get=leads, post=leads, gone="moved",
@@ -142,6 +166,58 @@ PAGES = [
          closed={"cancelled"}, body=bodies.first_place, only_moves=True),
     page("meetings:agenda-item-remove", of=LINE, know=insiders, get=leads, post=leads, gone="moved",
          closed={"cancelled"}, body=bodies.a_click),
+    page("meetings:agenda-item-topics", of=LINE, know=insiders, get=leads, post=None, closed={"cancelled"}),
+    page("meetings:item-discussed", of=LINE, know=insiders, get=None, post=leads, body=bodies.discussed),
+    # What waits for an agenda ----------------------------------------------------------------------------------------
+    page("meetings:topic-list", of=GROUP, know=insiders, get=insiders, post=leads, body=bodies.a_theme),
+    page("meetings:topic-propose", of=GROUP, know=insiders, get=members, post=members, body=bodies.a_proposal),
+    page("meetings:topic-withdraw", of=TOPIC, know=insiders, get=the_proposing, post=the_proposing,
+         body=bodies.a_click),
+    page("meetings:placement-settle", of=PLACEMENT, body=bodies.not_this_time, **LEADS),
+    page("meetings:standing-list", of=GROUP, know=insiders, get=insiders, post=leads, body=bodies.round_the_table),
+    page("meetings:standing-stop", of=STANDING, body=bodies.a_because, **LEADS),
+    page("meetings:host-offer-new", of=GROUP, body=bodies.an_offer_to_host, **COUNCILS),
+    page("meetings:host-offer-settle", of=OFFER, body=bodies.a_because, **COUNCILS),
+    # The room and its notes ------------------------------------------------------------------------------------------
+    page("meetings:meeting-room", of=MEETING, closed={"draft"}, **LEADS),
+    page("meetings:room-presence", of=MEETING, closed={"draft"}, body=bodies.who_is_here, only_moves=True, **LEADS),
+    page("meetings:room-guest-new", of=MEETING, closed={"draft"}, body=bodies.a_guest, **LEADS),
+    page("meetings:room-guest", of=GUEST, body=bodies.a_guest, **LEADS),
+    page("meetings:item-notes", of=LINE, closed={"draft"}, gone="moved ok", body=bodies.new_line_notes, **LEADS),
+    page("meetings:item-action", of=LINE, closed={"draft"}, gone="moved ok", body=bodies.an_action_in_the_room,
+         **LEADS),
+    page("meetings:item-decision", of=LINE, closed={"draft"}, gone="moved ok", body=bodies.a_decision_in_the_room,
+         **LEADS),
+    page("meetings:item-tables", of=TABLE_LINE, body=bodies.a_table, **LEADS),
+    page("meetings:table-findings", of=TABLE, body=bodies.new_findings, **LEADS),
+    page("meetings:note-takers", of=MEETING, closed={"draft"}, body=bodies.a_note_taker, **LEADS),
+    page("meetings:meeting-notes", of=MEETING, closed={"draft"}, body=bodies.new_notes, **LEADS),
+    page("meetings:notes-history", of=MEETING, closed={"draft"}, know=insiders, get=leads, post=None),
+    # After a meeting -------------------------------------------------------------------------------------------------
+    page("meetings:notes-circulate", of=MEETING, closed={"draft", "cancelled"}, body=bodies.a_click, **LEADS),
+    page("meetings:notes-agree", of=MEETING, closed={"draft", "cancelled"}, body=bodies.a_click, **LEADS),
+    page("meetings:correction-list", of=MEETING, get=leads, post=leads, closed={"draft", "cancelled"}),
+    page("meetings:correction-settle", of=CORRECTION, body=bodies.put_right, **LEADS),
+    page("meetings:write-up", of=WRITE_UP, get=everyone, post=None, public=True),
+    page("meetings:write-up-markdown", of=WRITE_UP, get=everyone, post=None, public=True),
+    page("meetings:meeting-feedback", of=MEETING, get=leads, post=leads),
+    page("meetings:trial-new", of=GROUP, body=bodies.new_trial, **LEADS),
+    page("meetings:trial-detail", of=TRIAL, know=insiders, get=insiders, post=leads, body=bodies.the_end_of_a_trial),
+    page("meetings:attendance-over-time", of=GROUP, know=insiders, get=leads, post=None),
+    # Decisions and actions -------------------------------------------------------------------------------------------
+    page("meetings:decision-list", of=GROUP, get=everyone, post=None, public=True, queries=("?q=zq", "?show=all")),
+    page("meetings:decision-detail", of=DECISION, get=everyone, post=None, public=True),
+    page("meetings:decision-review", of=DECISION, body=bodies.it_stands, **LEADS),
+    page("meetings:action-list", of=GROUP, get=everyone, post=None, public=True,
+         queries=("?q=zq", "?show=done", "?show=nobodys")),
+    page("meetings:action-new", of=GROUP, know=insiders, get=insiders, post=insiders, body=bodies.new_action),
+    page("meetings:action-detail", of=PROMISE, get=everyone, post=None, public=True),
+    page("meetings:action-done", of=PROMISE, body=bodies.a_click, **COUNCILS),
+    page("meetings:action-time", of=PROMISE, body=bodies.more_time, **COUNCILS),
+    page("meetings:action-hand-over", of=PROMISE, body=bodies.to_the_leads, **COUNCILS),
+    page("meetings:action-drop", of=PROMISE, body=bodies.a_reason, **COUNCILS),
+    page("meetings:action-reopen", of=PROMISE, body=bodies.what_is_left, **COUNCILS),
+    page("meetings:action-change", of=PROMISE, body=bodies.other_words, **COUNCILS),
 ]
 
 # fmt: on
@@ -160,6 +236,40 @@ READ_BY = {
     "JoinRequest.organisation": leads,
     "JoinRequest.words": leads,
     "JoinRequest.reason": leads,
+    "Action.words": everyone,
+    "ActionStep.words": insiders,
+    "Circulation.changes": insiders,
+    "Correction.words": leads,
+    "Correction.answer": leads,
+    "Decision.sentence": everyone,
+    "Feedback.words": leads,
+    "Guest.name": insiders,
+    "Guest.organisation": insiders,
+    "Guest.email": leads,
+    "HostOffer.when": insiders,
+    "HostOffer.words": insiders,
+    "Link.title": everyone,
+    "Link.url": everyone,
+    "Placement.skipped_because": insiders,
+    "Review.words": everyone,
+    "Review.sentence": everyone,
+    "Revision.text": leads,
+    "StandingItem.title": insiders,
+    "Table.service": everyone,
+    "Table.findings": everyone,
+    "Topic.title": insiders,
+    "Topic.words": insiders,
+    "Topic.url": insiders,
+    "Topic.closed_because": insiders,
+    "Trial.title": insiders,
+    "Trial.question": insiders,
+    "Trial.outcome": insiders,
+    "TrialAnswer.words": insiders,
+    "Meeting.access_notes": everyone,
+    "Meeting.theme_words": everyone,
+    "AgendaItem.words": everyone,
+    "AgendaItem.theme_words": everyone,
+    "AgendaItem.notes": everyone,
     "Meeting.title": everyone,
     "Meeting.summary": everyone,
     "Meeting.venue": everyone,
@@ -231,6 +341,10 @@ MODELS = [
     *model("accounts.Affiliation", "affiliation", lead="view", coordinator="view"),
     *model("accounts.MutedMail", "muted", lead="", coordinator="view", history=False),
     *model("meetings.Meeting", "meeting", lead="view", coordinator="view"),
+    *model("meetings.Action", "action", lead="view", coordinator="view"),
+    *model("meetings.Decision", "decision", lead="view", coordinator="view"),
+    *model("meetings.Topic", "topic", lead="view", coordinator="view"),
+    *model("meetings.Guest", "guest", lead="view", coordinator="view", acts=(ACTION("forget", "guest"),)),
     *model("outbox.Message", "message", lead="view", coordinator="view", history=False),
     *model("outbox.Hold", rows="hold", lead="", coordinator="view", history=False),
     *model("outbox.Breaker", rows="breaker", lead="", coordinator="view", history=False),

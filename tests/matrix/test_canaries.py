@@ -15,7 +15,7 @@ from tests.matrix import declared
 from tests.matrix.asking import may_read
 from tests.matrix.canaries import text_fields, words_of
 from tests.matrix.patterns import unique, walk
-from tests.matrix.vocabulary import GROUPS, ROLES, Role, expected
+from tests.matrix.vocabulary import GROUPS, ROLES, SUPPLIER, Role, expected
 from tests.rules.test_layers import ROOMS
 
 pytestmark = pytest.mark.django_db  # the world stands around each test; without the mark there would be no database
@@ -84,7 +84,7 @@ def test_a_lead_is_named_in_public_only_while_they_agree(hear, world):
 
 
 def test_strangers_find_only_public_meetings_in_pages_feeds_and_lists(hear, world):
-    open_to_all = {"south-public", "south-past", "south-cancelled"}
+    open_to_all = {"south-public", "south-past", "south-held", "south-written", "south-cancelled"}
     for name in ("meeting-list", "meeting-feed", "meeting-atom"):
         heard = {who for says, who in hear("anonymous", on(world, f"meetings:{name}")) if says == "Meeting.title"}
         assert heard == open_to_all, name
@@ -172,16 +172,22 @@ def test_what_the_planner_writes_tells_each_reader_only_what_they_may_know(world
 
     mails = Body.objects.filter(message__gt=newest).select_related("message")
     invited, leaks, titles = Role("whoever is invited", knocked=dict.fromkeys(GROUPS, "invited")), [], {}
+    guests = {world.rows[f"guest {group} held"].email: group for group in GROUPS}
     for mail in mails:
         reader, own = world.roles.get(mail.message.person_id, invited), mail.message.to_address
+        if own in guests:  # the notes of a meeting go to whoever was there, and name nobody to a guest
+            reader = Role("guest", {guests[own]: SUPPLIER})
+            assert {c.says for c in world.cage.heard(words_of(mail.mime))} & {"User.name", "User.email"} == set()
         if "invited" in reader.knocked.values():  # the lead who invites can be answered
             own += world.rows["person south public lead"].email + world.rows["person north public lead"].email
         heard = world.cage.heard(words_of(mail.mime))
         leaks += [(reader.name, c.text) for c in heard if c.text not in own and not may_read(c, reader)]
         titles.setdefault(reader.name, set()).update(owner(c) for c in heard if c.says == "Meeting.title")
     assert leaks == []
-    assert titles["member"] == {"south-public", "south-members", "south-public-sector", "north-councils"}
+    coming = {"south-public", "south-members", "south-public-sector", "north-councils"}
+    assert titles["member"] == {*coming, "south-held"}  # whose notes are circulated
     assert "north-members" in titles["lead of another group"]
+    assert titles["guest"] == {"south-held", "north-held"}
 
 
 def test_what_is_kept_of_somebody_is_told_to_them_alone(asker, world):

@@ -95,6 +95,11 @@ def people_of_the_other_council(role, group):
     return leads(role, group) or other in role.works_for_councils
 
 
+def of_the_council(role, group):
+    """In the group for its council, and so for what that council owns; and coordinators."""
+    return role.is_coordinator or role.stands.get(group) in {MEMBER, LEAD}
+
+
 def the_invited(role, group):
     return role.knocked.get(group) == "invited"
 
@@ -106,6 +111,11 @@ def the_asking(role, group):
 def the_choosing(role, group=None):
     """For whose council several others follow."""
     return role.name == "partner"
+
+
+def the_proposing(role, group):
+    """Whose proposals wait in south; in north they are somebody's who asks for no page."""
+    return role.name == "member" and group == SOUTH
 
 
 def coordinators(role, group=None):
@@ -180,34 +190,34 @@ def of_rows(thing, *variants):
     return of_things(thing, dict.fromkeys(variants or ("",), everyone), slug=False, key="object_id")
 
 
-def of_lines(variants):
-    """Lines of the agendas of both groups' meetings; under each meeting a line of another, and one that is missing."""
+def of_parts(thing, variants, *, key):
+    """Parts of both groups' meetings, such as lines; under each meeting that of another, and one that is missing."""
     places = []
     for group, other in ((SOUTH, NORTH), (NORTH, SOUTH)):
         for variant, knows in variants.items():
             name, meeting = f"{group} {variant}", {"slug": group, "pk": f"@meeting {group} {variant}"}
             places += [
-                Place(name, {**meeting, "item": f"@item {name}"}, group, knows, variant=variant),
-                Place(f"{name}, no line", {**meeting, "item": MISSING}, group, knows, False, variant=variant),
+                Place(name, {**meeting, key: f"@{thing} {name}"}, group, knows, variant=variant),
+                Place(f"{name}, none", {**meeting, key: MISSING}, group, knows, False, variant=variant),
                 Place(
-                    f"{name}, line of {other}",
-                    {**meeting, "item": f"@item {other} {variant}"},
+                    f"{name}, one of {other}",
+                    {**meeting, key: f"@{thing} {other} {variant}"},
                     group,
                     knows,
                     is_there=False,
-                    like=f"{name}, no line",
+                    like=f"{name}, none",
                     variant=variant,
                 ),
                 Place(
                     f"{name} of {other}",
-                    {"slug": group, "pk": f"@meeting {other} {variant}", "item": f"@item {other} {variant}"},
+                    {"slug": group, "pk": f"@meeting {other} {variant}", key: f"@{thing} {other} {variant}"},
                     group,
                     nobody,
                     is_there=False,
                 ),
             ]
-        places.append(Place(f"{group} missing", {"slug": group, "pk": MISSING, "item": MISSING}, group, nobody, False))
-    return (*places, Place(NOWHERE, {"slug": "no-such-group", "pk": MISSING, "item": MISSING}, is_there=False))
+        places.append(Place(f"{group} missing", {"slug": group, "pk": MISSING, key: MISSING}, group, nobody, False))
+    return (*places, Place(NOWHERE, {"slug": "no-such-group", "pk": MISSING, key: MISSING}, is_there=False))
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------
@@ -220,7 +230,7 @@ class Page:
     visitor what is missing is simply not found, as everything of this kind is public.
     `body`: what somebody allowed would post to change something, a function of (world, role, place), or several.
     `writes`: who changes something by it, where a POST is answered to more people. `queries`: further GETs.
-    `gone`: what a missing thing answers to who may act on it. `also`: further right answers. `closed`,
+    `gone`: what a missing thing answers to who may act on it, one or more. `also`: further right answers. `closed`,
     `closed_to_posts`: kinds of thing to which nobody may do this. `only_moves`: it never shows a page of its own.
     `holds`: the address is a key to a group: whoever has it reads what this role reads. `tells`: texts that whoever may
     do this reads because they did.
@@ -277,7 +287,7 @@ def expected(page, role, place, method):
     if not allowed(role, place.door) or place.variant in closed:
         return refused if place.is_there else refused | unknown
     if not place.is_there:
-        return {page.gone} if role.is_signed_in else unknown
+        return set(page.gone.split()) if role.is_signed_in else unknown
     return {"ok", "moved"} | page.also
 
 

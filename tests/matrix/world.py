@@ -21,6 +21,7 @@ from peergroups.models import Coverage, Invitation, JoinRequest, Membership, Pee
 from peergroups.tokens import invitation_path
 from standards.models import Point, Standard
 from tests.factories import CouncilFactory, MeetingFactory, close
+from tests.matrix import agreed
 from tests.matrix.canaries import Cage
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -44,14 +45,19 @@ from tests.matrix.vocabulary import (
 MEETINGS = {
     "public": everyone,
     "past": everyone,
+    "held": everyone,
+    "written": everyone,
     "cancelled": everyone,
     "public-sector": public_sector,
     "members": insiders,
     "councils": people_of_the_other_council,
     "draft": leads,
 }
+# Whose notes are there: of the past agreed for everybody, of what was held circulated to members, the others a draft.
+NOTES = {"past": everyone, "held": insiders}
+STATES = {"past": "agreed", "held": "circulated"}
 KINDS = {PARTNER: "academic", SUPPLIER: "supplier", MEMBER: "council", LEAD: "council"}
-DAYS = {"past": -30}
+DAYS = {"past": -30, "held": -20, "written": -10}
 
 
 @dataclass
@@ -88,6 +94,7 @@ def build():
     for group in GROUPS:
         for variant in MEETINGS:
             _meeting(world, group, variant)
+        agreed.fill(world, group)
         _knocking(world, group)
         _mail(world, group)
     with connection.cursor() as cursor:  # deferred constraints speak now, not at the end that never comes
@@ -219,8 +226,12 @@ def _meeting(world, group, variant):
     given = {"page": "", "postcode": "HP20 1UA"}
     if variant != "cancelled":
         given["cancelled_because"] = ""
+    notes = {"groups": [group], "knows": NOTES.get(variant, leads)}
+    given["notes"] = world.cage.text("Meeting.notes", name, **notes)
     filled = world.cage.fill(Meeting, name, groups=[group], knows=knows, **given)
     meeting = MeetingFactory(
+        notes_state=STATES.get(variant, "draft"),
+        notes_for_members=variant == "held",
         group=world.rows[f"group {group}"],
         host_council=world.rows[f"council {group}"],
         audience=variant if variant in {"public-sector", "members", "councils"} else "public",
@@ -236,11 +247,16 @@ def _meeting(world, group, variant):
     world.keep(f"meeting {name}", meeting)
     if variant == "members":
         world.keep(f"meeting {group}", meeting)
-    for n in (1, 2):
-        filled = world.cage.fill(AgendaItem, name, groups=[group], knows=knows)
-        item = AgendaItem.objects.create(meeting=meeting, position=n, minutes=20, **filled)
-    world.keep(f"item {name}", item)
     extra = world.rows[f"person {group} extra"]
+    for n in (1, 2):
+        is_noted = variant in agreed.AGREED
+        said = world.cage.text("AgendaItem.notes", name, **notes) if is_noted else ""
+        filled = world.cage.fill(AgendaItem, name, groups=[group], knows=knows, notes=said)
+        given = {"position": n, "minutes": 20, "notes_version": int(is_noted)}
+        given["presenter_person"] = extra if n == 2 else None
+        item = AgendaItem.objects.create(meeting=meeting, **given, **filled)
+    world.keep(f"item {name}", item)
+    meeting.note_takers.add(extra)
     if variant != "draft":
         answer = {"council": world.rows[f"council {group}"], "answer": "coming", "answered_by": extra}
         world.keep(f"attendance {name}", Attendance.objects.create(meeting=meeting, person=extra, **answer))

@@ -396,7 +396,7 @@ def test_lines_added_at_the_same_time_stand_one_after_the_other(meeting, lead, t
 def test_notes_are_kept_and_nothing_else_is(meeting, lead):
     Meeting.objects.filter(pk=meeting.pk).update(title="Changed meanwhile")
 
-    actions.write_notes(meeting=meeting, notes="# We agreed", over="", by=lead)
+    actions.write_notes(meeting=meeting, notes="# We agreed", over=0, by=lead)
 
     stored = Meeting.objects.get(pk=meeting.pk)
     assert (stored.notes, stored.title, meeting.notes) == ("# We agreed", "Changed meanwhile", "# We agreed")

@@ -1,6 +1,7 @@
 """Who may do what to a meeting: every predicate, asked by everybody who can come in."""
 
 import pytest
+from django.utils import timezone
 
 from meetings import permissions
 from peergroups.models import PeerGroup
@@ -58,9 +59,15 @@ def test_the_agenda_of_a_cancelled_meeting_stays_as_it_is(visits, meeting):
     assert who(visits, permissions.can_change_agenda, meeting) == allowed
 
 
-def test_a_draft_has_no_notes(visits, meeting):
-    allowed = set() if meeting.state == "draft" else LEADS
+def test_a_draft_has_no_notes_and_a_note_taker_is_a_member(visits, meeting, member, outsider):
+    meeting.published_at = None if meeting.state == "draft" else timezone.now()
+    meeting.cancelled_at = timezone.now() if meeting.state == "cancelled" else None
+    meeting.save()
+    assert who(visits, permissions.can_write_notes, meeting) == (set() if meeting.state == "draft" else LEADS)
 
+    meeting.note_takers.set([member, outsider])
+
+    allowed = set() if meeting.state == "draft" else {*LEADS, "member"}
     assert who(visits, permissions.can_write_notes, meeting) == allowed
 
 

@@ -7,14 +7,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from meetings.audience import councils_of, invited
-from meetings.models import Attendance, Meeting
+from meetings.models import Action, Attendance, Decision, Meeting, Topic
 from peergroups.models import PeerGroup
+from tests import factories
 from tests.factories import (
+    ActionFactory,
     AffiliationFactory,
-    AgendaItemFactory,
     AttendanceFactory,
+    DecisionFactory,
     MeetingFactory,
     MembershipFactory,
+    ReviewFactory,
+    TopicFactory,
     UserFactory,
     close,
 )
@@ -78,9 +82,22 @@ def test_each_is_shown_ones_own_answer(group, member, lead):
     assert answers == {(meeting.pk, "maybe"), (other.pk, None)}
 
 
-@pytest.mark.parametrize("factory", [AgendaItemFactory, AttendanceFactory])
-def test_what_belongs_to_a_meeting_is_looked_after_as_its_group_is(people, group, factory):
-    row, other = factory(meeting=MeetingFactory(group=group)), factory()
+OF_A_GROUP = ("Topic", "StandingItem", "HostOffer", "Action")
+OF_A_MEETING = (
+    "AgendaItem", "Attendance", "Presence", "Guest", "Decision", "Revision", "Circulation", "Correction", "Feedback",
+    "Trial",
+)  # fmt: skip
+FURTHER = {  # and how each is made in a group
+    "Placement": "topic__group", "Table": "item__meeting__group", "Review": "decision__meeting__group",
+    "ActionStep": "action__group", "TrialAnswer": "trial__meeting__group",
+}  # fmt: skip
+WAYS = dict.fromkeys(OF_A_GROUP, "group") | dict.fromkeys(OF_A_MEETING, "meeting__group") | FURTHER
+
+
+@pytest.mark.parametrize(("name", "way"), WAYS.items())
+def test_what_belongs_to_a_group_is_looked_after_as_the_group_is(people, group, name, way):
+    factory = getattr(factories, f"{name}Factory")
+    row, other = factory(**{way: group}), factory()
     rows = type(row).objects
 
     assert names(people, rows.manageable_by, row) == {"lead", "coordinator"}
@@ -137,3 +154,113 @@ def test_people_come_for_their_own_councils_only(group, member, lead, outsider):
 
     assert list(councils_of(member, meeting, now)) == [ours, second]
     assert list(councils_of(outsider, meeting, now)) == [theirs]
+
+
+# What was agreed, and the notes ---------------------------------------------------------------------------------------
+def readers(people, meeting):
+    return names(people, lambda user: Meeting.objects.visible_to(user).with_readable_notes(user), meeting)
+
+
+WRITERS = {"lead", "coordinator"}
+
+
+def test_a_draft_of_notes_is_read_by_who_writes_it(people, group, member):
+    meeting = MeetingFactory(group=group, days=-1, notes="So far", notes_state="draft")
+    assert readers(people, meeting) == WRITERS
+
+    meeting.note_takers.add(member, people["outsider"], people["closed lead"], people["former lead"])
+
+    assert readers(people, meeting) == {*WRITERS, "member"}
+
+
+@pytest.mark.parametrize("state", ["circulated", "agreed"])
+def test_notes_that_went_round_are_read_by_who_knows_of_the_meeting_or_by_members_alone(people, group, state):
+    notes = {"group": group, "days": -1, "notes": "We met", "notes_state": state}
+
+    assert readers(people, MeetingFactory(**notes)) == set(people)
+    assert readers(people, MeetingFactory(**notes, notes_for_members=True)) == {*WRITERS, "member", "supplier"}
+    assert readers(people, MeetingFactory(**notes, audience="members")) == {*WRITERS, "member", "supplier"}
+    assert readers(people, MeetingFactory(**notes, audience="public-sector")) == {
+        *WRITERS, "member", "outsider", "lead elsewhere",
+    }  # fmt: skip
+
+
+def test_a_decision_is_read_with_the_notes(people, group):
+    past = {"group": group, "days": -1, "notes": "We met"}
+    drafted, agreed, inside = (
+        DecisionFactory(meeting=MeetingFactory(**past, **more))
+        for more in ({"notes_state": "draft"}, {}, {"notes_for_members": True})
+    )
+
+    assert names(people, Decision.objects.visible_to, drafted) == WRITERS
+    assert names(people, Decision.objects.visible_to, agreed) == set(people)
+    assert names(people, Decision.objects.visible_to, inside) == {*WRITERS, "member", "supplier"}
+
+
+def test_a_decision_stands_until_the_group_lets_it_go(group):
+    stands, ended = (
+        DecisionFactory(meeting__group=group),
+        DecisionFactory(meeting__group=group, ended_at=timezone.now()),
+    )
+    ReviewFactory(decision=stands)
+
+    assert list(Decision.objects.filter(pk__in=[stands.pk, ended.pk]).standing()) == [stands]
+
+
+def test_an_action_is_read_in_its_group_and_in_notes_that_one_may_read(people, group):
+    of_group = ActionFactory(group=group)
+    drafted = ActionFactory(
+        group=group, meeting=MeetingFactory(group=group, days=-1, notes="So far", notes_state="draft")
+    )
+    agreed = ActionFactory(group=group, meeting=MeetingFactory(group=group, days=-1, notes="We met"))
+    inside = {*WRITERS, "member", "supplier"}
+
+    assert names(people, Action.objects.visible_to, of_group) == inside
+    assert names(people, Action.objects.visible_to, drafted) == inside
+    assert names(people, Action.objects.visible_to, agreed) == set(people)
+
+
+@pytest.mark.parametrize("notes_state", ["draft", "agreed"])
+@pytest.mark.parametrize(
+    ("audience", "inside"),
+    [("public-sector", {"member"}), ("members", {"member", "supplier"}), ("councils", set())],
+)
+def test_members_read_no_action_of_a_meeting_of_theirs_that_they_may_not_know_of(
+    people, group, audience, inside, notes_state
+):
+    meeting = MeetingFactory(group=group, days=-1, notes="Ours", notes_state=notes_state, audience=audience)
+    action = ActionFactory(group=group, meeting=meeting)
+
+    assert names(people, Action.objects.visible_to, action) & {*WRITERS, "member", "supplier"} == {*WRITERS, *inside}
+
+
+def test_everybody_reads_their_own_action_until_their_account_is_closed(people, group):
+    own = ActionFactory(group=group, person=people["outsider"])
+    closed = ActionFactory(group=group, person=people["closed lead"])
+
+    assert own in Action.objects.visible_to(people["outsider"])
+    assert closed not in Action.objects.visible_to(people["closed lead"])
+
+
+def test_actions_are_open_until_they_are_done_and_overdue_the_day_after(group):
+    open_one, done = ActionFactory(group=group), ActionFactory(group=group, done=True)
+    nobodys = ActionFactory(group=group, person=None)
+    ActionFactory(group=group, person=None, dropped=True)
+    due, day = open_one.due_on, dt.timedelta(days=1)
+
+    assert set(Action.objects.open()) == {open_one, nobodys}
+    assert set(Action.objects.overdue(due)) == set()
+    assert set(Action.objects.overdue(due + day)) == {open_one, nobodys}
+    assert list(Action.objects.unowned()) == [nobodys]
+    assert done in Action.objects.all()
+
+
+def test_a_topic_is_wanted_from_its_day_on(group):
+    day = dt.date(2026, 12, 1)
+    undated, due, later = (
+        TopicFactory(group=group, wanted_from=when) for when in (None, day, day + dt.timedelta(days=1))
+    )
+    TopicFactory(group=group, dropped=True)
+
+    assert set(Topic.objects.wanted_on(day)) == {undated, due}
+    assert set(Topic.objects.open()) == {undated, due, later}

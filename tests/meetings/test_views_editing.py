@@ -334,9 +334,11 @@ def test_the_agenda_of_a_cancelled_meeting_is_read_only(client, group, lead):
 def test_notes_are_previewed_without_being_kept_and_kept_when_saved(client, meeting, lead):
     client.force_login(lead)
 
-    preview = client.post(url("meeting-notes", meeting), {"notes": "# Agreed", "preview": "yes"}).content.decode()
+    preview = client.post(
+        url("meeting-notes", meeting), {"notes": "# Agreed", "over": 0, "preview": "yes"}
+    ).content.decode()
     unsaved = Meeting.objects.get().notes
-    saved = client.post(url("meeting-notes", meeting), {"notes": "# Agreed"})
+    saved = client.post(url("meeting-notes", meeting), {"notes": "# Agreed", "over": 0})
 
     assert "Preview, not saved yet" in preview
     assert '<h3 class="govuk-heading-s">Agreed</h3>' in preview

@@ -3,7 +3,7 @@
 The tool stops at one that does not exist any more.
 """
 
-OF_MEETINGS = "meetings/models.py MeetingQuerySet.visible_to"
+OF_MEETINGS = "meetings/models/meetings.py MeetingQuerySet.visible_to"
 OF_THEIR_ROWS = "peergroups/models.py OfGroupQuerySet.manageable_by"
 
 EQUIVALENT = {
@@ -13,7 +13,7 @@ EQUIVALENT = {
     ),
     "meetings/audience.py councils_of: without .exclude(council=None)": "No council has the key None.",
     "meetings/audience.py is_invited: without “& Q(is_active=True)”": "current() asks the same: a second lock.",
-    "meetings/views/detail.py _people: without .visible_to()": (
+    "meetings/who_comes.py people: without .visible_to()": (
         "Only who can_see_answers reads names, which is the same question: a second lock before names of people."
     ),
     "peergroups/permissions.py _last_stays: without “person=user” (2)": (

@@ -31,7 +31,7 @@ def test_a_template_names_no_url_of_a_room_above_its_own(path):
 
 @pytest.mark.parametrize("path", _templates(), ids=str)
 def test_a_template_has_no_inline_script_or_style(path):
-    text = (TEMPLATES / path).read_text(encoding="utf-8")
+    text = re.sub(r"{%.*?%}", "", (TEMPLATES / path).read_text(encoding="utf-8"))  # {% with one=… %} is no attribute
     allowed = path.parts[0] == "mail"  # mail has no other way to look like anything
 
     assert allowed or not re.search(r"<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|\sstyle=", text)
@@ -56,9 +56,24 @@ def test_every_model_of_ours_has_an_admin_decision():
     without = {
         "accounts.SuccessorChoice",
         "councils.EmailDomain",
+        "meetings.ActionStep",
         "meetings.AgendaItem",
         "meetings.Attendance",
+        "meetings.Circulation",
+        "meetings.Correction",  # answered on the page of the notes
+        "meetings.Feedback",  # leads read how many said what: a list would say who
+        "meetings.HostOffer",
+        "meetings.Link",
         "meetings.Move",
+        "meetings.Placement",
+        "meetings.Presence",
+        "meetings.Review",
+        "meetings.Revision",
+        "meetings.Seat",
+        "meetings.StandingItem",
+        "meetings.Table",
+        "meetings.Trial",  # its page says how many answered what
+        "meetings.TrialAnswer",
         "outbox.Body",
         "outbox.MailboxCopy",
         "outbox.Recall",

@@ -1,28 +1,18 @@
 """What people type about meetings."""
 
-import datetime as dt
 import re
 
 from django import forms
-from django.core.validators import URLValidator
 
 from common import london
-from common.forms import (
-    ClockField,
-    DayField,
-    Form,
-    MinutesField,
-    ModelForm,
-    NamedChoiceField,
-    NamedChoicesField,
-    Radios,
-    either,
-)
+from common.forms import ModelForm, NamedChoiceField, NamedChoicesField, Radios, either
 from councils.models import Council, Succession
-from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.forms.days import DaysBeforeField, days_in_words
+from meetings.forms.links import WebAddressField
+from meetings.forms.when import WhenFields
+from meetings.models import Meeting
 from standards.models import Point
 
-EARLIEST, LATEST = 2000, 2100
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 AUDIENCES = {
     Meeting.Audience.PUBLIC: "Anybody may see it and answer. Members of the group are invited",
@@ -33,36 +23,19 @@ AUDIENCES = {
     "in this group or any other",
 }
 LIST = {"rows": 6}
+NUMBER = {"class": "govuk-input--width-4", "inputmode": "numeric", "autocomplete": "off"}
 
 
 def council_names(council):
     return [council.short_name, council.official_name, council.welsh_name, council.code]
 
 
-class WebAddressField(forms.URLField):
-    default_validators = [URLValidator(schemes=["http", "https"])]
-
-
-class MeetingForm(ModelForm):
-    """A meeting's facts. `ends_on` may be left empty: then it is the first day.
+class MeetingForm(WhenFields, ModelForm):
+    """A meeting's facts.
 
     `now` decides whether a published meeting would be over: it may be corrected afterwards, not moved into the past.
     """
 
-    starts_on = DayField(label="Date", help_text="For example, 25 11 2026", what="The date")
-    starts_time = ClockField(
-        label="Starts at",
-        help_text="On London’s clocks, for example 10am or 9:30am",
-        error_messages={"required": "Enter when it starts, such as 10am"},
-    )
-    ends_time = ClockField(
-        label="Ends at",
-        help_text="For example, midday or 3:30pm",
-        error_messages={"required": "Enter when it ends, such as 3:30pm"},
-    )
-    ends_on = DayField(
-        label="Last day", help_text="Only if it lasts more than one day", what="The last day", required=False
-    )
     host_council = NamedChoiceField(
         Council.objects.all(),
         names=council_names,
@@ -71,6 +44,37 @@ class MeetingForm(ModelForm):
         help_text="Start typing a name. Leave it empty if nobody hosts",
         required=False,
     )
+    co_organisers = NamedChoicesField(
+        Council.objects.all(),
+        names=council_names,
+        noun="council",
+        label="Councils that organise it with the host",
+        help_text="One on each line",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+    )
+    capacity = forms.IntegerField(
+        label="Places",
+        help_text="Who says yes when all are taken waits in order. Leave it empty if there is room for everybody",
+        required=False,
+        min_value=1,
+        max_value=5000,
+        widget=forms.TextInput(attrs=NUMBER),
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"), "Enter a number of places from 1 to 5,000, or leave it empty"
+        ),
+    )
+    supplier_cap = forms.IntegerField(
+        label="Places for suppliers",
+        required=False,
+        min_value=0,
+        max_value=5000,
+        widget=forms.TextInput(attrs=NUMBER),
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"), "Enter a whole number from 0 to 5,000, or leave it empty"
+        ),
+    )
+    reminder_days = DaysBeforeField(label="Reminders, days before", required=False)
     online_url = WebAddressField(
         label="Link to join online",
         help_text="Shown to members of the group and to people who say they are coming. Nobody else sees it",
@@ -94,18 +98,27 @@ class MeetingForm(ModelForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(("invalid_choice", "invalid_pk_value"), "Choose themes from this list"),
     )
+    stands_alone = forms.BooleanField(
+        label="It stands beside the group’s series, such as a workshop",
+        help_text="Then standing items, open actions, what was carried over and what members propose wait for the next "
+        "meeting of the series",
+        required=False,
+    )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Meeting
         fields = (
-            "kind", "title", "summary", "starts_on", "starts_time", "ends_time", "ends_on", "host_council", "venue",
-            "postcode", "online_url", "getting_there", "audience", "invited_councils", "themes",
+            "kind", "title", "summary", "starts_on", "starts_time", "ends_time", "ends_on", "host_council",
+            "co_organisers", "venue", "postcode", "online_url", "getting_there", "access_notes", "capacity",
+            "supplier_cap", "reminder_days", "audience", "invited_councils", "themes", "theme_words",
+            "notes_for_members",
         )  # fmt: skip
         widgets = {
             "kind": Radios,
             "summary": forms.Textarea(attrs={"rows": 3}),
             "getting_there": forms.Textarea(attrs=LIST),
+            "access_notes": forms.Textarea(attrs={"rows": 4}),
             "postcode": forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
             "audience": Radios(hints=AUDIENCES),
         }
@@ -114,6 +127,8 @@ class MeetingForm(ModelForm):
             "audience": "Who is it for?",
             "getting_there": "Getting there",
             "summary": "What it is about",
+            "access_notes": "Access",
+            "notes_for_members": "Its notes, decisions and actions are for members of the group only",
         }
         help_texts = {
             "title": "What will people remember it by?",
@@ -121,6 +136,9 @@ class MeetingForm(ModelForm):
             "venue": "Building and town. Leave it empty if it is online only",
             "getting_there": "Walking, parking, step-free access. Everyone who can see the meeting can read this. "
             "Do not name officers",
+            "access_notes": "Steps, lift, hearing loop, quiet room, and whom to tell what you need",
+            "theme_words": "For what no standard has a point about",
+            "notes_for_members": "",
         }
         error_messages = {
             "kind": {"required": "Choose what kind of meeting it is"},
@@ -130,16 +148,19 @@ class MeetingForm(ModelForm):
     def __init__(self, *args, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.now = now
-        self.fields["themes"].choices = _themes()
+        self.fields["themes"].choices = theme_choices()
+        self._say_what_the_group_set(self.instance.group)
+        self.fields["stands_alone"].initial = not self.instance.takes_topics
         self.fields["seen"].initial = self.instance.sequence
         if self.initial.get("ends_on") == self.initial.get("starts_on"):
             self.initial["ends_on"] = None  # as it was typed: else a new date would leave the old last day behind
 
-    def clean_starts_on(self):
-        return _plausible(self.cleaned_data["starts_on"])
-
-    def clean_ends_on(self):
-        return _plausible(self.cleaned_data["ends_on"])
+    def _say_what_the_group_set(self, group):
+        days = days_in_words(group.reminder_days)
+        cap = "as many as come" if group.supplier_cap is None else group.supplier_cap
+        says = "Leave it empty for what the group set:"
+        self.fields["reminder_days"].help_text = f"For example 7, 1; none for none. {says} {days}"
+        self.fields["supplier_cap"].help_text = f"{says} {cap}"
 
     def clean_postcode(self):
         postcode = " ".join(self.cleaned_data["postcode"].upper().split())
@@ -149,10 +170,9 @@ class MeetingForm(ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("ends_on") and "ends_on" not in self.errors:
-            cleaned["ends_on"] = cleaned.get("starts_on")
-        self._check_clocks(cleaned)
-        self._check_order(cleaned)
+        cleaned["takes_topics"] = not cleaned.get("stands_alone")
+        is_new = self.instance.pk is None
+        self.clean_when(cleaned, group=self.instance.group, meeting=None if is_new else self.instance)
         self._check_not_past(cleaned)
         if cleaned.get("audience") == Meeting.Audience.COUNCILS:
             if not cleaned.get("invited_councils") and "invited_councils" not in self.errors:
@@ -161,21 +181,6 @@ class MeetingForm(ModelForm):
             cleaned["invited_councils"] = []
         self._check_councils(cleaned)
         return cleaned
-
-    def _check_clocks(self, cleaned):
-        """London’s clocks jump over an hour in March: no meeting begins or ends in it."""
-        for day, time in (("starts_on", "starts_time"), ("ends_on", "ends_time")):
-            if cleaned.get(day) and cleaned.get(time) is not None and london.is_skipped(cleaned[day], cleaned[time]):
-                said = london.clock(cleaned[time])
-                self.add_error(time, f"The clocks go forward that night and there is no {said}. Enter another time")
-
-    def _check_order(self, cleaned):
-        first, start, last, end = (cleaned.get(name) for name in ("starts_on", "starts_time", "ends_on", "ends_time"))
-        if first and last and last < first:
-            self.add_error("ends_on", "The last day must be the date or later")
-        elif first and last and None not in (start, end) and london.moment(last, end) <= london.moment(first, start):
-            hint = ". For midnight, give the next day as the last day" if end == dt.time(0) else ""
-            self.add_error("ends_time", f"Enter an end later than {london.clock(start)}, when it starts{hint}")
 
     def _check_not_past(self, cleaned):
         """People who were invited would travel: a meeting in the past moves nobody's calendar entry."""
@@ -186,11 +191,15 @@ class MeetingForm(ModelForm):
         self.add_error(name, "That is in the past. Enter a time to come or, to call the meeting off, cancel it")
 
     def _check_councils(self, cleaned):
-        """Who hosts or is named is there on the meeting's date."""
+        """Who hosts, organises or is named is there on the meeting's date. The host is named once."""
+        cleaned["co_organisers"] = [
+            council for council in cleaned.get("co_organisers") or () if council != cleaned.get("host_council")
+        ]
         day, host = cleaned.get("starts_on"), cleaned.get("host_council")
         if not day:
             return
         asked = [("host_council", host)] if host else []
+        asked += [("co_organisers", council) for council in cleaned.get("co_organisers") or ()]
         asked += [("invited_councils", council) for council in cleaned.get("invited_councils") or ()]
         wrong = [(name, council) for name, council in asked if not council.exists_on(day)]
         if not wrong:
@@ -198,12 +207,6 @@ class MeetingForm(ModelForm):
         successors = _successors([council for _, council in wrong])
         for name, council in wrong[:10]:
             self.add_error(name, _why_not_on(day, council, successors.get(council.pk)))
-
-
-def _plausible(day):
-    if day and not EARLIEST <= day.year <= LATEST:
-        raise forms.ValidationError(f"Enter a year from {EARLIEST} to {LATEST}")
-    return day
 
 
 def _successors(councils):
@@ -221,99 +224,9 @@ def _why_not_on(day, council, successors):
     return f"{council} ended on {london.plain_date(council.end)}. {hint}"
 
 
-def _themes():
+def theme_choices():
     """The points of every standard, each under its standard's name."""
     groups = {}
     for point in Point.objects.select_related("standard"):
         groups.setdefault(str(point.standard), []).append((point.pk, str(point)))
     return list(groups.items())
-
-
-class AnswerForm(Form):
-    """Whether a person comes, and for which of their councils. One council needs no question."""
-
-    hides_optional = True
-
-    answer = forms.ChoiceField(
-        choices=Attendance.Answer.choices,
-        widget=forms.HiddenInput,  # each button carries a value
-        error_messages={"required": "Choose whether you come", "invalid_choice": "Choose whether you come"},
-    )
-    council = forms.ChoiceField(
-        label="You come for", required=False, error_messages={"invalid_choice": "Choose one of your councils"}
-    )
-
-    def __init__(self, *args, councils, answered_for=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.councils = {council.code: council for council in councils}
-        field = self.fields["council"]
-        field.choices = [("", ""), *((council.code, council.short_name) for council in councils)]
-        if len(councils) > 1:
-            field.choices = field.choices[1:]
-            field.initial = answered_for.code if answered_for else councils[0].code
-        else:
-            field.widget = forms.HiddenInput()
-
-    def clean_council(self):
-        return self.councils.get(self.cleaned_data["council"])
-
-
-class CancelForm(Form):
-    reason = forms.CharField(
-        label="Why is it called off?",
-        help_text="One sentence. It is shown in the email and on the page",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter why it is called off"},
-    )
-
-
-class AgendaItemForm(ModelForm):
-    minutes = MinutesField(label="Minutes", most=720)
-
-    class Meta:
-        model = AgendaItem
-        fields = ("title", "kind", "minutes", "presenter")
-        labels = {"kind": "Kind", "presenter": "Who leads it"}
-        help_texts = {
-            "presenter": "For example, a name and a council. Shown to members and to people who say they are coming"
-        }
-        error_messages = {"title": {"required": "Enter a title"}}
-
-
-class PlaceForm(Form):
-    """Where on the agenda a line goes: 1 is first."""
-
-    to = forms.IntegerField(min_value=1, max_value=10_000)
-
-
-class NotesForm(Form):
-    notes = forms.CharField(
-        label="Notes",
-        help_text="Start a heading with ##, a list with - and put ** round what is important. "
-        "Everyone who can see the meeting can read them: write councils and roles rather than names",
-        max_length=200_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true"}),
-    )
-    over = forms.CharField(max_length=32, required=False)  # the version that was read: Meeting.notes_version
-
-
-class MeetingFilter(Form):
-    """What the list is narrowed by, all of it in the address. What cannot be understood narrows nothing."""
-
-    hides_optional = True
-
-    kind = forms.ChoiceField(choices=[("", "All kinds"), *Meeting.Kind.choices], required=False)
-    year = forms.ChoiceField(required=False)
-
-    def __init__(self, *args, years, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [("", "All years"), *((str(year), str(year)) for year in years)]
-
-    def narrowed(self, meetings):
-        self.is_valid()
-        kind, year = self.cleaned_data.get("kind"), self.cleaned_data.get("year")
-        if kind:
-            meetings = meetings.filter(kind=kind)
-        return meetings.filter(starts_on__year=int(year)) if year else meetings

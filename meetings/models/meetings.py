@@ -1,12 +1,14 @@
-"""Meetings of a group, their agendas and who comes."""
+"""Meetings of a group: when, where, for whom, and what became of their notes."""
 
 import copy
-import hashlib
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, Func, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,6 +30,18 @@ class MeetingQuerySet(OfGroupQuerySet):
     def published(self):
         """Announced at least once: published or cancelled since. Never a draft."""
         return self.exclude(state=Meeting.State.DRAFT)
+
+    def with_readable_notes(self, user):
+        """Meetings whose notes this person may read, among those they may know of (`visible_to`).
+
+        Circulated or agreed notes: who may know of the meeting, or members alone where the notes are marked so. A draft
+        of notes: the leads of the group and the note takers.
+        """
+        return self.filter(_readable_notes(user))
+
+    def with_notes_to_read(self, user):
+        """Those with circulated or agreed notes for this person, to list them: never a draft."""
+        return self.with_readable_notes(user).exclude(notes_state=Meeting.Notes.DRAFT)
 
     def upcoming(self, now):
         """Going ahead and not yet over, next first."""
@@ -63,7 +77,7 @@ class MeetingQuerySet(OfGroupQuerySet):
 
     def with_counts(self):
         """Each with `coming` (people) and `councils_coming`, in the same statement."""
-        coming = Q(attendance__answer=Attendance.Answer.COMING)
+        coming = Q(attendance__answer="coming")
         return self.annotate(
             coming=Count("attendance", filter=coming, distinct=True),
             councils_coming=Count("attendance__council", filter=coming, distinct=True),
@@ -71,32 +85,54 @@ class MeetingQuerySet(OfGroupQuerySet):
 
     def with_answer_of(self, user):
         """Each with `my_answer`: what this person said, or None."""
-        answers = Attendance.objects.filter(meeting=OuterRef("pk"), person=user.pk)
+        answers = apps.get_model("meetings", "Attendance").objects.filter(meeting=OuterRef("pk"), person=user.pk)
         return self.annotate(my_answer=Subquery(answers.values("answer")))
 
     def for_rows(self, user):
         """Each with what meetings/_meeting_row.html shows, in one statement; long notes stay in the database."""
         rows = self.select_related("group", "host_council").with_counts().with_answer_of(user)
-        return rows.annotate(has_notes=~Q(notes="")).defer("notes", "getting_there")
+        circulated = ~Q(notes_state=Meeting.Notes.DRAFT)
+        has_notes = Case(When(circulated & _readable_notes(user), then=Value(True)), default=Value(False))
+        return rows.annotate(has_notes=has_notes).defer("notes", "getting_there")
+
+    def for_series(self, user):
+        """The same rows with what came of each: who was ticked in the room, and what was agreed.
+
+        `there`, `councils_there`, `guests_there`; and, where this person may read the notes, `decided` (decisions) and
+        `agreed` (actions). Each is 0 where there is none.
+        """
+        readable = _readable_notes(user)
+        return self.for_rows(user).annotate(
+            there=_how_many("Presence"),
+            councils_there=_how_many("Presence", Count("council", distinct=True)),
+            guests_there=_how_many("Guest"),
+            decided=Case(When(readable, then=_how_many("Decision")), default=Value(0)),
+            agreed=Case(When(readable, then=_how_many("Action")), default=Value(0)),
+        )
+
+
+def _how_many(model, count=None):
+    """Rows of a meeting in this model, counted beside it: a join would multiply the others."""
+    rows = apps.get_model("meetings", model).objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    return Coalesce(Subquery(rows.annotate(number=count or Count("pk")).values("number")), 0)
+
+
+def _readable_notes(user):
+    """The condition on a meeting: `MeetingQuerySet.with_readable_notes`."""
+    open_notes = ~Q(notes_state=Meeting.Notes.DRAFT) & Q(notes_for_members=False)
+    if not user.is_active:  # nor is Django's AnonymousUser
+        return open_notes
+    if user.is_coordinator:
+        return Q(pk__isnull=False)
+    mine = Membership.objects.current().filter(person=user).order_by()
+    inside = ~Q(notes_state=Meeting.Notes.DRAFT) & Q(group__in=mine.values("group"))
+    takes = Q(pk__in=Meeting.note_takers.through.objects.filter(user=user).values("meeting"))
+    writes = Q(group__in=mine.leads().values("group")) | (takes & Q(group__in=mine.values("group")))
+    return open_notes | inside | writes
 
 
 class OfMeetingQuerySet(OfGroupQuerySet):
     group_path = "meeting__group"
-
-
-class AttendanceQuerySet(OfMeetingQuerySet):
-    def visible_to(self, user):
-        """Whose answers this person may read; others count heads.
-
-        Their own, and in the groups they are in today those to meetings they may know of; coordinators all.
-        """
-        if not user.is_active:  # nor is Django's AnonymousUser
-            return self.none()
-        if user.is_coordinator:
-            return self.all()
-        mine = Membership.objects.current().filter(person=user).order_by().values("group")
-        known = Meeting.objects.visible_to(user).filter(group__in=mine).order_by().values("pk")
-        return self.filter(Q(person=user) | Q(meeting__in=known))
 
 
 @tracked(exclude=["starts_at", "ends_at"])
@@ -126,6 +162,11 @@ class Meeting(models.Model):
         PUBLISHED = "published", "Published"
         CANCELLED = "cancelled", "Cancelled"
 
+    class Notes(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        CIRCULATED = "circulated", "Circulated"
+        AGREED = "agreed", "Agreed"
+
     group = models.ForeignKey(PeerGroup, models.PROTECT, related_name="meetings")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MEETING)
     title = models.CharField(max_length=140)
@@ -141,15 +182,62 @@ class Meeting(models.Model):
         expression=LondonMoment("ends_on", "ends_time"), output_field=models.DateTimeField(), db_persist=True
     )
     host_council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="hosted_meetings")
+    co_organisers = models.ManyToManyField(
+        Council,
+        blank=True,
+        related_name="co_organised_meetings",
+        verbose_name="councils that organise it with the host",
+    )
     venue = models.CharField(max_length=200, blank=True, help_text="Building and town, or “online”")
     postcode = models.CharField(max_length=10, blank=True)
     online_url = models.URLField("link to join online", max_length=500, blank=True)
     getting_there = models.TextField(max_length=2000, blank=True)
+    access_notes = models.TextField(
+        "access",
+        max_length=2000,
+        blank=True,
+        help_text="Steps, lift, hearing loop, quiet room, whom to tell what you need",
+    )
+    capacity = models.PositiveSmallIntegerField(
+        "places", null=True, blank=True, help_text="Who answers when all are taken waits in order"
+    )
+    supplier_cap = models.PositiveSmallIntegerField(
+        "places for suppliers", null=True, blank=True, help_text="Empty: what the group set"
+    )
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(), null=True, blank=True, help_text="Days before. Empty: what the group set"
+    )
+    takes_topics = models.BooleanField(
+        "the agenda starts from what waits",
+        default=True,
+        help_text="Topics of the group go on this agenda by themselves",
+    )
     audience = models.CharField(max_length=13, choices=Audience.choices, default=Audience.PUBLIC)
     invited_councils = models.ManyToManyField(Council, blank=True, related_name="invitations_to_meetings")
     themes = models.ManyToManyField(Point, blank=True, related_name="meetings")
+    theme_words = models.CharField("theme in your own words", max_length=200, blank=True)
     page = models.CharField(max_length=200, blank=True, editable=False, help_text="A path that visitors are sent on to")
-    notes = models.TextField(max_length=200_000, blank=True, help_text="Markdown")
+    notes = models.TextField(max_length=200_000, blank=True, help_text="Markdown; of the meeting as a whole")
+    notes_version = models.PositiveIntegerField(default=0, editable=False)
+    notes_state = models.CharField(max_length=10, choices=Notes.choices, default=Notes.DRAFT, editable=False)
+    notes_round = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How often they were circulated: says which notes a mail told of"
+    )
+    notes_for_members = models.BooleanField("notes are for members only", default=False)
+    note_takers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Members who write the notes with the leads"
+    )
+    circulated_at = models.DateTimeField(null=True, editable=False)
+    circulated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    agreed_at = models.DateTimeField(null=True, editable=False)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    settled_at = models.DateTimeField(
+        null=True, editable=False, help_text="When what it left undone was first put on the next agenda"
+    )
 
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -186,6 +274,17 @@ class Meeting(models.Model):
                 | (~Q(state="cancelled") & Q(cancelled_at=None)),
                 name="meeting_is_cancelled_with_its_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(notes_state="draft", circulated_at=None, agreed_at=None)
+                | Q(notes_state="circulated", circulated_at__isnull=False, agreed_at=None)
+                | Q(notes_state="agreed", circulated_at__isnull=False, agreed_at__isnull=False),
+                name="notes_are_circulated_and_agreed_with_their_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity=None) | Q(capacity__range=(1, 5000)),
+                name="meeting_has_some_places",
+                violation_error_message="Enter a number of places from 1 to 5,000, or leave it empty.",
+            ),
         ]
         indexes = [
             models.Index(fields=["group", "-starts_at"], name="meeting_of_a_group_by_date"),
@@ -219,91 +318,17 @@ class Meeting(models.Model):
         seen.online_url = ""
         return seen
 
-    @property
-    def notes_version(self):
-        """Names these notes: who saves over another version is shown both. "" for none yet."""
-        return hashlib.md5(self.notes.encode(), usedforsecurity=False).hexdigest() if self.notes else ""
-
     def is_over(self, now):
         return self.ends_at <= now
+
+    @property
+    def reminds_days_before(self):
+        """Days before at which who comes is reminded: the meeting's own, or the group's."""
+        return self.group.reminder_days if self.reminder_days is None else self.reminder_days
 
     def is_open(self, now):
         """Whether people can still say if they come."""
         return self.state == self.State.PUBLISHED and not self.is_over(now)
-
-
-@tracked()
-class AgendaItem(models.Model):
-    class Kind(models.TextChoices):
-        TALK = "talk", "Talk"
-        DISCUSSION = "discussion", "Discussion"
-        SHOW_AND_TELL = "show-and-tell", "Show and tell"
-        BRING_A_PROBLEM = "bring-a-problem", "Bring a problem"
-        ACTIONS = "actions", "Actions since last meeting"
-        TABLE_WORK = "table-work", "Table work"
-        VOTE = "vote", "Vote"
-        NETWORKING = "networking", "Networking"
-        BREAK = "break", "Break"
-        OTHER_BUSINESS = "other-business", "Any other business"
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda_items")
-    position = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.DISCUSSION)
-    title = models.CharField(max_length=160)
-    minutes = models.PositiveSmallIntegerField()
-    presenter = models.CharField(max_length=160, blank=True, help_text="Who leads it, and where they are from")
-
-    objects = OfMeetingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["meeting", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "position"], name="agenda_place_is_taken_once", deferrable=models.Deferrable.DEFERRED
-            ),
-            models.CheckConstraint(
-                condition=Q(minutes__range=(1, 720)),
-                name="agenda_item_takes_some_minutes",
-                violation_error_message="Enter a number of minutes from 1 to 720.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    @property
-    def is_pause(self):
-        return self.kind in {self.Kind.BREAK, self.Kind.NETWORKING}
-
-
-@tracked()
-class Attendance(models.Model):
-    """A person's answer to a meeting, and the council they come for."""
-
-    class Answer(models.TextChoices):
-        COMING = "coming", "Coming"
-        MAYBE = "maybe", "Maybe"
-        NOT_COMING = "not-coming", "Not coming"
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attendance")
-    council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="attendance")
-    answer = models.CharField(max_length=10, choices=Answer.choices)
-    answered_at = models.DateTimeField(default=timezone.now)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    changes = models.PositiveIntegerField(default=0, help_text="How often the answer changed: names the mail about it")
-    sequence = models.PositiveIntegerField(default=0, help_text="The meeting's, when answered: which date was meant")
-
-    objects = AttendanceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "attendance"
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "person"], name="person_answers_a_meeting_once"),
-        ]
-
-    def __str__(self):
-        return f"{self.person}: {self.get_answer_display().lower()}"
 
 
 class Move(models.Model):

@@ -1,0 +1,52 @@
+"""Everything I said I would do, across groups; and what my councils own that nobody has."""
+
+from django.db.models import Count, Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common import london
+from common.pagination import paginate
+from meetings.action_words import with_standing
+from meetings.models import Action
+from peergroups.models import Membership
+
+DONE = "done"
+
+
+@require_safe
+def my_actions(request):
+    person, today = request.user, london.today(timezone.now())
+    mine = Action.objects.filter(person=person)
+    totals = mine.aggregate(
+        open=Count("pk", filter=Q(state=Action.State.OPEN)),
+        overdue=Count("pk", filter=Q(state=Action.State.OPEN, due_on__lt=today)),
+        done=Count("pk", filter=Q(state=Action.State.DONE)),
+    )
+    shows_done = request.GET.get("show") == DONE
+    shown = mine.filter(state=Action.State.DONE).order_by("-closed_at", "-pk") if shows_done else mine.open()
+    page = paginate(request, shown.select_related("group", "council", "meeting", "person"))
+    context = {
+        "page": page,
+        "totals": totals,
+        "shows_done": shows_done,
+        "nobodys": [] if shows_done else _nobodys(person),
+        "groups": Membership.objects.current().filter(person=person).select_related("group").order_by("group__name"),
+    }
+    with_standing(page.object_list, today)
+    with_standing(context["nobodys"], today)
+    return render(request, "actions/my_actions.html", context)
+
+
+def _nobodys(person):
+    """What the councils this person is a member for own, in those groups, and nobody has: the soonest ten.
+
+    Of a meeting only if they may know of it.
+    """
+    memberships = Membership.objects.current().filter(person=person).exclude(council=None).values("group", "council")
+    pairs = Q(pk__in=[])
+    for membership in memberships:
+        pairs |= Q(group=membership["group"], council=membership["council"])
+    found = Action.objects.unowned().filter(pairs).visible_to(person)
+    found = found.select_related("group", "council", "meeting", "person")
+    return list(found.order_by("due_on", "pk")[:10])

@@ -1,0 +1,156 @@
+"""What is done to a meeting. What tells a whole group is planned: the deed raises `sequence` and wakes the planner.
+
+Whoever changes a meeting, its agenda or its answers locks the meeting first (`shared.locked`), then what hangs on it.
+"""
+
+from meetings.actions.after import (
+    agree_notes,
+    answer_trial,
+    circulate,
+    end_trial,
+    give_feedback,
+    send_correction,
+    settle_correction,
+    start_trial,
+)
+from meetings.actions.agenda import add_item, add_theme, change_item, move_item, propose, remove_item
+from meetings.actions.answering import answer, promote_waiting
+from meetings.actions.building import build_agenda, settle_meeting
+from meetings.actions.copying import Part, copy_meeting
+from meetings.actions.decisions import record_decision, review_decision
+from meetings.actions.hosting import decline_offer, offer_to_host, take_offer, withdraw_offer
+from meetings.actions.links import add_link, remove_link
+from meetings.actions.notes import set_note_takers, write_findings, write_item_notes, write_notes
+from meetings.actions.placements import drop_topic, leave_out, place_topic, put_back, withdraw_topic
+from meetings.actions.promises import (
+    action_owners,
+    add_action,
+    change_action,
+    colleagues,
+    drop_action,
+    extend_action,
+    finish_action,
+    hand_over_action,
+    reopen_action,
+)
+from meetings.actions.refusals import (
+    ActionClosed,
+    CorrectionsWait,
+    DecisionEnded,
+    GuestListedAlready,
+    HostOfferStands,
+    LineWrittenUnder,
+    MeetingChangedMeanwhile,
+    MeetingClosed,
+    MeetingHasHost,
+    MeetingWouldBeOver,
+    NoPlaceForSupplier,
+    NotAnOwner,
+    NotesChangedMeanwhile,
+    NothingToCirculate,
+    NotThere,
+    NotYourCouncil,
+    ReasonWanted,
+    TableHasFindings,
+    TopicClosed,
+    TrialEnded,
+)
+from meetings.actions.room import add_guest, change_guest, keep_line, remove_guest, tick
+from meetings.actions.scheduling import TIME_AND_PLACE, cancel, delete_draft, publish, revise, schedule
+from meetings.actions.settings import set_for_meetings
+from meetings.actions.shared import about
+from meetings.actions.standing import add_standing_item, stop_standing_item
+from meetings.actions.tables import add_table, change_table, deal_tables, remove_table
+from meetings.actions.topics import close_topic, mark_discussed, mark_not_discussed, open_topic
+
+__all__ = [
+    "TIME_AND_PLACE",
+    "ActionClosed",
+    "CorrectionsWait",
+    "DecisionEnded",
+    "GuestListedAlready",
+    "HostOfferStands",
+    "LineWrittenUnder",
+    "MeetingChangedMeanwhile",
+    "MeetingClosed",
+    "MeetingHasHost",
+    "MeetingWouldBeOver",
+    "NoPlaceForSupplier",
+    "NotAnOwner",
+    "NotThere",
+    "NotYourCouncil",
+    "NotesChangedMeanwhile",
+    "NothingToCirculate",
+    "Part",
+    "ReasonWanted",
+    "TableHasFindings",
+    "TopicClosed",
+    "TrialEnded",
+    "about",
+    "action_owners",
+    "add_action",
+    "add_guest",
+    "add_item",
+    "add_link",
+    "add_standing_item",
+    "add_table",
+    "add_theme",
+    "agree_notes",
+    "answer",
+    "answer_trial",
+    "build_agenda",
+    "cancel",
+    "change_action",
+    "change_guest",
+    "change_item",
+    "change_table",
+    "circulate",
+    "close_topic",
+    "colleagues",
+    "copy_meeting",
+    "deal_tables",
+    "decline_offer",
+    "delete_draft",
+    "drop_action",
+    "drop_topic",
+    "end_trial",
+    "extend_action",
+    "finish_action",
+    "give_feedback",
+    "hand_over_action",
+    "keep_line",
+    "leave_out",
+    "mark_discussed",
+    "mark_not_discussed",
+    "move_item",
+    "offer_to_host",
+    "open_topic",
+    "place_topic",
+    "promote_waiting",
+    "propose",
+    "publish",
+    "put_back",
+    "record_decision",
+    "remove_guest",
+    "remove_item",
+    "remove_link",
+    "remove_table",
+    "reopen_action",
+    "review_decision",
+    "revise",
+    "schedule",
+    "send_correction",
+    "set_for_meetings",
+    "set_note_takers",
+    "settle_correction",
+    "settle_meeting",
+    "start_trial",
+    "stop_standing_item",
+    "take_offer",
+    "tick",
+    "withdraw_offer",
+    "withdraw_topic",
+    "write_findings",
+    "write_item_notes",
+    "write_notes",
+]

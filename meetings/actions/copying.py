@@ -1,0 +1,95 @@
+"""A meeting is made from an earlier one, with the parts of it that somebody chose."""
+
+from django.db import transaction
+from django.db.models import TextChoices
+
+from meetings.actions.building import build_agenda
+from meetings.actions.scheduling import draft
+from meetings.models import AgendaItem, Link
+
+
+class Part(TextChoices):
+    AGENDA = "agenda", "Agenda"
+    PRESENTERS = "presenters", "Who leads each line"
+    THEMES = "themes", "Themes"
+    VENUE = "venue", "Venue, getting there and access"
+    ONLINE = "online", "Link to join online"
+    HOSTS = "hosts", "Host and co-organising councils"
+    AUDIENCE = "audience", "Who it is for"
+    PLACES = "places", "Number of places"
+    REMINDERS = "reminders", "Reminder days"
+    NOTE_TAKERS = "note-takers", "Who takes notes"
+    LINKS = "links", "Links"
+
+
+FIELDS = {
+    Part.THEMES: ("theme_words",),
+    Part.VENUE: ("venue", "postcode", "getting_there", "access_notes"),
+    Part.ONLINE: ("online_url",),
+    Part.HOSTS: ("host_council",),
+    Part.AUDIENCE: ("audience",),
+    Part.PLACES: ("capacity", "supplier_cap"),
+    Part.REMINDERS: ("reminder_days",),
+}
+LISTS = {
+    Part.THEMES: ("themes",),
+    Part.HOSTS: ("co_organisers",),
+    Part.AUDIENCE: ("invited_councils",),
+    Part.NOTE_TAKERS: ("note_takers",),
+}
+ALWAYS = ("kind", "summary", "takes_topics", "notes_for_members")
+LINE = ("position", "kind", "title", "minutes", "words", "theme_words")
+
+
+@transaction.atomic
+def copy_meeting(*, meeting, parts, fields, by, now):
+    """Make a draft like this meeting: `fields` (title, date and times) as given, the rest from the chosen parts.
+
+    Topics stay where they are: of the agenda the lines that somebody wrote are copied, and those that came onto it by
+    themselves come again by themselves.
+    """
+    parts = {Part(part) for part in parts}
+    taken = {name: getattr(meeting, name) for name in ALWAYS}
+    for part in parts:
+        taken |= {name: getattr(meeting, name) for name in FIELDS.get(part, ())}
+        taken |= {name: list(getattr(meeting, name).all()) for name in LISTS.get(part, ())}
+    taken |= _there_on(fields["starts_on"], taken)
+    made = draft(group=meeting.group, fields={**taken, **fields}, by=by, now=now)
+    if Part.AGENDA in parts:
+        _copy_lines(meeting, made, with_presenters=Part.PRESENTERS in parts)
+    if Part.LINKS in parts:
+        _copy_links(meeting.links.all(), by=by, now=now, meeting=made)
+    build_agenda(group=made.group, now=now, by=by)
+    return made
+
+
+def _there_on(day, taken):
+    """The councils of these fields that exist on the new date: who has ended neither hosts nor is named."""
+    there = {}
+    if taken.get("host_council") and not taken["host_council"].exists_on(day):
+        there["host_council"] = None
+    for name in {"co_organisers", "invited_councils"} & taken.keys():
+        there[name] = [council for council in taken[name] if council.exists_on(day)]
+    return there
+
+
+def _copy_lines(meeting, made, *, with_presenters):
+    days = (made.ends_on - made.starts_on).days + 1
+    names = (*LINE, "presenter", "presenter_person_id") if with_presenters else LINE
+    lines = list(meeting.agenda_items.filter(placements=None).order_by("position").prefetch_related("themes"))
+    copies = AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=made, day=min(line.day, days), **{name: getattr(line, name) for name in names})
+        for line in lines
+    )
+    themes = AgendaItem.themes.through
+    themes.objects.bulk_create(
+        themes(agendaitem=copied, point=point)
+        for line, copied in zip(lines, copies, strict=True)
+        for point in line.themes.all()
+    )
+
+
+def _copy_links(links, *, by, now, **beside):
+    Link.objects.bulk_create(
+        Link(title=link.title, url=link.url, added_at=now, added_by=by, **beside) for link in links
+    )

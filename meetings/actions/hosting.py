@@ -1,0 +1,100 @@
+"""A council offers to host a coming meeting, before a date is fixed, and the leads take it up or not."""
+
+from django.db import transaction
+
+from meetings.actions.refusals import HostOfferStands, MeetingClosed, MeetingHasHost
+from meetings.actions.shared import locked
+from meetings.actions.topics import close_topic, open_topic
+from meetings.models import AgendaItem, HostOffer, Meeting, Topic
+
+
+@transaction.atomic
+def offer_to_host(*, group, council, by, now, when="", words=""):
+    """Offer to host; it is on the next agenda until it is settled. Raises HostOfferStands: one at a time a council."""
+    standing = HostOffer.objects.filter(group=group, council=council, settled_at=None)
+    if standing.select_for_update(of=["self"]).exists():
+        raise HostOfferStands(f"An offer of {council} stands already.")
+    offer = HostOffer.objects.create(
+        group=group, council=council, when=when, words=words, offered_at=now, offered_by=by
+    )
+    _keep_topic(offer, by=by, now=now)
+    return offer
+
+
+@transaction.atomic
+def take_offer(*, offer, meeting, by, now):
+    """The council hosts this meeting. Returns False if the offer was settled already.
+
+    Raises MeetingClosed for one that is over or called off, MeetingHasHost if another council does.
+    """
+    place = locked(meeting)
+    if place.state == Meeting.State.CANCELLED or place.is_over(now):
+        raise MeetingClosed("This meeting is over or called off.")
+    if place.host_council_id not in {None, offer.council_id}:
+        raise MeetingHasHost(f"{place.host_council} hosts this meeting.")
+    current = _open(offer)
+    if current is None:
+        return False
+    place.host_council = current.council
+    place.save(update_fields=["host_council"])
+    current.meeting = place
+    _settle(current, Topic.Outcome.SETTLED, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def decline_offer(*, offer, because, by, now):
+    """No meeting is held there, for a reason. Returns False if the offer was settled already."""
+    current = _open(offer)
+    if current is None:
+        return False
+    _settle(current, Topic.Outcome.DROPPED, because=because, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def withdraw_offer(*, offer, by, now, because=""):
+    """The council takes its offer back. Returns False if it was settled already."""
+    current = _open(offer)
+    if current is None:
+        return False
+    _settle(current, Topic.Outcome.WITHDRAWN, because=because, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def pass_offer(*, offer, council, by, now):
+    """Another council stands for the offer: it follows the one that made it. One that offered itself keeps its own."""
+    current = _open(offer)
+    if current is None:
+        return False
+    if HostOffer.objects.filter(group=current.group, council=council, settled_at=None).exists():
+        return withdraw_offer(offer=offer, because=f"{council} offers by itself.", by=by, now=now)
+    current.council = council
+    current.save(update_fields=["council"])
+    _keep_topic(current, by=by, now=now)
+    return True
+
+
+def offer_key(offer):
+    return f"meetings.host-offer:{offer.pk}"
+
+
+def _keep_topic(offer, *, by, now):
+    """Have it on the next agenda as it stands now."""
+    title = f"{offer.council} offers to host" + (f": {offer.when}" if offer.when else "")
+    open_topic(
+        group=offer.group, key=offer_key(offer), kind=Topic.Kind.HOST, item_kind=AgendaItem.Kind.NEXT_MEETING,
+        title=title[:160], words=offer.words, minutes=5, council=offer.council, by=by, now=now,
+    )  # fmt: skip
+
+
+def _open(offer):
+    rows = HostOffer.objects.select_for_update(of=["self"]).select_related("group", "council")
+    return rows.filter(pk=offer.pk, settled_at=None).first()
+
+
+def _settle(offer, outcome, *, by, now, because=""):
+    offer.settled_at, offer.settled_by = now, by
+    offer.save(update_fields=["meeting", "settled_at", "settled_by"])
+    close_topic(group=offer.group, key=offer_key(offer), outcome=outcome, because=because, by=by, now=now)

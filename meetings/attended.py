@@ -1,0 +1,32 @@
+"""Who was at a meeting, as sets: those ticked in the room; where nobody was ticked, those who said they would come."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from meetings.models import Attendance, Presence
+
+Answer = Attendance.Answer
+
+
+def was_at(meeting):
+    """The condition on a User: they were at this meeting."""
+    ticked = Presence.objects.filter(meeting=meeting)
+    said = Attendance.objects.filter(meeting=meeting, answer=Answer.COMING)
+    unticked = ~Exists(Presence.objects.filter(meeting=meeting))
+    return Q(pk__in=ticked.values("person")) | (unticked & Q(pk__in=said.values("person")))
+
+
+def people_at(meeting):
+    """Everybody with an account who was at this meeting and whose account is open."""
+    return User.objects.filter(was_at(meeting), is_active=True)
+
+
+def person_was_at(person, meeting):
+    return person.is_authenticated and people_at(meeting).filter(pk=person.pk).exists()
+
+
+def meetings_attended(meetings, person):
+    """Of these meetings (a queryset) the ones this person was at."""
+    ticked = Presence.objects.filter(meeting=OuterRef("pk"))
+    said = Attendance.objects.filter(meeting=OuterRef("pk"), person=person.pk, answer=Answer.COMING)
+    return meetings.filter(Exists(ticked.filter(person=person.pk)) | (~Exists(ticked) & Exists(said)))

@@ -1,0 +1,39 @@
+"""What people type about meetings."""
+
+from meetings.forms.agenda import (
+    AgendaItemForm,
+    BecauseForm,
+    HostOfferForm,
+    HostSettleForm,
+    PlaceForm,
+    ProposalForm,
+    SettleForm,
+    StandingItemForm,
+    ThemeForm,
+)
+from meetings.forms.answers import AnswerForm, CancelForm, MeetingFilter
+from meetings.forms.copying import CopyForm
+from meetings.forms.links import LinkForm
+from meetings.forms.meetings import MeetingForm
+from meetings.forms.notes import NotesForm
+from meetings.forms.settings import MeetingSettingsForm
+
+__all__ = [
+    "AgendaItemForm",
+    "AnswerForm",
+    "BecauseForm",
+    "CancelForm",
+    "CopyForm",
+    "HostOfferForm",
+    "HostSettleForm",
+    "LinkForm",
+    "MeetingFilter",
+    "MeetingForm",
+    "MeetingSettingsForm",
+    "NotesForm",
+    "PlaceForm",
+    "ProposalForm",
+    "SettleForm",
+    "StandingItemForm",
+    "ThemeForm",
+]

@@ -1,0 +1,31 @@
+"""The meetings of a group, one after the other."""
+
+from meetings.models import Meeting, Topic
+
+State = Meeting.State
+
+
+def next_meeting(group, now):
+    """The one whose agenda fills itself: the first, draft or announced, that takes topics and is not over. Or None."""
+    to_come = Meeting.objects.filter(group=group, takes_topics=True, ends_at__gt=now).exclude(state=State.CANCELLED)
+    return to_come.order_by("starts_at", "pk").first()
+
+
+def previous_meeting(meeting):
+    """The last of the group that was held before this one, or None. The page asks whether its reader may know of it."""
+    held = Meeting.objects.filter(group=meeting.group_id, state=State.PUBLISHED, starts_at__lt=meeting.starts_at)
+    return held.exclude(pk=meeting.pk).order_by("-starts_at", "-pk").first()
+
+
+def dropped_since(meeting):
+    """Topics that were dropped between the meeting before and the end of this one: its notes list them. A queryset.
+
+    What is dropped after a meeting is listed by the next one.
+    """
+    dropped = Topic.objects.filter(
+        group=meeting.group_id, outcome=Topic.Outcome.DROPPED, closed_at__lte=meeting.ends_at
+    )
+    before = previous_meeting(meeting)
+    if before is not None:
+        dropped = dropped.filter(closed_at__gt=before.ends_at)
+    return dropped.select_related("closed_by", "council").order_by("closed_at", "pk")
