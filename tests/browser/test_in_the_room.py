@@ -21,8 +21,9 @@ def test_notes_an_action_and_who_is_here_are_kept_with_one_button(open_as, group
     page.get_by_label("Who does it").select_option(label=f"{member}, Winchester")
     page.locator(f"input[name=here][value='{member.pk}']").evaluate("box => { box.checked = true }")
 
-    with page.expect_navigation():
+    with page.expect_response(lambda response: response.request.method == "POST"):  # in place, or a page anew
         page.get_by_role("button", name="Add this action").click()
+    page.get_by_text("Send the journey map").first.wait_for()
 
     item.refresh_from_db()
     assert (item.notes, item.discussed_by) == ("31 of 40 calls were about one street.", lead)

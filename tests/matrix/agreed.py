@@ -65,7 +65,10 @@ def _at_a_meeting(world, group, variant, knows):
     )
     table = world.keep(f"table {name}", _filled(world, Table, name, group, knows, item=work, number=1))
     Seat.objects.create(item=work, table=table, person=extra)
-    guest = world.keep(f"guest {name}", _filled(world, Guest, name, group, insiders, meeting=meeting, kind="supplier"))
+    guest = world.keep(
+        f"guest {name}",
+        _filled(world, Guest, name, group, insiders, meeting=meeting, kind="supplier", added_at=meeting.starts_at),
+    )
     Seat.objects.create(item=work, table=table, guest=guest)
     world.keep(f"revision {name}", _filled(world, Revision, name, group, version=1, **at, **by))
 
