@@ -312,7 +312,7 @@ def tours(length=12):
         yield from ((who, names[at : at + length]) for at in range(0, len(names), length))
 
 
-@pytest.mark.parametrize(("who", "names"), tours(), ids=lambda given: given if isinstance(given, str) else given[0])
+@pytest.mark.parametrize(("who", "names"), [*tours()], ids=lambda given: given if isinstance(given, str) else given[0])
 def test_every_page_is_accessible_and_fits(open_as, town, who, names):
     wrong = {}
     for size in ("desk", "phone"):
