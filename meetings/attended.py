@@ -1,6 +1,6 @@
 """Who was at a meeting, as sets: those ticked in the room; where nobody was ticked, those who said they would come."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 
 from accounts.models import User
 from meetings.models import Attendance, Presence
@@ -23,10 +23,3 @@ def people_at(meeting):
 
 def person_was_at(person, meeting):
     return person.is_authenticated and people_at(meeting).filter(pk=person.pk).exists()
-
-
-def meetings_attended(meetings, person):
-    """Of these meetings (a queryset) the ones this person was at."""
-    ticked = Presence.objects.filter(meeting=OuterRef("pk"))
-    said = Attendance.objects.filter(meeting=OuterRef("pk"), person=person.pk, answer=Answer.COMING)
-    return meetings.filter(Exists(ticked.filter(person=person.pk)) | (~Exists(ticked) & Exists(said)))
