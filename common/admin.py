@@ -236,7 +236,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         obj = self.get_object(request, unquote(object_id)) if object_id is not None else None
         if obj:
             context |= {"object_links": self.object_links(request, obj), "title": str(obj), "subtitle": None}
-        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
+        return super().changeform_view(request, object_id, form_url, context)
 
     def object_links(self, request, obj):
         """What stands above the form: (words, address) of pages of the product."""

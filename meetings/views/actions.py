@@ -114,9 +114,8 @@ def _may_know(user, meeting):
 # Doing ----------------------------------------------------------------------------------------------------------------
 @asks_and_does
 def new_action(request, slug):
-    """Said outside a meeting. A member says it for themselves or a colleague, a lead for anybody."""
+    """Said outside a meeting. Who comes in here says it for themselves or a colleague, a lead for anybody."""
     visit = enter_group(request, slug)
-    require(can_add_action(visit))
     now = timezone.now()
     owners = [pair for pair in actions.action_owners(visit.group) if _may_speak_for(visit, pair)]
     mine = {"owner": str(request.user.pk)}

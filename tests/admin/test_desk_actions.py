@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from accounts.models import Affiliation
 from common import london
-from tests.factories import AffiliationFactory, CouncilFactory, MembershipFactory, SuccessionFactory, UserFactory, close
+from tests.factories import (
+    AffiliationFactory,
+    CouncilFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+    SuccessionFactory,
+    UserFactory,
+    close,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +38,41 @@ def test_only_who_is_in_the_group_in_another_role_changes_it(as_lead, group, act
     found = promised(as_lead, "peergroups/membership/?left=all", action, *rows.values(), *gone)
 
     assert found == {rows[role] for role in needs_it}
+
+
+def confirm(client, path, action, *rows):
+    data = {"action": action, "_selected_action": [row.pk for row in rows], "confirmed": "yes"}
+    response = client.post(f"/admin/{path}", data, follow=True)
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_who_leads_a_region_is_not_removed_from_the_leads_group(as_coordinator, lead):
+    leads = MembershipFactory(group=PeerGroupFactory(kind="leads", name="Leads"), person=lead)
+
+    said = confirm(as_coordinator, "peergroups/membership/", "remove", leads)
+
+    leads.refresh_from_db()
+    assert leads.left_at is None
+    assert said == [f"Not changed: {lead.name}. Who leads a region is in this group."]
+
+
+def test_nobody_takes_the_lead_from_themselves_here(as_lead, lead, group):
+    MembershipFactory(group=group, role="lead")
+    own = lead.memberships.get()
+
+    said = confirm(as_lead, "peergroups/membership/", "make_member", own)
+
+    assert lead.memberships.get().role == "lead"
+    assert said == [f"Not changed: {lead.name}. Change your own role on the group’s page."]
+
+
+def test_the_download_of_members_is_of_those_who_are_in(as_lead, ours):
+    chosen = {"action": "download", "_selected_action": [ours.membership.pk, ours.gone.pk]}
+
+    text = as_lead.post("/admin/peergroups/membership/?left=all", chosen).content.decode()
+
+    assert ours.membership.person.name in text
+    assert ours.gone.person.name not in text
 
 
 # People ---------------------------------------------------------------------------------------------------------------

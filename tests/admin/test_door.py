@@ -1,8 +1,11 @@
 """Who comes into the admin: coordinators and today's leads. For everybody else there is nothing there."""
 
+import datetime as dt
+
 import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from meetings.models import (
     Action,
@@ -18,7 +21,14 @@ from meetings.models import (
 )
 from peergroups import actions
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
-from tests.factories import MembershipFactory, PeerGroupFactory, UserFactory, close
+from tests.factories import (
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+    UserFactory,
+    close,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +167,16 @@ def test_a_former_lead_and_a_closed_one_look_after_nothing(group, lead, ours):
 
     close(lead)
     assert PeerGroup.objects.manageable_by(lead).count() == 0
+
+
+def test_the_desk_counts_what_waits_for_who_looks_after_it(client, lead, coordinator, ours, theirs):
+    now = timezone.now()
+    JoinRequestFactory(group=ours.group, decided_at=now, outcome="declined")
+    InvitationFactory(group=ours.group, sent_at=now - dt.timedelta(days=40))
+
+    def waiting(user):
+        client.force_login(user)
+        return [number for number, _, _ in client.get("/admin/").context["waiting"]]
+
+    assert waiting(lead) == [1, 1]
+    assert waiting(coordinator) == [2, 2]

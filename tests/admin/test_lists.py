@@ -11,6 +11,7 @@ from outbox.models import Message
 from peergroups.models import Membership, PeerGroup
 from tests.factories import (
     ActionFactory,
+    ActionStepFactory,
     AffiliationFactory,
     CouncilFactory,
     CoverageFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     MeetingFactory,
     MembershipFactory,
     PeerGroupFactory,
+    PlacementFactory,
     SuccessionFactory,
     TopicFactory,
     UserFactory,
@@ -442,3 +444,22 @@ def test_the_form_of_a_group_costs_the_same_for_one_and_three(as_lead, lead, gro
         page = as_lead.get(f"/admin/peergroups/peergroup/{group.pk}/change/")
 
     assert page.content.decode().count("form-row has_original") == count
+
+
+# session · person · groups led · the thing, twice · its inlines with all they name · …
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("noun", "queries"), [("step", 10), ("placement", 7)])
+def test_what_became_of_a_thing_costs_the_same_for_one_and_three(
+    as_lead, group, noun, queries, count, django_assert_num_queries
+):
+    if noun == "step":
+        thing = ActionFactory(group=group)
+        ActionStepFactory.create_batch(count, action=thing, person=thing.person, council=thing.council)
+    else:
+        thing = TopicFactory(group=group)
+        for _ in range(count):
+            PlacementFactory(topic=thing, meeting__group=group)
+    ContentType.objects.get_for_model(thing)  # asked once in the life of a process
+
+    with django_assert_num_queries(queries):
+        as_lead.get(f"/admin/meetings/{thing._meta.model_name}/{thing.pk}/change/")

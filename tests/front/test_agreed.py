@@ -71,3 +71,26 @@ def test_the_front_page_has_what_else_i_said_i_would_do(client, group, member, c
     assert [action.words for action in page.context["promised"]] == ["In 8 days", "In 20 days", "In 30 days"]
     assert [task.line.title for task in page.context["tasks"]] == ["In 3 days"]
     assert "What else I said I would do" in said(page)
+
+
+def test_what_was_agreed_behind_closed_doors_is_for_those_inside(client, group, held, member):
+    inside = MeetingFactory(
+        group=group, days=-20, notes_state="circulated", circulated_at=timezone.now(), notes_for_members=True
+    )
+    DecisionFactory(meeting=inside, sentence="Kept among us.", review_on=today(9))
+    DecisionFactory(meeting=held, sentence="For everybody.", review_on=today(10))
+
+    def agreed():
+        found = client.get(group.get_absolute_url()).context["agreed"]
+        return found["decided"], [decision.sentence for decision in found["decisions"]]
+
+    assert agreed() == (1, ["For everybody."])
+    client.force_login(member)
+    assert agreed() == (2, ["Kept among us.", "For everybody."])
+
+
+def test_the_front_page_has_nothing_that_is_done(client, group, member, council):
+    ActionFactory(group=group, person=member, council=council, words="Done early", days=20, done=True)
+    client.force_login(member)
+
+    assert list(client.get("/").context["promised"]) == []

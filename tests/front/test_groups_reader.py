@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import CoverageFactory, JoinRequestFactory, MembershipFactory, UserFactory
 
@@ -56,3 +57,18 @@ def test_the_desk_is_linked_for_leads_and_coordinators(client, group, request, w
     client.force_login(request.getfixturevalue(who))
 
     assert ("Your desk" in page(client, group).text) == sees
+
+
+def test_a_request_that_was_answered_is_shown_no_more(client, group, outsider):
+    JoinRequestFactory(group=group, person=outsider, decided_at=timezone.now(), outcome="declined")
+    client.force_login(outsider)
+
+    assert "You asked on" not in page(client, group).text
+
+
+def test_a_lead_sees_how_much_waits_to_be_decided(client, group, lead):
+    JoinRequestFactory(group=group)
+    JoinRequestFactory(group=group, decided_at=timezone.now(), outcome="declined")
+    client.force_login(lead)
+
+    assert page(client, group).context["inside"]["waiting"] == 1

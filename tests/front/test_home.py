@@ -364,3 +364,21 @@ def test_what_just_happened_stands_above_the_map(client, member):
 
     assert text.count("Your account is closed") == 1
     assert text.index("Your account is closed") < text.index("pg-hero")
+
+
+def test_notes_that_are_a_draft_or_for_members_are_not_offered(client, group, member, lead, outsider):
+    for_all = MeetingFactory(group=group, days=-5, notes_state="circulated")
+    for_us = MeetingFactory(group=group, days=-6, notes_state="circulated", notes_for_members=True)
+    MeetingFactory(group=group, days=-4)
+    for meeting in (for_all, for_us):
+        AttendanceFactory(meeting=meeting, person=outsider, answer="coming")
+
+    def offered():
+        return list(client.get(HOME).context["notes"])
+
+    assert offered() == [for_all]
+    client.force_login(outsider)
+    assert offered() == [for_all]
+    for person in (member, lead):
+        client.force_login(person)
+        assert offered() == [for_all, for_us]

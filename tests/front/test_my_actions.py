@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import ActionFactory, CouncilFactory, MeetingFactory, MembershipFactory, PeerGroupFactory
 
@@ -92,3 +93,12 @@ def test_it_costs_the_same_for_one_and_three(client, member, council, count, dja
 
     with django_assert_num_queries(15):
         page(client)
+
+
+def test_what_was_left_is_mine_no_more(mine, group, member, council):
+    ActionFactory(group=group, council=council, person=None, words="ours")
+    member.memberships.update(left_at=timezone.now())
+
+    response = page(mine)
+
+    assert (response.context["nobodys"], list(response.context["groups"])) == ([], [])

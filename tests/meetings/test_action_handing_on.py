@@ -13,7 +13,7 @@ from peergroups import actions as peergroups
 from tests.factories import PeerGroupFactory
 from tests.meetings.post import text
 from tests.meetings.promising import colleague, mail, promise, trail
-from tests.successions import AFTER, BEFORE, DAY, at, new, old, shares
+from tests.successions import AFTER, BEFORE, DAY, at, shares
 
 pytestmark = pytest.mark.django_db
 NOW = at(1, 10)
@@ -69,26 +69,6 @@ def test_who_changes_role_keeps_theirs(group, lead, member, council):
 
 
 # A council ends -------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def east(db):
-    return new("East Surrey")
-
-
-@pytest.fixture
-def west(db):
-    return new("West Surrey")
-
-
-@pytest.fixture
-def surrey(east, west):
-    return old("Surrey", east, west)
-
-
-@pytest.fixture
-def guildford(west):
-    return old("Guildford", west)
-
-
 def end(council, now=AFTER):
     followers = [row.successor for row in council.succeeded_by.order_by("successor__short_name")]
     return hand_over(predecessor=council, shares=shares(*followers), on=DAY, by=None, now=now)
@@ -130,6 +110,17 @@ def test_where_several_follow_it_goes_with_its_person_or_waits_for_their_word(gr
 
     follow(person=lee, predecessor=surrey, way=Way(west, AFTER), on=DAY)
     assert owners() == ["West Surrey", "West Surrey"]
+
+
+def test_what_is_done_by_then_does_not_go_along(group, surrey, west):
+    lee = colleague(group, surrey)
+    action = promise(group, lee, surrey, now=NOW)
+    end(surrey)
+    actions.finish_action(action=action, by=lee, now=AFTER)
+
+    follow(person=lee, predecessor=surrey, way=Way(west, AFTER), on=DAY)
+
+    assert owners() == ["None"]
 
 
 def test_what_never_was_the_old_councils_does_not_go_along(group, surrey, west):

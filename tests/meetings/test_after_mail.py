@@ -68,12 +68,14 @@ def test_after_an_outage_only_the_later_step_is_said(meeting, lead):
     assert keys(kind="notes-late") == [f"notes-late:meeting{meeting.pk}:person{lead.pk}:0.7d"]
 
 
-@pytest.mark.parametrize("why", ["circulated", "muted", "recorded later", "cancelled", "held"])
+@pytest.mark.parametrize("why", ["circulated", "muted", "left", "recorded later", "cancelled", "held"])
 def test_a_lead_is_not_asked_where_there_is_no_reason_to(meeting, lead, why):
     if why == "circulated":
         circulated(meeting, lead)
     elif why == "muted":
         MutedMail.objects.create(person=lead, kind="notes")
+    elif why == "left":
+        lead.memberships.update(left_at=HELD)
     elif why == "recorded later":
         Meeting.objects.filter(pk=meeting.pk).update(published_at=HELD)
     elif why == "cancelled":

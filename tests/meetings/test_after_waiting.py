@@ -116,3 +116,9 @@ def test_it_costs_three_queries_for_one_and_for_three(group, lead, count, django
         found = waiting_for(people, at(27, 12))
 
     assert [len(found[person.pk]) for person in people] == [2 * count] * len(people)
+
+
+def test_who_leads_no_more_is_waited_for_no_more(meeting, lead):
+    lead.memberships.update(left_at=NOW)
+
+    assert lines([lead]) == {}
