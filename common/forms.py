@@ -175,20 +175,18 @@ def read_clock(text):
     return dt.time(hour, minute)
 
 
-class ClockField(forms.Field):
-    """A time of day in one input, as people write it."""
+class AsWritten(forms.Field):
+    """One input, read as people write it: `read(text)` gives an `of` or raises ValueError saying how. Empty is None."""
 
-    widget = forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off", "spellcheck": "false"})
-    default_error_messages = {"required": "Enter a time, such as 10am or 3:30pm"}
-
-    def prepare_value(self, value):
-        return london.clock(value) if isinstance(value, dt.time) else value
+    of = ()
 
     def to_python(self, value):
-        if isinstance(value, dt.time) or value is None or not str(value).strip():
-            return value if isinstance(value, dt.time) else None
+        if isinstance(value, self.of):
+            return value
+        if value is None or not str(value).strip():
+            return None
         try:
-            return read_clock(str(value))
+            return self.read(str(value))
         except ValueError as wrong:
             raise ValidationError(str(wrong), code="invalid") from None
 
@@ -199,6 +197,17 @@ class ClockField(forms.Field):
             return True
 
 
+class ClockField(AsWritten):
+    """A time of day in one input."""
+
+    of, read = dt.time, staticmethod(read_clock)
+    widget = forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off", "spellcheck": "false"})
+    default_error_messages = {"required": "Enter a time, such as 10am or 3:30pm"}
+
+    def prepare_value(self, value):
+        return london.clock(value) if isinstance(value, dt.time) else value
+
+
 # Numbers and addresses ------------------------------------------------------------------------------------------------
 LENGTH = re.compile(
     r"(?:(?P<hours>[0-9]{1,3}(?:\.[0-9]{1,2})?)\s*h(?:ours?|rs?)?)?\s*(?:(?P<minutes>[0-9]{1,5})\s*(?:m(?:in(?:ute)?s?)?)?)?",
@@ -207,14 +216,14 @@ LENGTH = re.compile(
 
 
 def read_minutes(text):
-    """Whole minutes in “45”, “45 min”, “1 h 30”, “1.5 hours”. Raises ValueError."""
+    """Whole minutes in “45”, “45 min”, “1 h 30”, “1.5 hours”. Raises ValueError with what to do."""
     match = LENGTH.fullmatch(text.strip())
     if not match or not any(match.groups()):
-        raise ValueError("no length of time")
+        raise ValueError("Enter a number of minutes, such as 30")
     return round(float(match["hours"] or 0) * 60) + int(match["minutes"] or 0)
 
 
-class MinutesField(forms.Field):
+class MinutesField(AsWritten):
     """A length of time in whole minutes, from `least` to `most`."""
 
     widget = forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric", "autocomplete": "off"})
@@ -224,22 +233,11 @@ class MinutesField(forms.Field):
         super().__init__(**kwargs)
         self.least, self.most = least, most
 
-    def to_python(self, value):
-        if value is None or not str(value).strip():
-            return None
-        try:
-            minutes = read_minutes(str(value))
-        except ValueError:
-            raise ValidationError("Enter a number of minutes, such as 30", code="invalid") from None
+    def read(self, text):
+        minutes = read_minutes(text)
         if not self.least <= minutes <= self.most:
-            raise ValidationError(f"Enter a number of minutes from {self.least} to {self.most}", code="invalid")
+            raise ValueError(f"Enter a number of minutes from {self.least} to {self.most}")
         return minutes
-
-    def has_changed(self, initial, data):
-        try:
-            return self.to_python(initial) != self.to_python(data)
-        except ValidationError:
-            return True
 
 
 class AddressField(forms.EmailField):

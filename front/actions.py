@@ -84,4 +84,5 @@ def erase(*, person, by, now):
     if person.erased_at:
         return False
     erasing.forget(person=person, now=now)
+    meetings_departure.tell_again(at=now, by=by)
     return True

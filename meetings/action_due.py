@@ -36,9 +36,9 @@ def step_due(due_on, nation, since, now):
     return max(reversed(fallen), key=lambda step: step.at, default=None)  # of two on one morning the later one
 
 
-def is_stuck(due_on, today):
-    """Whether its weekly reminders have gone by: the leads look at it."""
-    return today - due_on > STUCK
+def stuck_before(today):
+    """What was due before this day is stuck: its weekly reminders have gone by, and the leads look at it."""
+    return today - STUCK
 
 
 def _candidates(due_on, nation, now):

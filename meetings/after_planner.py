@@ -132,7 +132,7 @@ def _plan_notes_batch(meeting_id, names, now):
     """Write these, asked anew under the lock: the notes may have been put right and circulated again."""
     meeting = _locked(meeting_id)
     circulation = Circulation.objects.filter(meeting=meeting, round=meeting.notes_round).first()
-    in_public, for_members = gather(meeting), gather(meeting, with_people=True, everything=True)
+    in_public, for_members = gather(meeting), gather(meeting, with_people=True)
     letters = []
     for reader in _without(meeting, notes_readers(meeting)):
         if reader.name in names:

@@ -32,6 +32,11 @@ def hand_on(*, person, council, group, at, by):
         _take_back(pk, person=person, by=by, now=at)
 
 
+def tell_again(*, at, by):
+    """After somebody was erased, whose name stood in mail that waited: leads still hear what has nobody now."""
+    promises.tell_leads_again(by=by, now=at)
+
+
 def _written_about(person):
     """The keys of the meetings that mail to this person waits to tell of: it does not leave any more."""
     waiting = Message.objects.queued().filter(person_id=person.pk, about__startswith="meeting:")

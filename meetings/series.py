@@ -7,8 +7,13 @@ State = Meeting.State
 
 def next_meeting(group, now):
     """The one whose agenda fills itself: the first, draft or announced, that takes topics and is not over. Or None."""
-    to_come = Meeting.objects.filter(group=group, takes_topics=True, ends_at__gt=now).exclude(state=State.CANCELLED)
-    return to_come.order_by("starts_at", "pk").first()
+    return taking_topics(now).filter(group=group).first()
+
+
+def taking_topics(now):
+    """The meetings whose agendas may fill themselves, of every group: the first of a group is its next. A queryset."""
+    to_come = Meeting.objects.filter(takes_topics=True, ends_at__gt=now).exclude(state=State.CANCELLED)
+    return to_come.order_by("starts_at", "pk")
 
 
 def previous_meeting(meeting):

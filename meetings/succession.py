@@ -11,7 +11,7 @@ from accounts.succession import ways
 from common import london
 from councils.endings import ending_of
 from meetings.actions import hosting, promises
-from meetings.models import Action, Attendance, HostOffer, Meeting
+from meetings.models import Action, Attendance, HostOffer, Meeting, Topic
 from peergroups.models import Membership
 
 
@@ -29,6 +29,7 @@ def hand_over(*, predecessor, shares, on, by, now):
         *_move_answers(predecessor, way_of, on),
         *_move_actions(predecessor, successors, way_of, by=by, now=now),
         *_move_offers(predecessor, successors, by=by, now=now),
+        *_move_topics(predecessor, successors, way_of),
     ]
 
 
@@ -39,6 +40,8 @@ def follow(*, person, predecessor, way, on):
     mine.filter(council=predecessor).update(council=way.successor)
     if way.successor is not None:  # since the day they answer without a council
         mine.filter(council=None).update(council=way.successor)
+        brought = Topic.objects.open().filter(kind=Topic.Kind.PROPOSAL, opened_by=person, council=None)
+        brought.update(council=way.successor)
     _take_actions_along(person, predecessor, way)
 
 
@@ -46,7 +49,8 @@ def is_unfinished(*, predecessor, on):
     """Whether a coming meeting still counts on this council, or an action is still its."""
     hosted, answers, promised = _hosted(predecessor, on), _answers(predecessor, on), _promised(predecessor)
     offers = HostOffer.objects.filter(council=predecessor, settled_at=None)
-    return any(rows.exists() for rows in (hosted, answers, _named(predecessor, on), promised, offers))
+    waiting = _topics(predecessor)
+    return any(rows.exists() for rows in (hosted, answers, _named(predecessor, on), promised, offers, waiting))
 
 
 def _hosted(predecessor, on):
@@ -157,3 +161,25 @@ def _move_offers(predecessor, successors, *, by, now):
             hosting.withdraw_offer(offer=offer, because=f"{predecessor} has ended.", by=by, now=now)
             said.append(f"{to} is taken back.")
     return said
+
+
+def _topics(predecessor):
+    return Topic.objects.open().filter(council=predecessor).order_by("pk")
+
+
+def _move_topics(predecessor, successors, way_of):
+    """What else waits for a meeting in its name: a proposal goes with whoever brought it, other rooms' to the one.
+
+    Those of actions and of offers to host have gone with them.
+    """
+    moved = Counter()
+    for topic in _topics(predecessor).select_for_update(of=["self"], no_key=True):
+        is_theirs = topic.kind == Topic.Kind.PROPOSAL and topic.opened_by_id
+        way = way_of(topic.opened_by_id) if is_theirs or len(successors) == 1 else None
+        topic.council = way.successor if way is not None else None
+        topic.save(update_fields=["council"])
+        moved[topic.council] += 1
+    return [
+        f"{'1 topic waits' if count == 1 else f'{count} topics wait'} for a meeting: {council or 'no council'} now."
+        for council, count in sorted(moved.items(), key=lambda pair: str(pair[0] or ""))
+    ]

@@ -106,6 +106,7 @@ urlpatterns = [
     path("meetings/", include(meeting_pages)),
     path("meetings/", include(room_pages)),
     path("meetings/", include(after_pages)),
+    path("trials/", trials.trial_list, name="trial-list"),
     path("trials/new/", trials.new_trial, name="trial-new"),
     path("trials/<int:pk>/", trials.trial_detail, name="trial-detail"),
     path("attendance/", attendance.attendance_over_time, name="attendance-over-time"),

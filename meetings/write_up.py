@@ -17,8 +17,9 @@ from meetings.series import dropped_since
 
 PARTNER = "A partner"
 # What comes from rooms above may be for fewer people than the meeting, and a proposal is its member's own. An action, a
-# decision, a line carried over and a trial are for everybody as far as the meeting is that they came from.
+# decision, a line carried over and a trial are for whoever may know of the meeting that they came from.
 FOR_EVERYBODY = {Topic.Kind.STANDING, Topic.Kind.HOST, Topic.Kind.THEME}
+FOR_MEMBERS = {*FOR_EVERYBODY, Topic.Kind.PROPOSAL, Topic.Kind.OTHER}
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,11 @@ def is_open_to_all(meeting):
     return meeting.audience == Meeting.Audience.PUBLIC and not meeting.notes_for_members
 
 
-def gather(meeting, *, with_people=False, everything=False):
+def gather(meeting, *, with_people=False, member=None):
     """The WriteUp of a meeting.
 
-    `with_people`: for its members, who see names. `everything`: for them too, also what was dropped that is not for
-    everybody.
+    `with_people`: for its members, who see names. `member`: the one who reads it, if what was dropped that is not for
+    everybody may stand in it, as far as they may know of it: a supplier reads nothing of what the public sector let go.
     """
     links = _links(meeting)
     decisions = _by_item(_decisions(meeting, links))
@@ -154,7 +155,7 @@ def gather(meeting, *, with_people=False, everything=False):
         decisions=tuple(decisions[None]),
         actions=tuple(actions[None]),
         links=links["meeting", meeting.pk],
-        dropped=_dropped(meeting, everything=everything),
+        dropped=_dropped(meeting, member),
     )
 
 
@@ -266,25 +267,24 @@ def _who(action, with_people):
     return council or PARTNER
 
 
-def _dropped(meeting, *, everything):
+def _dropped(meeting, member):
     """(title, why) of what the group let go between the meeting before and the end of this one."""
-    dropped = dropped_since(meeting)
-    if not everything:
-        dropped = dropped.filter(_for_everybody(meeting.group_id))
+    dropped = dropped_since(meeting).filter(_readable(meeting.group_id, member or AnonymousUser()))
+    if member is not None:
+        dropped = dropped.visible_to(member)
     return tuple((topic.title, topic.closed_because) for topic in dropped)
 
 
-def _for_everybody(group):
-    """The condition on a topic of this group: everybody may read what it is about."""
-    everybody = AnonymousUser()
-    known = Meeting.objects.visible_to(everybody).filter(group=group).order_by().values("pk")
+def _readable(group, reader):
+    """The condition on a topic of this group: this reader may read what it is about; AnonymousUser: everybody may."""
+    known = Meeting.objects.visible_to(reader).filter(group=group).order_by().values("pk")
     about = {
-        Topic.Kind.ACTION: Action.objects.visible_to(everybody).filter(group=group),
-        Topic.Kind.DECISION: Decision.objects.visible_to(everybody).filter(meeting__group=group),
+        Topic.Kind.ACTION: Action.objects.visible_to(reader).filter(group=group),
+        Topic.Kind.DECISION: Decision.objects.visible_to(reader).filter(meeting__group=group),
         Topic.Kind.CARRIED: AgendaItem.objects.filter(meeting__in=known),
         Topic.Kind.TRIAL: Trial.objects.filter(meeting__in=known),
     }
-    condition = Q(kind__in=FOR_EVERYBODY)
+    condition = Q(kind__in=FOR_MEMBERS if reader.is_authenticated else FOR_EVERYBODY)
     for kind, rows in about.items():
         key = Concat(Value(f"meetings.{kind}:"), Cast("pk", CharField()))
         condition |= Q(kind=kind, key__in=rows.order_by().values_list(key))

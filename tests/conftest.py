@@ -10,7 +10,7 @@ from django.db import connection
 from config import services
 from tests import database
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.successions"]
 
 
 # Services -------------------------------------------------------------------------------------------------------------

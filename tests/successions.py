@@ -1,6 +1,8 @@
-"""Councils that end, as the register would have them, for the tests of every room."""
+"""Councils that end, as the register would have them, for the tests of every room. A plugin of conftest.py."""
 
 import datetime as dt
+
+import pytest
 
 from common import london
 from councils.models import Succession
@@ -31,3 +33,24 @@ def new(name, on=DAY, **fields):
 
 def shares(*successors):
     return dict.fromkeys(successors, 1)
+
+
+# Surrey is followed by two councils, Guildford by one of them.
+@pytest.fixture
+def east(db):
+    return new("East Surrey")
+
+
+@pytest.fixture
+def west(db):
+    return new("West Surrey")
+
+
+@pytest.fixture
+def surrey(east, west):
+    return old("Surrey", east, west)
+
+
+@pytest.fixture
+def guildford(west):
+    return old("Guildford", west)

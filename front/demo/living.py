@@ -139,7 +139,7 @@ class Year:
             person = self.people[promise.who]
             actions.add_action(
                 group=self.group, item=item, words=promise.words, person=person, council=self.council_of(person),
-                due_on=self.day(promise.due), **during,
+                due_on=self.day(promise.due), by=person, now=during["now"],  # by themselves: no mail of long ago
             )  # fmt: skip
         for link in said.links:
             actions.add_link(thing=item, title=link.title, url=link.url, **during)

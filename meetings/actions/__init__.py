@@ -12,6 +12,7 @@ from meetings.actions.after import (
     send_correction,
     settle_correction,
     start_trial,
+    tallies,
 )
 from meetings.actions.agenda import add_item, add_theme, change_item, move_item, propose, remove_item
 from meetings.actions.answering import answer, promote_waiting
@@ -147,6 +148,7 @@ __all__ = [
     "start_trial",
     "stop_standing_item",
     "take_offer",
+    "tallies",
     "tick",
     "withdraw_offer",
     "withdraw_topic",

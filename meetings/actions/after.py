@@ -1,5 +1,7 @@
 """After a meeting: notes are circulated, put right and agreed; people say what it was worth; trials are answered."""
 
+from collections import defaultdict
+
 from django.db import transaction
 from django.urls import reverse
 
@@ -199,7 +201,18 @@ def topic_key(trial):
 
 def tally(trial):
     """“5 yes, 2 no, 1 not sure”, or "" while fewer than three have answered: how many said what, never who."""
-    given = list(TrialAnswer.objects.filter(trial=trial).values_list("answer", flat=True))
+    return tallies([trial])[trial.pk]
+
+
+def tallies(trials):
+    """{key: `tally`} of these trials, in one query."""
+    given = defaultdict(list)
+    for trial_id, answer in TrialAnswer.objects.filter(trial__in=trials).values_list("trial", "answer"):
+        given[trial_id].append(answer)
+    return {trial.pk: _in_words(given[trial.pk]) for trial in trials}
+
+
+def _in_words(given):
     if len(given) < FEWEST:
         return ""
     counts = [(given.count(answer), answer.label.lower()) for answer in TrialAnswer.Answer]

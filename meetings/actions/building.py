@@ -7,7 +7,7 @@ import logging
 
 from django.db import transaction
 
-from meetings.actions.placing import place_topics
+from meetings.actions.placing import has_other_readers, place_topics
 from meetings.actions.shared import locked_group
 from meetings.actions.topics import carry_over, close_discussed, unsettled, written_about
 from meetings.models import AgendaItem, Meeting, Topic
@@ -68,12 +68,15 @@ def settle_meeting(*, meeting, now):
 
 # The next theme -------------------------------------------------------------------------------------------------------
 def _suggest_theme(group, now):
-    """Once after each meeting about a point of a standard, have the next point on the next agenda that names none."""
+    """Once after each meeting about a point of a standard, have the next point on the next agenda that names none.
+
+    Not after a meeting that not everybody who reads that agenda may know of: the point would say what it was about.
+    """
     following = next_meeting(group, now)
     if following is None or following.starts_at <= now:
         return
     before = previous_meeting(following)
-    if before is None or not before.is_over(now) or _has_theme(following):
+    if before is None or not before.is_over(now) or _has_theme(following) or has_other_readers(following, before):
         return
     after = last_theme(before)
     point = _next_point(after)

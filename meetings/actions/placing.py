@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from django.db.models import F
 
+from meetings.actions.shared import locked_group
 from meetings.agenda import days_of
 from meetings.models import AgendaItem, Link, Meeting, Placement, StandingItem, Topic, Trial
 from meetings.series import next_meeting
@@ -20,6 +21,7 @@ GATHERED = {
     Topic.Kind.DECISION: Kind.DECISIONS,
     Topic.Kind.HOST: Kind.NEXT_MEETING,
 }
+HAS_NO_SOURCE = {*GATHERED, Topic.Kind.STANDING}
 GATHERING = {  # what such a line is called, and how long it takes, until a lead says otherwise
     Kind.ACTIONS: ("Actions since the last meeting", 20),
     Kind.DECISIONS: ("Decisions to look at again", 15),
@@ -79,34 +81,45 @@ def _put(meeting, topics, now):
 
 def _earlier_lines(meeting, topics):
     """{key: the last line on which this stood}, for what has a line of its own."""
-    keys = [topic.key for topic in topics if topic.kind not in {*GATHERED, Topic.Kind.STANDING}]
+    keys = [topic.key for topic in topics if topic.kind not in HAS_NO_SOURCE]
     rows = AgendaItem.objects.filter(placements__topic__group=meeting.group_id, placements__topic__key__in=keys)
     rows = rows.exclude(meeting=meeting).annotate(key=F("placements__topic__key"))
     return {row.key: row for row in rows.select_related("meeting").order_by("meeting__starts_at", "pk")}
 
 
 def sources_of(meeting, topics):
-    """{key: the meeting this comes from}: where it last had a line, or where the trial took place."""
+    """{key: the meeting this comes from}: where it last had a line or the trial took place, or what a theme follows."""
     return _sources(topics, _earlier_lines(meeting, topics))
 
 
 def _sources(topics, earlier):
     found = {key: line.meeting for key, line in earlier.items()}
-    keys = [topic.key for topic in topics if topic.kind == Topic.Kind.TRIAL and topic.key not in found]
-    numbers = [number for number in (key.rpartition(":")[2] for key in keys) if number.isdigit()]
-    if numbers:
+    new = [topic for topic in topics if topic.key not in found]
+    numbers = [topic.key.rpartition(":")[2] for topic in new if topic.kind == Topic.Kind.TRIAL]
+    if numbers := [number for number in numbers if number.isdigit()]:
         trials = Trial.objects.filter(pk__in=numbers).select_related("meeting")
         found |= {f"meetings.trial:{trial.pk}": trial.meeting for trial in trials}
+    follows = {topic.key: _followed(topic.key) for topic in new if topic.kind == Topic.Kind.THEME}
+    if numbers := {number for number in follows.values() if number}:
+        before = Meeting.objects.in_bulk(numbers)
+        found |= {key: before[number] for key, number in follows.items() if number in before}
     return found
+
+
+def _followed(key):
+    """The key of the meeting after which this theme was suggested, or None: a lead chose it."""
+    number = key.partition("-after-")[2]
+    return int(number) if number.isdigit() else None
 
 
 def _from_closed_meetings(meeting, sources):
     """Keys of what comes from a meeting that not everybody who reads this agenda may know of."""
-    closed = {source for source in set(sources.values()) if _has_other_readers(meeting, source)}
+    closed = {source for source in set(sources.values()) if has_other_readers(meeting, source)}
     return {key for key, source in sources.items() if source in closed}
 
 
-def _has_other_readers(meeting, source):
+def has_other_readers(meeting, source):
+    """Whether somebody may read the agenda of the meeting who may not know of the source."""
     if source.audience == Meeting.Audience.PUBLIC:
         return False
     if source.audience != meeting.audience:
@@ -114,6 +127,29 @@ def _has_other_readers(meeting, source):
     if source.audience != Meeting.Audience.COUNCILS:
         return False
     return meeting.invited_councils.exclude(pk__in=source.invited_councils.order_by().values("pk")).exists()
+
+
+def readers_of(meeting):
+    """Whom a meeting is for, to compare later: its audience, and the named councils."""
+    return meeting.audience, set(meeting.invited_councils.order_by().values_list("pk", flat=True))
+
+
+def put_off_closed(meeting, before):
+    """Where this meeting has new readers, have a lead place again what came from meetings that they may not know of.
+
+    `before` is what `readers_of` said then. What somebody wrote under stays. Hold the meeting.
+    """
+    (was_for, named), (is_for, names) = before, readers_of(meeting)
+    if was_for == Meeting.Audience.PUBLIC or (was_for == is_for and names <= named):
+        return
+    locked_group(meeting.group)
+    on_lines = Placement.objects.filter(meeting=meeting, topic__closed_at=None).exclude(item=None)
+    placed = {one.topic.key: one for one in on_lines.exclude(topic__kind__in=HAS_NO_SOURCE).select_related("topic")}
+    closed = _from_closed_meetings(meeting, sources_of(meeting, [one.topic for one in placed.values()]))
+    lines = AgendaItem.objects.filter(pk__in=[placed[key].item_id for key in closed])
+    gone = list(_unwritten(lines).values_list("pk", flat=True))
+    Placement.objects.filter(pk__in=[placed[key].pk for key in closed], item__in=gone).update(item=None)
+    delete_empty(AgendaItem.objects.filter(pk__in=gone))
 
 
 def _line(topic, before=None):
@@ -276,11 +312,14 @@ def take_off(topics, now):
 
 def delete_empty(items, *, as_made=False):
     """Delete these lines where no topic stands on them any more and nothing hangs on them. A line of a lead stays."""
-    empty = items.filter(
-        placements=None, notes_version=0, discussed_at=None, decisions=None, actions=None, revisions=None,
-        corrections=None, tables=None,
-    )  # fmt: skip
-    for item in empty:
+    for item in _unwritten(items).filter(placements=None):
         words = (item.presenter, item.presenter_person_id, item.words)
         if not as_made or (item.title == GATHERING.get(item.kind, ("",))[0] and not any(words)):
             item.delete()
+
+
+def _unwritten(items):
+    """Those of these lines under which nobody wrote anything."""
+    return items.filter(
+        notes_version=0, discussed_at=None, decisions=None, actions=None, revisions=None, corrections=None, tables=None
+    )

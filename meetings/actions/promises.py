@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import MutedMail
 from meetings import action_emails
+from meetings.action_due import GIVEN
 from meetings.actions.links import add_link
 from meetings.actions.refusals import ActionClosed, NotAnOwner
 from meetings.actions.shared import locked
@@ -51,7 +52,7 @@ def colleagues(action):
 
 @transaction.atomic
 def add_action(*, group, words, person, council, due_on, by, now, meeting=None, item=None):
-    """Write down what somebody will do. Said outside a meeting by somebody else, its owner gets a mail."""
+    """Write down what somebody will do. If somebody else did, its owner gets a mail: in a meeting they may not be."""
     if item is not None:
         meeting = item.meeting
     if meeting is not None:
@@ -64,8 +65,7 @@ def add_action(*, group, words, person, council, due_on, by, now, meeting=None, 
     keep_topic(action, by=by, now=now)
     if item is not None:
         mark_discussed(item=item, by=by, now=now)
-    if meeting is None:
-        _tell(action, step, now)
+    _tell(action, step, now)
     return action
 
 
@@ -129,10 +129,12 @@ def extend_action(*, action, due_on, by, now, words=""):
     current = _open(action)
     if current.due_on == due_on:
         return False
-    _take_back(current, "it has another date now")
+    is_owed = _take_back(current, "it has another date now")
     current.due_on = due_on
     current.save(update_fields=["due_on"])
     _step(current, Kind.MORE_TIME, words=words, by=by, now=now)
+    if is_owed:
+        _tell_anew(current, by=by, now=now)
     return _seen(action)
 
 
@@ -169,10 +171,12 @@ def change_action(*, action, by, now, words=None, due_on=None):
     is_reworded = words is not None and words != current.words
     if is_reworded:
         before, current.words = current.words, words
-        _take_back(current, "it is worded anew")
+        is_owed = _take_back(current, "it is worded anew")
         current.save(update_fields=["words"])
         _step(current, Kind.REWORDED, words=f"Before: {before}", by=by, now=now)
         keep_topic(current, by=by, now=now)
+        if is_owed:
+            _tell_anew(current, by=by, now=now)
     is_moved = due_on is not None and extend_action(action=current, due_on=due_on, by=by, now=now)
     action.refresh_from_db()
     return is_reworded or is_moved
@@ -197,6 +201,16 @@ def leave_to_nobody(*, person, group, by, now):
     for step, actions in left.values():
         tell_leads(actions, step=step, by=by, now=now)
     return sum(len(actions) for _, actions in left.values())
+
+
+def tell_leads_again(*, by, now):
+    """The same word once more, as the actions read by now, to leads from whom it was taken back before it left."""
+    steps = ActionStep.objects.filter(kind=Kind.LEFT, at=now, by=by, action__state=State.OPEN, action__person=None)
+    left = {}
+    for step in steps.select_related("action__group", "action__council").order_by("action"):
+        left.setdefault(step.action.group_id, (step, []))[1].append(step.action)
+    for step, actions in left.values():
+        tell_leads(actions, step=step, by=by, now=now)
 
 
 def pass_to_council(action, council, *, because, by, now):
@@ -261,11 +275,15 @@ def _seen(action):
 
 
 def _take_back(action, reason):
-    """What is queued about it says what is no longer so. What is being sent right now is recalled."""
+    """What is queued about it says what is no longer so. What is being sent right now is recalled.
+
+    Returns whether its owner had still to hear that it is theirs.
+    """
     queued = Message.objects.queued().about(action_emails.about(action))
-    stale = list(queued.values_list("key", flat=True))
+    stale = dict(queued.values_list("key", "kind"))
     if stale:
-        outbox.cancel(reason=reason, keys=stale)
+        outbox.cancel(reason=reason, keys=list(stale))
+    return GIVEN in stale.values()
 
 
 def _tell(action, step, now):
@@ -274,6 +292,13 @@ def _tell(action, step, now):
     if person is None or step.by_id == person.pk or not person.is_active or _mutes([person.pk]):
         return
     outbox.queue([action_emails.given(action, step, now)], now=now)
+
+
+def _tell_anew(action, *, by, now):
+    """The word that was taken back before it left, as things stand now; none to an owner who changed it themselves."""
+    if by is None or by.pk != action.person_id:
+        given = action.steps.filter(kind__in=[Kind.AGREED, Kind.HANDED_OVER, Kind.REOPENED])
+        _tell(action, given.order_by("at", "pk").last(), now)
 
 
 def tell_leads(actions, *, step, by, now):

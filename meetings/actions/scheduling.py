@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common import london
+from meetings.actions import placing
 from meetings.actions.answering import promote_waiting
 from meetings.actions.building import build_agenda
 from meetings.actions.refusals import MeetingChangedMeanwhile, MeetingClosed, MeetingWouldBeOver
@@ -44,10 +45,12 @@ def draft(*, group, fields, by, now):
 def revise(*, meeting, fields, by, now, seen=None):
     """Change a meeting. Returns whether a published one moved: then everybody who was told is told again.
 
-    With more places, who waits gets one in order; with fewer nobody loses theirs. `seen` is the sequence that the form
+    With more places, who waits gets one in order; with fewer nobody loses theirs. With more readers, lines that came by
+    themselves from meetings for fewer wait for a lead to place them. `seen` is the sequence that the form
     showed. Raises MeetingClosed, MeetingChangedMeanwhile, MeetingWouldBeOver.
     """
     current = locked(meeting)
+    readers = placing.readers_of(current)
     if current.state == State.CANCELLED:
         raise MeetingClosed("This meeting is cancelled.")
     if seen is not None and seen != current.sequence:
@@ -67,6 +70,8 @@ def revise(*, meeting, fields, by, now, seen=None):
     _keep_lines_within_days(current)
     refreshed(current)
     promote_waiting(meeting=current, now=now)
+    if not current.is_over(now):
+        placing.put_off_closed(current, readers)
     build_agenda(group=current.group, now=now, by=by)
     if current.state == State.PUBLISHED:  # who is invited may have changed too
         wake()

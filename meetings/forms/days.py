@@ -3,9 +3,8 @@
 import re
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from common.forms import either
+from common.forms import AsWritten, either
 
 MOST_DAYS, MOST_REMINDERS = 60, 5
 SAYS_HOW = f"Enter whole numbers of days from 1 to {MOST_DAYS}, such as 7, 1"
@@ -13,7 +12,7 @@ SAYS_HOW = f"Enter whole numbers of days from 1 to {MOST_DAYS}, such as 7, 1"
 
 def read_days(text):
     """[7, 1] from “7, 1”, in the order of time; [] from “none”. Raises ValueError with what to do."""
-    text = text.strip().casefold()
+    text = text[:200].strip().casefold()
     if text in {"none", "no", "never", "0"}:
         return []
     words = [word for word in re.split(r"[\s,;&]+|\band\b|\bdays?\b", text) if word]
@@ -35,9 +34,10 @@ def days_in_words(days):
     return f"{either(parts, 'and')} before"
 
 
-class DaysBeforeField(forms.Field):
+class DaysBeforeField(AsWritten):
     """A list of days, the longest first. Empty is None; “none” is an empty list."""
 
+    of, read = list, staticmethod(read_days)
     empty_values = (None, "")
     widget = forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"})
 
@@ -45,17 +45,3 @@ class DaysBeforeField(forms.Field):
         if isinstance(value, list):
             return ", ".join(str(day) for day in value) or "none"
         return value
-
-    def to_python(self, value):
-        if value is None or isinstance(value, list) or not str(value).strip():
-            return value if isinstance(value, list) else None
-        try:
-            return read_days(str(value)[:200])
-        except ValueError as wrong:
-            raise ValidationError(str(wrong), code="invalid") from None
-
-    def has_changed(self, initial, data):
-        try:
-            return self.to_python(initial) != self.to_python(data)
-        except ValidationError:
-            return True

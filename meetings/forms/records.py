@@ -9,7 +9,7 @@ from django.db.models import Q
 from common import london
 from common.forms import DayField, Form, Radios
 from meetings import actions
-from meetings.action_due import STUCK, months_later
+from meetings.action_due import months_later, stuck_before
 from meetings.forms.links import WebAddressField
 from meetings.models import Action, Meeting, Review
 
@@ -272,7 +272,7 @@ class ActionFilter(Form):
         return {
             self.OVERDUE: is_open & Q(due_on__lt=self.today),
             self.NOBODYS: is_open & Q(person=None),
-            self.STUCK: is_open & Q(person__isnull=False, due_on__lt=self.today - STUCK),
+            self.STUCK: is_open & Q(person__isnull=False, due_on__lt=stuck_before(self.today)),
             self.DONE: Q(state=Action.State.DONE),
             self.DROPPED: Q(state=Action.State.DROPPED),
         }.get(self.show, is_open)

@@ -1,8 +1,10 @@
 """What a meeting talks about: the lines of its agenda, and what waits to get on one."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from common.history import tracked
@@ -87,11 +89,14 @@ class TopicQuerySet(OfGroupQuerySet):
     def visible_to(self, user):
         """Of a group's topics those that this member may know of: not what stood only at meetings they may not.
 
-        A supplier reads nothing of what a meeting for the public sector left undone.
+        A supplier reads nothing of what a meeting for the public sector left undone, nor what was tried there.
         """
+        meetings = Meeting.objects.visible_to(user).order_by().values("pk")
         on_a_line = Placement.objects.filter(topic=OuterRef("pk"), item__isnull=False)
-        known = on_a_line.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
-        return self.filter(~Exists(on_a_line) | Exists(known))
+        known = on_a_line.filter(meeting__in=meetings)
+        tried = apps.get_model("meetings", "Trial").objects.filter(meeting__in=meetings).order_by()
+        keys = tried.values_list(Concat(Value("meetings.trial:"), Cast("pk", models.CharField())))
+        return self.filter(~Exists(on_a_line) | Exists(known)).filter(~Q(kind=Topic.Kind.TRIAL) | Q(key__in=keys))
 
 
 @tracked()

@@ -155,7 +155,8 @@ def _written(visit, meeting, now):
     written = None
     if has_begun and permissions.can_read_notes(visit, meeting):
         is_inside = permissions.can_see_answers(visit, meeting)
-        written = gather(meeting, with_people=is_inside, everything=is_inside and not is_open_to_all(meeting))
+        reads_all = is_inside and not is_open_to_all(meeting)
+        written = gather(meeting, with_people=is_inside, member=visit.user if reads_all else None)
     parts = written.said if written else []
     is_long = bool(written) and len(written.notes) + sum(len(part.notes) for part in parts) > LONG
     return {

@@ -16,6 +16,10 @@ from meetings.views.entrance import enter_meeting
 from peergroups.doors import enter_group, require
 
 MOVED = "The meeting has moved, and everybody who knew of it is told."
+PUT_OFF = (
+    "More people can read its agenda now. What came onto it from meetings for fewer people is off it again: "
+    "give it a line if everybody may read it."
+)
 asks_and_does = require_http_methods(["GET", "HEAD", "POST"])
 CANCELLED, DRAFT, PUBLISHED = Meeting.State.CANCELLED, Meeting.State.DRAFT, Meeting.State.PUBLISHED
 
@@ -57,6 +61,7 @@ def edit_meeting(request, slug, pk):
 
 def _revise(request, context, now):
     meeting, fields = context["meeting"], context["form"].cleaned_data
+    on_lines = _placed(meeting)
     try:
         moved = actions.revise(meeting=meeting, fields=fields, by=request.user, now=now, seen=fields["seen"])
     except (actions.MeetingClosed, actions.MeetingWouldBeOver) as refused:
@@ -67,8 +72,15 @@ def _revise(request, context, now):
         return _ask_again(request, context)
     # Whoever corrects a meeting that is over tells nobody.
     messages.success(request, MOVED if moved and meeting.is_open(now) else "Your changes are saved.")
+    if meeting.placements.filter(pk__in=on_lines - _placed(meeting), skipped_at=None).exists():
+        messages.info(request, PUT_OFF)
     say_what_was_understood(request, meeting)
     return redirect(meeting)
+
+
+def _placed(meeting):
+    """The keys of what has a line on its agenda."""
+    return set(meeting.placements.exclude(item=None).values_list("pk", flat=True))
 
 
 def say_what_was_understood(request, meeting):
@@ -106,7 +118,8 @@ class Changes:
         named = {council.pk for council in new["invited_councils"]}
         named_before = set(meeting.invited_councils.values_list("pk", flat=True))
         self.invites = is_told and (meeting.audience != new["audience"] or named != named_before)
-
+        is_wider = meeting.audience != new["audience"] or not named <= named_before
+        self.opens = self.invites and is_wider and meeting.audience != Meeting.Audience.PUBLIC
         self.new_time = self.before["When"] != self.after["When"]
         self.new_date = meeting.starts_on != new["starts_on"]
         self.understood = clocks.understood(form.instance)

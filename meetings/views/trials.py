@@ -1,10 +1,13 @@
 """What a group tries: its question, the answers of who was there, and what the group made of it."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from common import london
+from common.pagination import paginate
 from meetings import actions
 from meetings.actions.after import FEWEST
 from meetings.attended import person_was_at
@@ -15,6 +18,21 @@ from meetings.views.editing import asks_and_does
 from peergroups.doors import enter_group, get_visible, require
 
 RECENT = 6
+
+
+@require_safe
+def trial_list(request, slug):
+    """What the group tries and has tried, open ones first, as far as the reader may know of their meetings."""
+    visit = enter_group(request, slug)
+    trials = Trial.objects.filter(group=visit.group, meeting__in=_known_to(request.user)).select_related("meeting")
+    page = paginate(request, trials.order_by(F("ended_at").desc(nulls_first=True), "review_on", "pk"))
+    page.object_list = list(page.object_list)
+    said = actions.tallies(page.object_list)
+    for trial in page.object_list:
+        trial.meeting.group, trial.said = visit.group, said[trial.pk]
+    context = {"visit": visit, "group": visit.group, "page": page, "today": london.today(timezone.now())}
+    context |= {"can_start": can_start_trial(visit), "still_open": trials.filter(ended_at=None).count()}
+    return render(request, "meetings/trial_list.html", context)
 
 
 @asks_and_does

@@ -61,7 +61,8 @@ def _enter(request, slug, pk):
 
 def _written(visit, meeting):
     """To print or to send on: what was dropped that is not for everybody only for members, of what is theirs alone."""
-    return gather(meeting, everything=can_see_answers(visit, meeting) and not is_open_to_all(meeting))
+    reads_all = can_see_answers(visit, meeting) and not is_open_to_all(meeting)
+    return gather(meeting, member=visit.user if reads_all else None)
 
 
 class Shown:

@@ -144,7 +144,7 @@ def waiting(group, council, meeting, member):
 # Pages of a group that stand for no one thing; parts of a meeting, and which meeting has them.
 OF_THE_GROUP = {
     "meeting-list", "meeting-schedule", "topic-list", "topic-propose", "standing-list", "host-offer-new", "action-list",
-    "action-new", "decision-list", "trial-new", "attendance-over-time", "group-meeting-settings",
+    "action-new", "decision-list", "trial-list", "trial-new", "attendance-over-time", "group-meeting-settings",
 }  # fmt: skip
 THINGS = ("action", "decision", "trial", "topic", "standing")
 PARTS = {
@@ -280,6 +280,7 @@ PAGES = [
     ("member", "meetings:meeting-feedback held"),
     ("lead", "meetings:meeting-feedback held"),
     ("lead", "meetings:trial-new"),
+    ("member", "meetings:trial-list"),
     ("member", "meetings:trial-detail"),
     ("lead", "meetings:trial-detail"),
     ("lead", "meetings:attendance-over-time"),

@@ -42,6 +42,7 @@ from tests.factories import (
 )
 from tests.front import keeping
 from tests.front.keeping import ADDRESS, NAME
+from tests.meetings.post import text
 
 pytestmark = pytest.mark.django_db
 CANARY = ("canary", "birdsong")
@@ -91,7 +92,7 @@ def test_what_the_council_did_stays(known, council):
 
     forget(known)
 
-    more = {Message: 1, ActionStep: 1}  # that their action has nobody now
+    more = {Message: 2, ActionStep: 1}  # that their action has nobody now: taken back for the name, and said again
     assert [model.objects.count() - more.get(model, 0) for model in kept] == before
     action = Action.objects.get()
     assert (action.person, action.council) == (None, council)
@@ -166,7 +167,20 @@ def test_mail_to_others_that_names_them_is_not_sent_and_other_mail_is(known, lea
         "note:entry": "cancelled",
         "note:other": "queued",
     }
-    assert list(Body.objects.values_list("message__key", flat=True)) == ["note:other"]
+    others = Body.objects.exclude(message__kind="action-unowned")  # written anew, without the name
+    assert list(others.values_list("message__key", flat=True)) == ["note:other"]
+
+
+def test_leads_hear_what_has_nobody_now_though_its_words_named_them(group, council, lead):
+    person = UserFactory(name=NAME)
+    MembershipFactory(group=group, council=council, person=person)
+    ActionFactory(group=group, council=council, person=person, words=f"Send the map, says {NAME}")
+
+    forget(person)
+
+    waiting = Message.objects.queued().get(kind="action-unowned")
+    assert waiting.person_id == lead.pk
+    assert "Send the map, says somebody who left" in text(waiting)
 
 
 def test_history_is_protected_again_afterwards(known):

@@ -27,10 +27,10 @@ from meetings.models import (
     Trial,
     TrialAnswer,
 )
-from tests.matrix.vocabulary import NORTH, everyone, insiders, leads
+from tests.matrix.vocabulary import NORTH, SOUTH, everyone, insiders, leads, writers
 
 # Meetings at which something was agreed, and who reads what: their notes.
-AGREED = {"past": everyone, "held": insiders, "written": leads}
+AGREED = {"past": everyone, "held": insiders, "written": writers}
 ACTIONS = {"past": everyone, "held": insiders, "written": insiders}  # its group reads an action before the notes
 
 
@@ -56,6 +56,8 @@ def _at_a_meeting(world, group, variant, knows):
     extra, council = world.rows[f"person {group} extra"], world.rows[f"council {group}"]
     by, at = {"by": extra}, {"meeting": meeting, "item": item}
     world.keep(f"presence {name}", Presence.objects.create(meeting=meeting, person=extra, council=council))
+    if group == SOUTH and variant != "written":
+        Presence.objects.create(meeting=meeting, person=world.rows["person was there, not a member"])
     decision = world.keep(f"decision {name}", _filled(world, Decision, name, group, knows, recorded_by=extra, **at))
     world.keep(f"review {name}", _filled(world, Review, name, group, knows, decision=decision, outcome="kept", **by))
     _action(world, group, variant, ACTIONS[variant], **at)

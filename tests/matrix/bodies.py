@@ -139,6 +139,10 @@ def put_right(world, role, place):
     return {"outcome": "taken", "answer": ""}
 
 
+def worth_it(world, role, place):
+    return {"worth": "4", "words": ""}
+
+
 def new_trial(world, role, place):
     meeting = world.ids[f"meeting {place.door or 'south'} past"]
     what = {"title": "Shorter talks", "question": "Was ten minutes enough?"}

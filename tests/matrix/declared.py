@@ -37,6 +37,8 @@ from tests.matrix.vocabulary import (
     the_choosing,
     the_invited,
     the_proposing,
+    who_was_at,
+    writers,
 )
 from tests.matrix.world import MEETINGS
 
@@ -91,6 +93,7 @@ APPS = ["peergroups", "meetings", "accounts", "councils", "outbox", "standards"]
 # The holder of a link from a mail: whoever has the link is the person it was written to, for this one thing.
 HOLDERS = {group: Role(f"{group} extra", {group: "member"}) for group in GROUPS}
 
+WRITERS = {"know": insiders, "get": writers, "post": writers}
 LEADS = {"know": insiders, "get": leads, "post": leads}
 COUNCILS = {"know": insiders, "get": of_the_council, "post": of_the_council}
 
@@ -156,7 +159,7 @@ PAGES = [
     page("meetings:meeting-delete", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_click),
     page("meetings:meeting-cancel", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_reason),
     page("meetings:meeting-copy", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_copy),
-    page("meetings:meeting-links", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.new_link),
+    page("meetings:meeting-links", of=MEETING, body=bodies.new_link, **WRITERS),
     page("meetings:group-meeting-settings", of=GROUP, know=insiders, get=leads, post=leads, body=bodies.other_settings),
     page("meetings:meeting-agenda", of=MEETING, get=everyone, post=leads, public=True, body=bodies.new_line,
          closed_to_posts={"cancelled"}),
@@ -167,7 +170,7 @@ PAGES = [
     page("meetings:agenda-item-remove", of=LINE, know=insiders, get=leads, post=leads, gone="moved",
          closed={"cancelled"}, body=bodies.a_click),
     page("meetings:agenda-item-topics", of=LINE, know=insiders, get=leads, post=None, closed={"cancelled"}),
-    page("meetings:item-discussed", of=LINE, know=insiders, get=None, post=leads, body=bodies.discussed),
+    page("meetings:item-discussed", of=LINE, know=insiders, get=None, post=writers, body=bodies.discussed),
     # What waits for an agenda ----------------------------------------------------------------------------------------
     page("meetings:topic-list", of=GROUP, know=insiders, get=insiders, post=leads, body=bodies.a_theme),
     page("meetings:topic-propose", of=GROUP, know=insiders, get=members, post=members, body=bodies.a_proposal),
@@ -179,28 +182,31 @@ PAGES = [
     page("meetings:host-offer-new", of=GROUP, body=bodies.an_offer_to_host, **COUNCILS),
     page("meetings:host-offer-settle", of=OFFER, body=bodies.a_because, **COUNCILS),
     # The room and its notes ------------------------------------------------------------------------------------------
-    page("meetings:meeting-room", of=MEETING, closed={"draft"}, **LEADS),
-    page("meetings:room-presence", of=MEETING, closed={"draft"}, body=bodies.who_is_here, only_moves=True, **LEADS),
-    page("meetings:room-guest-new", of=MEETING, closed={"draft"}, body=bodies.a_guest, **LEADS),
-    page("meetings:room-guest", of=GUEST, body=bodies.a_guest, **LEADS),
-    page("meetings:item-notes", of=LINE, closed={"draft"}, gone="moved ok", body=bodies.new_line_notes, **LEADS),
+    page("meetings:meeting-room", of=MEETING, closed={"draft"}, **WRITERS),
+    page("meetings:room-presence", of=MEETING, closed={"draft"}, body=bodies.who_is_here, only_moves=True, **WRITERS),
+    page("meetings:room-guest-new", of=MEETING, closed={"draft"}, body=bodies.a_guest, **WRITERS),
+    page("meetings:room-guest", of=GUEST, body=bodies.a_guest, **WRITERS),
+    page("meetings:item-notes", of=LINE, closed={"draft"}, gone="moved ok", body=bodies.new_line_notes, **WRITERS),
     page("meetings:item-action", of=LINE, closed={"draft"}, gone="moved ok", body=bodies.an_action_in_the_room,
-         **LEADS),
+         **WRITERS),
     page("meetings:item-decision", of=LINE, closed={"draft"}, gone="moved ok", body=bodies.a_decision_in_the_room,
-         **LEADS),
-    page("meetings:item-tables", of=TABLE_LINE, body=bodies.a_table, **LEADS),
-    page("meetings:table-findings", of=TABLE, body=bodies.new_findings, **LEADS),
+         **WRITERS),
+    page("meetings:item-tables", of=TABLE_LINE, body=bodies.a_table, **WRITERS),
+    page("meetings:table-findings", of=TABLE, body=bodies.new_findings, **WRITERS),
     page("meetings:note-takers", of=MEETING, closed={"draft"}, body=bodies.a_note_taker, **LEADS),
-    page("meetings:meeting-notes", of=MEETING, closed={"draft"}, body=bodies.new_notes, **LEADS),
-    page("meetings:notes-history", of=MEETING, closed={"draft"}, know=insiders, get=leads, post=None),
+    page("meetings:meeting-notes", of=MEETING, closed={"draft"}, body=bodies.new_notes, **WRITERS),
+    page("meetings:notes-history", of=MEETING, closed={"draft"}, know=insiders, get=writers, post=None),
     # After a meeting -------------------------------------------------------------------------------------------------
     page("meetings:notes-circulate", of=MEETING, closed={"draft", "cancelled"}, body=bodies.a_click, **LEADS),
     page("meetings:notes-agree", of=MEETING, closed={"draft", "cancelled"}, body=bodies.a_click, **LEADS),
-    page("meetings:correction-list", of=MEETING, get=leads, post=leads, closed={"draft", "cancelled"}),
+    page("meetings:correction-list", of=MEETING, get=leads, post=leads, too=who_was_at("past"),
+         closed={"draft", "cancelled"}),
     page("meetings:correction-settle", of=CORRECTION, body=bodies.put_right, **LEADS),
     page("meetings:write-up", of=WRITE_UP, get=everyone, post=None, public=True),
     page("meetings:write-up-markdown", of=WRITE_UP, get=everyone, post=None, public=True),
-    page("meetings:meeting-feedback", of=MEETING, get=leads, post=leads),
+    page("meetings:meeting-feedback", of=MEETING, get=leads, post=leads, too=who_was_at("past", "held"),
+         body=bodies.worth_it),
+    page("meetings:trial-list", of=GROUP, know=insiders, get=insiders, post=None),
     page("meetings:trial-new", of=GROUP, body=bodies.new_trial, **LEADS),
     page("meetings:trial-detail", of=TRIAL, know=insiders, get=insiders, post=leads, body=bodies.the_end_of_a_trial),
     page("meetings:attendance-over-time", of=GROUP, know=insiders, get=leads, post=None),
@@ -245,7 +251,7 @@ READ_BY = {
     "Feedback.words": leads,
     "Guest.name": insiders,
     "Guest.organisation": insiders,
-    "Guest.email": leads,
+    "Guest.email": writers,
     "HostOffer.when": insiders,
     "HostOffer.words": insiders,
     "Link.title": everyone,
@@ -253,7 +259,7 @@ READ_BY = {
     "Placement.skipped_because": insiders,
     "Review.words": everyone,
     "Review.sentence": everyone,
-    "Revision.text": leads,
+    "Revision.text": writers,
     "StandingItem.title": insiders,
     "Table.service": everyone,
     "Table.findings": everyone,

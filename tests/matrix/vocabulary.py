@@ -18,7 +18,7 @@ PARTNER, SUPPLIER, MEMBER, LEAD = "partner", "supplier", "member", "lead"
 # Roles ----------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Role:
-    """`stands`: group → partner, supplier, member or lead. `knocked`: groups in which it once was, or will be."""
+    """`stands`: group → partner, supplier, member or lead. `knocked`: group → what it had to do with it, not in it."""
 
     name: str
     stands: dict = field(default_factory=dict)
@@ -43,12 +43,14 @@ ROLES = {
         Role("partner", {SOUTH: PARTNER}),
         Role("supplier partner", {SOUTH: SUPPLIER}),
         Role("member", {SOUTH: MEMBER}),
+        Role("note taker", {SOUTH: MEMBER}),
         Role("lead", {SOUTH: LEAD}),
         Role("lead of another group", {NORTH: LEAD}),
         Role("member of two groups", {SOUTH: MEMBER, NORTH: MEMBER}),
         Role("former member", knocked={SOUTH: "left"}),
         Role("invited, not joined", knocked={SOUTH: "invited"}),
         Role("asked, not joined", knocked={SOUTH: "asked"}),
+        Role("was there, not a member", knocked={SOUTH: "was there"}),
         Role("deactivated", knocked={SOUTH: "closed"}, is_signed_in=False),
         Role("coordinator", is_coordinator=True),
     ]
@@ -79,6 +81,11 @@ def leads(role, group):
     return role.is_coordinator or role.stands.get(group) == LEAD
 
 
+def writers(role, group):
+    """Who writes the notes of its meetings: the leads, and the member whom they chose for all those of south."""
+    return leads(role, group) or (role.name == "note taker" and group == SOUTH)
+
+
 def leads_anywhere(role, group=None):
     """Leads of any group, and coordinators: who may enter the admin."""
     return role.is_coordinator or LEAD in role.stands.values()
@@ -106,6 +113,15 @@ def the_invited(role, group):
 
 def the_asking(role, group):
     return role.knocked.get(group) == "asked"
+
+
+def who_was_at(*meetings):
+    """Who is in no group, and was at these meetings of south."""
+
+    def was_there(role, place):
+        return role.knocked.get(SOUTH) == "was there" and place.name in {f"{SOUTH} {meeting}" for meeting in meetings}
+
+    return was_there
 
 
 def the_choosing(role, group=None):
@@ -229,7 +245,8 @@ class Page:
     who has not gets what a missing group gives. `public`: no sign-in is asked of who may see it. `hides` False: for a
     visitor what is missing is simply not found, as everything of this kind is public.
     `body`: what somebody allowed would post to change something, a function of (world, role, place), or several.
-    `writes`: who changes something by it, where a POST is answered to more people. `queries`: further GETs.
+    `writes`: who changes something by it, where a POST is answered to more people. `queries`: further GETs. `too`: who
+    else may, of (role, place): by what they have to do with this one thing.
     `gone`: what a missing thing answers to who may act on it, one or more. `also`: further right answers. `closed`,
     `closed_to_posts`: kinds of thing to which nobody may do this. `only_moves`: it never shows a page of its own.
     `holds`: the address is a key to a group: whoever has it reads what this role reads. `tells`: texts that whoever may
@@ -254,6 +271,7 @@ class Page:
     in_admin: bool = False
     only_moves: bool = False
     writes: Callable | None = None
+    too: Callable | None = None
 
     @property
     def bodies(self):
@@ -284,7 +302,8 @@ def expected(page, role, place, method):
         return unknown
     refused = {"403"} if role.is_signed_in else {"sign-in"}
     closed = page.closed | page.closed_to_posts if method == "POST" else page.closed
-    if not allowed(role, place.door) or place.variant in closed:
+    may = allowed(role, place.door) or (page.too is not None and page.too(role, place))
+    if not may or place.variant in closed:
         return refused if place.is_there else refused | unknown
     if not place.is_there:
         return set(page.gone.split()) if role.is_signed_in else unknown

@@ -39,6 +39,7 @@ from tests.matrix.vocabulary import (
     nobody,
     people_of_the_other_council,
     public_sector,
+    writers,
 )
 
 # What kinds of meeting there are, and who may know of each: the rule of the product, said a second time.
@@ -153,7 +154,8 @@ def _person_of_role(world, role):
     groups = [*role.stands, *role.knocked]
     council = world.rows[f"council {groups[0]}"] if role.works_for_councils or role.knocked else None
     given = {"is_superuser": True, "is_staff": True} if role.is_coordinator else {}
-    knows = leads if role.knocked else everyone  # who is not in a group is known to those who lead it
+    # Who is not in a group is known to those who lead it; who was at a meeting, to all who were told who was there.
+    knows = leads if role.knocked and "was there" not in role.knocked.values() else everyone
     row = person(world, role, role.name, groups=groups, council=council, knows=knows, **given)
     for group, standing in role.stands.items():
         member(world, role.name, row, group, standing)
@@ -226,7 +228,7 @@ def _meeting(world, group, variant):
     given = {"page": "", "postcode": "HP20 1UA"}
     if variant != "cancelled":
         given["cancelled_because"] = ""
-    notes = {"groups": [group], "knows": NOTES.get(variant, leads)}
+    notes = {"groups": [group], "knows": NOTES.get(variant, leads if variant == "draft" else writers)}
     given["notes"] = world.cage.text("Meeting.notes", name, **notes)
     filled = world.cage.fill(Meeting, name, groups=[group], knows=knows, **given)
     meeting = MeetingFactory(
@@ -257,6 +259,8 @@ def _meeting(world, group, variant):
         item = AgendaItem.objects.create(meeting=meeting, **given, **filled)
     world.keep(f"item {name}", item)
     meeting.note_takers.add(extra)
+    if group == SOUTH and variant not in {"draft", "councils"}:  # of which they may not know
+        meeting.note_takers.add(world.rows["person note taker"])
     if variant != "draft":
         answer = {"council": world.rows[f"council {group}"], "answer": "coming", "answered_by": extra}
         world.keep(f"attendance {name}", Attendance.objects.create(meeting=meeting, person=extra, **answer))

@@ -6,7 +6,10 @@ import pytest
 
 from meetings import actions
 from meetings.models import Action, Topic
+from outbox.delivery import deliver
+from outbox.models import Message
 from tests.factories import AgendaItemFactory, MeetingFactory, MembershipFactory, PresenceFactory, UserFactory
+from tests.meetings.post import text
 from tests.meetings.promising import DUE, SAID, WORDS, at, colleague, mail, promise, topics, trail
 
 pytestmark = pytest.mark.django_db
@@ -45,16 +48,36 @@ def test_in_the_room_it_marks_its_line_discussed_and_is_not_on_the_agenda_of_tha
     assert Topic.objects.get().wanted_from == meeting.ends_on + dt.timedelta(days=1)
 
 
-def test_said_by_somebody_else_outside_a_meeting_its_owner_gets_a_mail(group, member, lead, council):
-    promise(group, member, council, by=lead)
-
+@pytest.mark.parametrize("is_in_the_room", [True, False])
+def test_said_by_somebody_else_its_owner_gets_a_mail_with_its_first_words(group, member, lead, council, is_in_the_room):
+    where = {"item": AgendaItemFactory(meeting=MeetingFactory(group=group))} if is_in_the_room else {}
+    action = promise(group, member, council, by=lead, **where)
     assert [(kind, state) for kind, _, state in mail(member)] == [("action-given", "queued")]
 
+    deliver(now=SAID)
+    actions.change_action(action=action, words="Send it to all", by=lead, now=SAID)
 
-def test_said_by_somebody_else_in_the_room_nobody_gets_a_mail(group, member, lead, council):
-    promise(group, member, council, by=lead, meeting=MeetingFactory(group=group))
+    assert [(kind, state) for kind, _, state in mail(member)] == [("action-given", "sent")]
 
-    assert mail() == []
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"words": "Send it to all"}, "Send it to all"),
+        ({"due_on": DUE + dt.timedelta(days=7)}, "Friday 11 December 2026"),
+    ],
+)
+def test_changed_before_that_mail_has_left_it_says_what_stands_unless_its_owner_changed_it(
+    group, member, lead, council, changes, says
+):
+    for by in (lead, member):
+        action = promise(group, member, council, by=lead)
+        actions.change_action(action=action, by=by, now=SAID, **changes)
+
+    assert [(kind, state) for kind, _, state in mail(member)] == [
+        ("action-given", "cancelled"), ("action-given", "queued"), ("action-given", "cancelled"),
+    ]  # fmt: skip
+    assert says in text(Message.objects.queued().get())
 
 
 def test_words_too_long_for_a_topic_are_cut_there_alone(group, member, council):

@@ -60,7 +60,12 @@ class Agendas(RuleBasedStateMachine):
         self.something_to_lose()
 
     def something_to_lose(self):
-        """Two meetings, and something of each kind that waits for the first."""
+        """A meeting that was held, where all but one thing was discussed; two to come, and what waits for the first."""
+        self.schedule(weeks=0, published=True, takes_topics=True, days=1, audience="public")
+        self.promise_something(which=0, in_a_meeting=False)
+        self.propose()
+        self.find_a_place(which=0, deed=actions.place_topic)
+        self.the_next_meeting_takes_place(talked=[True] * 5, wrong=0)
         for weeks, published in ((1, True), (6, False)):
             self.schedule(weeks=weeks, published=published, takes_topics=True, days=1, audience="public")
         for kind in ("talk", "discussion"):
@@ -109,9 +114,9 @@ class Agendas(RuleBasedStateMachine):
     def weeks_pass(self, weeks):
         self.time_passes(weeks * 7 * 24 + 3)
 
-    @rule(talked=st.lists(st.booleans(), max_size=10))
-    def the_next_meeting_takes_place(self, talked):
-        """With time for some of its lines."""
+    @rule(talked=st.lists(st.booleans(), min_size=5, max_size=10), wrong=st.none() | NUMBERS)
+    def the_next_meeting_takes_place(self, talked, wrong):
+        """With time for some of its lines; `wrong`: one of them had none after all."""
         following = next_meeting(self.group, self.now)
         if following is None:
             return
@@ -120,6 +125,8 @@ class Agendas(RuleBasedStateMachine):
             for item in [item for item, is_discussed in zip(lines, talked, strict=False) if is_discussed]:
                 self.talk(item, "mark")
         self.time_passes((following.ends_at - self.now) / dt.timedelta(hours=1) + 1)
+        if wrong is not None:
+            self.there_was_no_time_after_all(wrong)
 
     def time_passes(self, hours):
         """And the hour comes round."""
@@ -239,7 +246,16 @@ class Agendas(RuleBasedStateMachine):
 
     @rule(which=NUMBERS, line=NUMBERS)
     def take_that_back(self, which, line):
-        item = self.line(which, line)
+        self.not_discussed(self.line(which, line))
+
+    @rule(which=NUMBERS)
+    def there_was_no_time_after_all(self, which):
+        """Somebody marked a line of a meeting that is over, and what stood on it was closed: that was wrong."""
+        marked = AgendaItem.objects.filter(meeting__state="published", meeting__ends_at__lte=self.now)
+        closed = marked.exclude(discussed_at=None).filter(placements__topic__outcome="discussed").distinct()
+        self.not_discussed(self.pick(closed.select_related("meeting__group"), which))
+
+    def not_discussed(self, item):
         if item and actions.mark_not_discussed(item=item, by=self.person, now=self.now):
             self.discussed.discard((item.meeting_id, item.title))
             if self.held(item.meeting) and self.gone.get(item.title) == "discussed":

@@ -146,6 +146,19 @@ def test_a_guest_who_is_added_afterwards_gets_the_next_round(meeting, lead):
     assert len(letters(to_address=guest.email)) == 1
 
 
+def test_a_guest_who_was_listed_before_and_gives_an_address_afterwards_gets_them_once(meeting, lead):
+    guest = GuestFactory(meeting=meeting, email="", added_at=at(25, 12))
+    circulated(meeting, lead)
+    run(LATER)
+    assert not letters(person_id=None)
+
+    for address in ("gale@visitors.example", "gale@elsewhere.example"):
+        actions.change_guest(guest=guest, fields={"email": address}, by=lead, now=LATER)
+        run(LATER)
+
+    assert [(letter.kind, letter.state) for letter in letters(person_id=None)] == [("notes", "sent")]
+
+
 def test_who_joined_afterwards_reads_them_on_the_page(meeting, lead):
     circulated(meeting, lead)
     newcomer = MembershipFactory(group=meeting.group, joined_at=LATER).person

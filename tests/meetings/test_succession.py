@@ -8,33 +8,13 @@ import time_machine
 from accounts import actions as accounts
 from accounts.succession import Way
 from meetings import actions, audience, planner
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance, Meeting, Topic
 from meetings.succession import follow, hand_over, is_unfinished
-from tests.factories import AffiliationFactory, AttendanceFactory, MeetingFactory, MembershipFactory
-from tests.successions import AFTER, BEFORE, DAY, at, new, old, shares
+from tests.factories import AffiliationFactory, AttendanceFactory, MeetingFactory, MembershipFactory, TopicFactory
+from tests.successions import AFTER, BEFORE, DAY, at, shares
 
 pytestmark = pytest.mark.django_db
 PAST, FIRST, COMING = dt.date(2027, 3, 31), DAY, dt.date(2027, 5, 12)
-
-
-@pytest.fixture
-def east(db):
-    return new("East Surrey")
-
-
-@pytest.fixture
-def west(db):
-    return new("West Surrey")
-
-
-@pytest.fixture
-def surrey(east, west):
-    return old("Surrey", east, west)
-
-
-@pytest.fixture
-def guildford(west):
-    return old("Guildford", west)
 
 
 @pytest.fixture
@@ -226,3 +206,41 @@ def test_the_page_shows_past_answers_under_the_old_name(client, group, sam, surr
 
     assert "Surrey" in page
     assert "East Surrey" not in page.partition("<main")[2]
+
+
+# What waits for a meeting ---------------------------------------------------------------------------------------------
+def brought(group, person, council, **fields):
+    return TopicFactory(group=group, opened_by=person, council=council, **fields)
+
+
+def councils_of_topics():
+    return [str(topic.council) for topic in Topic.objects.order_by("pk")]
+
+
+def test_what_waits_in_its_name_waits_in_that_of_the_one_that_follows(group, guildford):
+    other = {"kind": "other", "key": "scrutiny.commitment:41"}
+    brought(group, None, guildford, **other)
+    brought(group, AffiliationFactory(council=guildford).person, guildford)
+    brought(group, None, guildford, dropped=True)
+
+    assert end(guildford, BEFORE) == []
+    assert is_unfinished(predecessor=guildford, on=DAY)
+
+    assert end(guildford) == ["2 topics wait for a meeting: West Surrey now."]
+    assert councils_of_topics() == ["West Surrey", "West Surrey", "Guildford"]
+    assert end(guildford) == []
+    assert not is_unfinished(predecessor=guildford, on=DAY)
+
+
+def test_where_several_follow_a_proposal_goes_with_whoever_brought_it(group, sam, surrey, east):
+    lee = AffiliationFactory(council=surrey).person
+    choose(sam, surrey, east, BEFORE)
+    for person in (sam, lee):
+        brought(group, person, surrey)
+    brought(group, sam, surrey, kind="other", key="scrutiny.commitment:41")
+
+    end(surrey)
+    assert councils_of_topics() == ["East Surrey", "None", "None"]
+
+    follow(person=lee, predecessor=surrey, way=Way(east, AFTER), on=DAY)
+    assert councils_of_topics() == ["East Surrey", "East Surrey", "None"]

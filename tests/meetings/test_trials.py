@@ -9,7 +9,7 @@ from django.urls import reverse
 from meetings import actions
 from meetings.after_waiting import waiting_for
 from meetings.models import Meeting, Topic, Trial, TrialAnswer
-from tests.factories import MeetingFactory, PresenceFactory, UserFactory
+from tests.factories import MeetingFactory, PresenceFactory, TrialAnswerFactory, UserFactory
 from tests.meetings.after import HELD, held, there
 from tests.meetings.post import PUBLISHED, at
 
@@ -138,6 +138,59 @@ def test_who_gets_in(come, group, trial, who, new, one):
 
     assert client.get(reverse("meetings:trial-new", args=[group.slug])).status_code == new
     assert client.get(reverse("meetings:trial-detail", args=[group.slug, trial.pk])).status_code == one
+    assert client.get(reverse("meetings:trial-list", args=[group.slug])).status_code == one
+
+
+def shown(client, group):
+    """[(title, how many said what)] on the list."""
+    page = client.get(reverse("meetings:trial-list", args=[group.slug]))
+    return [(trial.title, trial.said) for trial in page.context["page"].object_list]
+
+
+def test_the_list_has_open_trials_first_by_their_day_with_how_many_said_what_from_three_on(come, group, meeting, lead):
+    trials = {
+        title: start(meeting, lead, title=title, review_on=day)
+        for title, day in (("Ended", REVIEW), ("Later", REVIEW + dt.timedelta(days=1)), ("Sooner", REVIEW))
+    }
+    actions.end_trial(trial=trials["Ended"], outcome="We keep it.", by=lead, now=HELD)
+    for title, answers in (("Later", 2), ("Sooner", 3)):
+        TrialAnswerFactory.create_batch(answers, trial=trials[title], words="They sold to us")
+
+    client = come("member")
+
+    assert shown(client, group) == [("Sooner", "3 yes"), ("Later", ""), ("Ended", "")]
+    page = client.get(reverse("meetings:trial-list", args=[group.slug])).text
+    assert "3 trials, 2 still open" in page
+    assert "We keep it." in page
+    assert "They sold to us" not in page
+
+
+def test_a_supplier_finds_no_trial_of_a_meeting_for_the_public_sector_nor_that_it_waits(come, group, lead, trial):
+    closed = held(group, audience="public-sector")
+    start(closed, lead, title="Without suppliers")
+    waits = reverse("meetings:topic-list", args=[group.slug])
+
+    assert shown(come("supplier"), group) == [("Suppliers invited", "")]
+    assert [title in come("supplier").get(waits).text for title in ("Suppliers invited", "Without suppliers")] == [1, 0]
+    assert len(shown(come("member"), group)) == 2
+    assert "Without suppliers" in come("member").get(waits).text
+
+
+def test_an_empty_list_offers_the_first_step_to_whoever_may_take_it(come, group):
+    pages = {who: come(who).get(reverse("meetings:trial-list", args=[group.slug])).text for who in ("lead", "member")}
+
+    assert ["Try something" in page for page in pages.values()] == [True, False]
+    assert "Bring a topic" in pages["member"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(come, group, meeting, lead, count, django_assert_num_queries):
+    for _ in range(count):
+        TrialAnswerFactory(trial=start(meeting, lead))
+    client = come("member")
+
+    with django_assert_num_queries(15):  # four of them the list's own, the rest the visit and “Your turn”
+        client.get(reverse("meetings:trial-list", args=[group.slug]))
 
 
 def test_a_lead_starts_a_trial_at_a_meeting_of_the_group(come, group, meeting, lead):

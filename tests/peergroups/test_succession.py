@@ -10,7 +10,7 @@ from peergroups import actions
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership
 from peergroups.succession import hand_over, is_unfinished
 from tests.factories import AffiliationFactory, CouncilFactory, CoverageFactory, MembershipFactory, PeerGroupFactory
-from tests.successions import AFTER, BEFORE, DAY, LAST, MIDNIGHT, at, new, old, shares
+from tests.successions import AFTER, BEFORE, DAY, LAST, MIDNIGHT, at, old, shares
 
 pytestmark = pytest.mark.django_db
 
@@ -18,26 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def group(db):
     return PeerGroupFactory(slug="south", name="South")
-
-
-@pytest.fixture
-def east(db):
-    return new("East Surrey")
-
-
-@pytest.fixture
-def west(db):
-    return new("West Surrey")
-
-
-@pytest.fixture
-def surrey(east, west):
-    return old("Surrey", east, west)
-
-
-@pytest.fixture
-def guildford(west):
-    return old("Guildford", west)
 
 
 @pytest.fixture

@@ -1,0 +1,142 @@
+"""What of a group's work waits for its leads, and for the coordinators where it has none.
+
+Actions that nobody has or that are stuck, what a lead is to find a place for on the next agenda, offers to host.
+"""
+
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
+
+from common import london
+from common.lines import Line
+from meetings.action_due import stuck_before
+from meetings.forms.records import ActionFilter
+from meetings.models import Action, HostOffer, Placement
+from meetings.series import taking_topics
+from peergroups.models import Membership, PeerGroup
+
+FEW = 3  # offers with a line each; more are one line
+
+
+def waiting_for_leads(people, now):
+    """[(group's readers' ids, [Line])], by the name of the group. `people` are active. One query, whatever the numbers.
+
+    Readers are those of these people who lead the group; without any lead, the coordinators among them.
+    """
+    coordinators = [person.pk for person in people if person.is_coordinator]
+    groups = _with_work([person.pk for person in people], bool(coordinators), now)
+    return [(group.readers or coordinators, _lines(group)) for group in groups]
+
+
+def _lines(group):
+    return [*_to_place(group), *_offers(group), *_actions(group)]
+
+
+def _to_place(group):
+    if not group.to_place:
+        return []
+    starts_at, many = datetime.fromisoformat(group.following["starts_at"]), group.to_place > 1
+    what = f"{group.to_place} things wait" if many else "Something waits"
+    it, line = ("them", "a line each") if many else ("it", "a line")
+    return [
+        Line(
+            key=f"to-place:meeting{group.following['pk']}",
+            title=f"{what} for a place on the agenda of {london.long_date(starts_at)}",
+            why=f"Brought for the next meeting of {group.in_text}. Give {it} {line}, leave {it} out this time, or drop "
+            f"{it} with a reason.",
+            due_at=starts_at,
+            url=reverse("meetings:meeting-agenda", args=[group.slug, group.following["pk"]]) + "#to-place",
+            group_id=group.pk,
+        )
+    ]
+
+
+def _offers(group):
+    if len(group.offers) > FEW:
+        return [
+            Line(
+                key=f"host-offers:group{group.pk}",
+                title=f"{len(group.offers)} councils offer to host {group.in_text}",
+                why="Take up an offer for a meeting to come, or say why not. Each council waits to hear.",
+                due_at=None,
+                url=reverse("meetings:topic-list", args=[group.slug]),
+                group_id=group.pk,
+            )
+        ]
+    return [_offer(group, **offer) for offer in group.offers]
+
+
+def _offer(group, pk, council, when):
+    return Line(
+        key=f"host-offer:{pk}",
+        title=f"{council} offers to host {group.in_text}" + (f": {when}" if when else ""),
+        why="Take it up for a meeting to come, or say why not. The council waits to hear.",
+        due_at=None,
+        url=reverse("meetings:host-offer-settle", args=[group.slug, pk]),
+        council=council,
+        group_id=group.pk,
+    )
+
+
+def _actions(group):
+    """One line for all that nobody has, one for all that is stuck: the board has them."""
+    board = reverse("meetings:action-list", args=[group.slug])
+    name = group.in_text[0].upper() + group.in_text[1:]
+    if group.unowned:
+        what = "an action that nobody has" if group.unowned == 1 else f"{group.unowned} actions that nobody has"
+        yield Line(
+            key=f"actions-unowned:group{group.pk}",
+            title=f"{name} has {what}",
+            why="Who said they would do it has left, or handed it back. Find somebody, or drop it with a reason.",
+            due_at=None,
+            url=f"{board}?show={ActionFilter.NOBODYS}",
+            group_id=group.pk,
+        )
+    if group.stuck:
+        what = "An action is" if group.stuck == 1 else f"{group.stuck} actions are"
+        yield Line(
+            key=f"actions-stuck:group{group.pk}",
+            title=f"{what} more than four weeks late in {group.in_text}",
+            why="Reminders have not helped. Ask what holds it up, give it more time, or drop it with a reason.",
+            due_at=None,
+            url=f"{board}?show={ActionFilter.STUCK}",
+            group_id=group.pk,
+        )
+
+
+def _with_work(ids, with_coordinators, now):
+    """The groups that these people lead, and those that nobody leads if asked, in which something waits. One query.
+
+    Each with `readers` (those of these people who lead it), how many actions are `unowned` and `stuck`, the `following`
+    meeting (pk and starts_at) with how much is `to_place` on its agenda, and the `offers` to host (pk, council, when).
+    """
+    leads = Membership.objects.current().leads().filter(group=OuterRef("pk")).order_by("pk")
+    ours = leads.filter(person__in=ids)
+    looked_after = Q(Exists(ours))
+    if with_coordinators:
+        looked_after |= ~Q(Exists(leads))
+    following = taking_topics(now).filter(group=OuterRef("pk"))
+    to_place = Placement.objects.filter(
+        meeting=OuterRef("next_pk"), meeting__starts_at__gt=now, item=None, skipped_at=None, topic__closed_at=None
+    )
+    offers = HostOffer.objects.filter(group=OuterRef("pk"), settled_at=None).order_by("offered_at", "pk")
+    stuck = Action.objects.overdue(stuck_before(london.today(now))).exclude(person=None)
+    counted = PeerGroup.objects.filter(looked_after).annotate(
+        next_pk=Subquery(following.values("pk")[:1]),
+        following=Subquery(following.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
+        to_place=_count(to_place, "meeting"),
+        offers=ArraySubquery(offers.values(json=JSONObject(pk="pk", council="council__short_name", when="when"))),
+        readers=ArraySubquery(ours.values("person")),
+        unowned=_count(Action.objects.unowned().filter(group=OuterRef("pk"))),
+        stuck=_count(stuck.filter(group=OuterRef("pk"))),
+    )
+    waits = Q(unowned__gt=0) | Q(stuck__gt=0) | Q(to_place__gt=0) | Q(Exists(offers))
+    return counted.filter(waits).order_by("name")
+
+
+def _count(rows, by="group"):
+    counted = rows.order_by().values(by).annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)

@@ -1,0 +1,113 @@
+"""“Your turn” of leads: what is to be placed on the next agenda, and offers to host."""
+
+import pytest
+
+from meetings import actions
+from meetings.action_waiting import waiting_for
+from meetings.models import Placement
+from tests.factories import CouncilFactory, HostOfferFactory, MembershipFactory, PeerGroupFactory, PlacementFactory
+from tests.meetings.agendas import JUNE, NOVEMBER, SEPTEMBER, at, schedule
+
+pytestmark = pytest.mark.django_db
+SPRING, AFTER_JUNE = at(JUNE.replace(month=4)), at(JUNE, 20)
+
+
+def propose(group, member, council, title="Missed bins", now=SPRING):
+    return actions.propose(group=group, fields={"title": title, "minutes": 15}, council=council, by=member, now=now)
+
+
+def lines(person, now=SPRING):
+    return [(line.title, line.url) for line in waiting_for([person], now).get(person.pk, [])]
+
+
+def test_what_members_bring_waits_for_the_leads_until_it_has_its_place(group, lead, member, council):
+    june = schedule(group, JUNE, SPRING, published=False)
+    topics = [propose(group, member, council, title) for title in ("Missed bins", "Our contact page")]
+    agenda = f"/groups/south/meetings/{june.pk}/agenda/#to-place"
+
+    assert lines(lead) == [("2 things wait for a place on the agenda of Thursday 11 June 2026", agenda)]
+    assert lines(member) == []
+
+    actions.place_topic(placement=topics[0].placements.get(), minutes=15, by=lead, now=SPRING)
+    assert lines(lead) == [("Something waits for a place on the agenda of Thursday 11 June 2026", agenda)]
+
+    actions.leave_out(placement=topics[1].placements.get(), because="Full", by=lead, now=SPRING)
+    assert lines(lead) == []
+
+
+def test_it_waits_at_the_next_meeting_alone_and_not_once_that_has_begun(group, lead, member, council):
+    november = schedule(group, NOVEMBER, SPRING)
+    propose(group, member, council)
+    september = schedule(group, SEPTEMBER, SPRING)
+    assert Placement.objects.filter(meeting__in=[november, september], item=None).count() == 2
+
+    assert lines(lead) == [
+        (
+            "Something waits for a place on the agenda of Thursday 10 September 2026",
+            f"/groups/south/meetings/{september.pk}/agenda/#to-place",
+        )
+    ]
+    assert lines(lead, at(SEPTEMBER, 11)) == []
+
+
+def test_without_a_meeting_to_come_there_is_no_place_to_find(group, lead, member, council):
+    propose(group, member, council)
+
+    assert lines(lead) == []
+
+
+def test_an_offer_to_host_waits_until_it_is_settled(group, lead, member, council):
+    offer = actions.offer_to_host(group=group, council=council, by=member, now=SPRING, when="any Thursday in June")
+    page = f"/groups/south/host-offers/{offer.pk}/"
+
+    assert lines(lead) == [("Winchester offers to host the South peer group: any Thursday in June", page)]
+    assert lines(member) == []
+
+    actions.take_offer(offer=offer, meeting=schedule(group, JUNE, SPRING), by=lead, now=SPRING)
+    assert lines(lead) == []
+
+
+def test_more_than_three_offers_are_one_line(group, lead):
+    HostOfferFactory.create_batch(3, group=group)
+    assert len(lines(lead)) == 3
+
+    HostOfferFactory(group=group)
+    assert lines(lead) == [("4 councils offer to host the South peer group", "/groups/south/topics/")]
+
+
+def test_it_waits_for_the_leads_of_that_group_and_where_there_are_none_for_the_coordinators(
+    group, lead, outsider, coordinator
+):
+    offer = HostOfferFactory(group=group, council=CouncilFactory(short_name="Elsewhere"), when="")
+    line = ("Elsewhere offers to host the South peer group", f"/groups/south/host-offers/{offer.pk}/")
+
+    assert (lines(lead), lines(outsider), lines(coordinator)) == ([line], [], [])
+
+    lead.memberships.update(role="member")
+    assert (lines(lead), lines(coordinator)) == ([], [line])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_two_queries_with_what_is_to_be_placed_and_offers_in_several_groups(count, django_assert_num_queries):
+    groups = PeerGroupFactory.create_batch(count)
+    leads = [MembershipFactory(group=group, role="lead").person for group in groups]
+    for group in groups:
+        meeting = schedule(group, JUNE, SPRING)
+        for _ in range(count):
+            PlacementFactory(topic__group=group, meeting=meeting, item=None)
+        HostOfferFactory.create_batch(count, group=group)
+
+    with django_assert_num_queries(2):
+        found = waiting_for(leads, SPRING)
+
+    assert [len(found[person.pk]) for person in leads] == [1 + count] * count
+
+
+def test_who_leads_no_more_is_waited_for_no_more(group, lead, council):
+    HostOfferFactory(group=group)
+    MembershipFactory(group=group, role="lead")
+    assert len(lines(lead)) == 1
+
+    lead.memberships.update(left_at=SPRING)
+
+    assert lines(lead) == []
