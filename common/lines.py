@@ -30,3 +30,45 @@ class Line:
     council: str = ""
     group_id: int | None = None
     deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """Whom a digest is for, and what it covers: what became visible after `after` and until `until`, both aware."""
+
+    person: object
+    after: dt.datetime
+    until: dt.datetime
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that became visible to the readers of a group. `at` is that moment; `why` may be empty.
+
+    `kind` is meeting, agenda, notes, decision or people, and whatever a room above adds; a digest groups by it.
+    """
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    group_id: int
+    at: dt.datetime
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A meeting to come, as a digest lists it. `answer` is what the reader said, in words, or empty.
+
+    `concerns`: the reader is coming, or has not said; somebody who cannot come needs no mail because of it.
+    """
+
+    key: str
+    title: str
+    url: str
+    group_id: int
+    starts_at: dt.datetime
+    where_and_who: str
+    answer: str = ""
+    concerns: bool = True

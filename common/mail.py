@@ -6,27 +6,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.template import Context, engines
 from django.urls import reverse
-from mjml import mjml2html
 
+from common.mail_style import inline
+from common.mail_templates import html_template, text_template
 from common.plain_text import without_controls
-
-# Written into every bare tag: many mail programs throw away the style sheet in the head.
-INLINE = {
-    "h1": "margin:0 0 6px;font-size:26px;font-weight:700;line-height:1.15;letter-spacing:-0.3px;color:#0b0c0c",
-    "h2": "margin:0 0 12px;font-size:20px;font-weight:700;line-height:1.25;color:#0b0c0c",
-    "h3": "margin:0 0 2px;font-size:17px;font-weight:700;line-height:1.3;color:#0b0c0c",
-    "h2 turn": "margin:0 0 2px;font-size:17px;font-weight:700;line-height:1.3;color:#0b0c0c",
-    "h3 turn": "margin:0 0 2px;font-size:17px;font-weight:700;line-height:1.3;color:#0b0c0c",
-    "p": "margin:0 0 8px;font-size:16px;line-height:1.45;color:#0b0c0c",
-    "p soft": "margin:0 0 4px;font-size:16px;line-height:1.45;color:#4a4d4c",
-    "p foot": "margin:0 0 8px;font-size:15px;line-height:1.45;color:#0b0c0c",
-    "p foot soft": "margin:0 0 8px;font-size:15px;line-height:1.45;color:#4a4d4c",
-    "ul": "margin:0 0 16px;padding:0 0 0 20px",
-    "ol": "margin:0 0 16px;padding:0 0 0 24px",
-    "li": "margin:0 0 4px;font-size:16px;line-height:1.5;color:#0b0c0c",
-    "a": "color:#0b5c5e",
-}
-BARE_TAG = re.compile(r"<(h1|h2|h3|p|ul|ol|li|a)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*>")
 
 
 @dataclass(frozen=True)
@@ -44,12 +27,12 @@ def render(name, context):
     engine = engines["django"].engine
     context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME} | context
     if context.get("stop_url"):  # who can stop a mail can also choose
-        context.setdefault("preferences_url", settings.SITE_URL + reverse("front:account") + "#mail")
-    text = engine.get_template(f"mail/{name}.txt").render(Context(context, autoescape=False))
+        context.setdefault("preferences_url", settings.SITE_URL + reverse("front:my-mail"))
+    text = text_template(engine, name).render(Context(context, autoescape=False))
     subject, text = _split(name, without_controls(text))
     context["subject"] = subject
-    markup = engine.get_template(f"mail/{name}.mjml").render(Context(context))
-    return Rendered(subject=subject, text=text, html=inline(mjml2html(without_controls(markup))))
+    html = html_template(engine, name).render(Context(context))
+    return Rendered(subject=subject, text=text, html=inline(without_controls(html)))
 
 
 def _split(name, rendered):
@@ -81,17 +64,3 @@ def fold(line, width=76):
         else:
             current += word if current in (lead, hang) else f" {word}"
     return "\n".join([*done, current])
-
-
-def inline(html):
-    """Write the house style into every tag that has none of its own."""
-    return BARE_TAG.sub(_styled, html)
-
-
-def _styled(match):
-    tag, attributes = match.groups()
-    if "style=" in attributes:
-        return match.group()
-    classes = re.search(r'class="([^"]*)"', attributes)
-    name = f"{tag} {classes.group(1)}" if classes else tag
-    return f'<{tag}{attributes} style="{INLINE.get(name, INLINE[tag])}">'

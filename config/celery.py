@@ -6,6 +6,9 @@ import warnings
 from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.schedules import crontab
+from celery.signals import beat_init, worker_init, worker_process_init
+
+from config import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,10 +18,14 @@ app = Celery("peergroups")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+for born in (worker_init, worker_process_init, beat_init):
+    born.connect(heartbeat.begin)
+
 # Each tick expires before the one after next: a worker that was away is not greeted by a heap of them.
 app.conf.beat_schedule = {
     "deliver what is due": {"task": "outbox.tasks.deliver_due", "schedule": 3.0, "options": {"expires": 6}},
     "plan mail": {"task": "digests.tasks.plan_mail", "schedule": 10.0, "options": {"expires": 20}},
+    "plan digests": {"task": "digests.tasks.plan_digests", "schedule": 10.0, "options": {"expires": 20}},
     "build agendas": {
         "task": "meetings.tasks.build_agendas",
         "schedule": crontab(minute=20),

@@ -1,6 +1,7 @@
 """What the environment says: the mode, and what production must be given before it starts."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -95,6 +96,22 @@ def site_url(host, port):
     if host in {"0.0.0.0", "::"}:  # noqa: S104
         host = "127.0.0.1"
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def intake_token():
+    """The token that lets a mail server bring mail: MAIL_INTAKE_TOKEN, or "". Exits for one that can be guessed."""
+    token = os.environ.get("MAIL_INTAKE_TOKEN", "").strip()
+    if token and len(token) < 20:
+        sys.exit("MAIL_INTAKE_TOKEN is too short: whoever guesses it answers for others. Use 20 characters or more.")
+    return token
+
+
+def answers_to():
+    """Where calendars send answers: MAIL_ANSWERS_TO, or "". Exits for what is no address, or has no room for more."""
+    address = os.environ.get("MAIL_ANSWERS_TO", "").strip()
+    if address and not re.fullmatch(r"[A-Za-z0-9._-]{1,16}@[A-Za-z0-9.-]+", address):
+        sys.exit("MAIL_ANSWERS_TO is an address whose first part is short and plain: answers@peergroups.example")
+    return address
 
 
 def words(name, default=""):

@@ -133,7 +133,8 @@ class Pair:
     """A private pair of servers for a fault test: `with services.private(tmp_path) as pair`.
 
     `pair.stop("valkey")` and `pair.start("valkey")` (or "postgres") switch one off and on; `pair.kill(name)` is
-    `kill -9`, after which the keeper brings it back by itself; `pair.freeze(name)` and `pair.thaw(name)` make it hang.
+    `kill -9`, after which the keeper brings it back by itself (given SIGQUIT, PostgreSQL ends as with `pg_ctl stop -m
+    immediate`); `pair.freeze(name)` and `pair.thaw(name)` make it hang.
     `pair.environ()` is the environment for `manage.py` subprocesses that work on it, as in
     `subprocess.Popen([sys.executable, "manage.py", "deliver"], env=pair.environ())`; run `migrate` there first, or
     give `database=` the name of one that exists. They may be killed at any moment: nothing of the pair is theirs.
@@ -165,10 +166,10 @@ class Pair:
         self.stop(name)
         self.start(name)
 
-    def kill(self, name):
-        """`kill -9`, and wait until the keeper has brought it back."""
+    def kill(self, name, how=signal.SIGKILL):
+        """Send it a signal that ends it, and wait until the keeper has brought it back."""
         pid = self.pid(name)
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, how)
         self._wait(lambda: self.pid(name) not in {None, pid})
 
     def freeze(self, name):

@@ -123,8 +123,10 @@ LIMITS = {
     "command": "" if environment.is_long(sys.argv) else "-c transaction_timeout=5min",
 }
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
-DATABASE_OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
-DATABASE_OPTIONS.setdefault("connect_timeout", 10)
+# A database that the network took away is noticed within a minute; the system would wait for a quarter of an hour.
+PATIENCE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+DATABASE_OPTIONS = {"connect_timeout": 10, **PATIENCE, **DATABASES["default"].get("OPTIONS", {})}
+DATABASES["default"]["OPTIONS"] = DATABASE_OPTIONS
 DATABASE_OPTIONS["options"] = f"{DATABASE_OPTIONS.get('options', '')} {LIMITS[PROCESS]}".strip()
 if BARE:  # makemigrations --check reads files; that it could not ask the database as well is no news
     warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
@@ -175,8 +177,14 @@ ACCOUNT_RATE_LIMITS = {
 # Mail ----------------------------------------------------------------------------------------------------------------
 # Demo mode never opens SMTP, whatever EMAIL_URL says: outbox.transports hands the bytes to /mailbox/.
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
+MAIL_PACE = environment.words("MAIL_PACE")  # outlook.example=60/m,*=30/m: see outbox/pace.py
+WEBHOOK_HOSTS = environment.words("WEBHOOK_HOSTS", "hooks.slack.com")  # exact; with :port if it is not 443
 MAIL_FROM = os.environ.get("MAIL_FROM", "Peer Groups <mail@peergroups.example>")
 MAIL_DOMAIN = parseaddr(MAIL_FROM)[1].rpartition("@")[2]
+# Mail that comes back. The token opens /mail/incoming/, which is not there without one. With an address for answers,
+# calendars send theirs to answers+<who and which meeting>@…, and invitations ask them to.
+MAIL_INTAKE_TOKEN = environment.intake_token()
+MAIL_ANSWERS_TO = environment.answers_to()
 
 # Celery wakes and ticks; the truth is in the database. Publishing gives up within a second.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

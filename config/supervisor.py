@@ -11,18 +11,25 @@ import threading
 import time
 from pathlib import Path
 
+from config import heartbeat
 from config.keeper import SIGNALLED_BY_KERNEL, is_alive, started
 
 GRACE = 6  # seconds a process may take to end by itself
 SHORT_LIFE = 10  # seconds: who dies sooner has failed, and waits longer before the next start
 GIVE_UP = 5  # failures in a row before the product was ever up: something is wrong that waiting does not cure
+SILENT = 60  # seconds without a sign of life after which a process is replaced, though it is there
+ASLEEP = 10  # seconds between two looks that mean that we did not run ourselves
 
 
 class Child:
-    """One process of the product, in a session of its own so that Ctrl-C reaches the supervisor alone."""
+    """One process of the product, in a session of its own so that Ctrl-C reaches the supervisor alone.
 
-    def __init__(self, name, command, environ):
-        self.name, self.command, self.environ = name, command, environ
+    `heartbeats` is the folder in which it and its own children show life; None: it does not.
+    """
+
+    def __init__(self, name, command, environ, heartbeats=None):
+        self.name, self.command, self.heartbeats = name, command, heartbeats
+        self.environ = {**environ, heartbeat.FOLDER: str(heartbeats)} if heartbeats else environ
         self.process, self.since, self.failures, self.next_start = None, 0, 0, 0
 
     def start(self):
@@ -43,6 +50,15 @@ class Child:
     def signal(self, number):
         if self.process and self.process.poll() is None:
             self.process.send_signal(number)
+
+    def silent_for(self, awake_since):
+        """Seconds since its stillest process showed life. What it could not show before it was started, or while the
+        supervisor itself did not run (a machine that was suspended), does not count.
+        """
+        if self.heartbeats is None:
+            return 0
+        signs = heartbeat.last_signs(self.heartbeats, self.process.pid)
+        return time.monotonic() - max(self.since, awake_since, *signs[:1])
 
     def sweep(self):
         """Kill what is left of its process group."""
@@ -81,13 +97,15 @@ class Supervisor:
     """Keeps `children` running until it is told to stop. The first one is the web: the others wait until it answers.
 
     `is_up()` says whether the product answers, `announce()` is called once when it does, `look_after()` every second.
-    `note` is where the children are written down for the next start.
+    `note` is where the children are written down for the next start. `silent`: seconds without a sign of life after
+    which one is replaced.
     """
 
-    def __init__(self, children, *, note, is_up, announce, look_after):
-        self.children, self.note = children, Path(note)
+    def __init__(self, children, *, note, is_up, announce, look_after, silent=SILENT):
+        self.children, self.note, self.silent = children, Path(note), silent
         self.is_up, self.announce, self.look_after = is_up, announce, look_after
         self.told_to_stop = threading.Event()
+        self.looked_at = self.awake_since = time.monotonic()
         self.up = False
 
     def run(self):
@@ -110,9 +128,13 @@ class Supervisor:
     def tend(self):
         """Start what should run and does not. Returns False when it is time to give up."""
         self.look_after()
+        self.notice_sleep()
         for child in self.children if self.up else self.children[:1]:
             if child.process is None:
                 self.launch(child)
+            elif child.process.poll() is None and child.silent_for(self.awake_since) > self.silent:
+                say("up", f"{child.name} has shown no life for {self.silent} s and is ended.")
+                child.sweep()  # frozen or not, and what it held in the database is free
             elif child.process.poll() is not None and child.next_start == 0:
                 lived = time.monotonic() - child.since
                 child.failures = child.failures + 1 if lived < SHORT_LIFE else 0
@@ -126,6 +148,12 @@ class Supervisor:
             if child.next_start and time.monotonic() >= child.next_start:
                 self.launch(child)
         return True
+
+    def notice_sleep(self):
+        now = time.monotonic()
+        if now - self.looked_at > ASLEEP:
+            self.awake_since = now
+        self.looked_at = now
 
     def launch(self, child):
         child.next_start = 0

@@ -19,8 +19,9 @@ from councils.admin import EmailDomainInline
 from councils.endings import ending_of
 from councils.models import Council
 from desk import actions
-from desk.mail_words import KindFilter, in_words
+from desk.mail_words import KindFilter
 from front import actions as front
+from front.mail_words import in_words
 from meetings.models import Meeting
 from outbox.models import Message
 from peergroups import actions as peergroups

@@ -1,29 +1,8 @@
-"""What the mail log calls each kind of mail."""
+"""A filter that names kinds of mail as people do."""
 
 from django.contrib.admin import AllValuesFieldListFilter
 
-WORDS = {
-    "account": "About the account",
-    "cancellation": "Meeting cancelled",
-    "change": "Meeting changed",
-    "code": "Sign-in code",
-    "confirmation": "Answer to a meeting, confirmed",
-    "council-ends": "A council comes to its end",
-    "digest": "Digest",
-    "farewell": "No longer asked to a meeting",
-    "group-invitation": "Invitation to a group",
-    "group-invitation-reminder": "Reminder of an invitation to a group",
-    "group-letter": "Letter to the leads",
-    "invitation": "Invitation to a meeting",
-    "join-answer": "Answer to a request to join",
-    "join-request": "Request to join",
-    "reminder": "Reminder of a meeting",
-    "standing": "Place in a group changed",
-}
-
-
-def in_words(kind):
-    return WORDS.get(kind, kind)
+from front.mail_words import in_words
 
 
 class KindFilter(AllValuesFieldListFilter):

@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts import planner as accounts
 from common import london
-from meetings import action_planner
+from digests import planner as digests
+from meetings import action_planner, nudge_planner, webhook_planner
 from meetings import after_planner as after_meetings
 from meetings import planner as meetings
 from meetings.models import Meeting
@@ -32,14 +33,17 @@ PLANNERS = (
     meetings.plan,
     after_meetings.plan,
     action_planner.plan,
+    nudge_planner.plan,
+    webhook_planner.plan,
     partial(peergroups.plan, coming=next_public_meeting),
     accounts.plan,
 )
+ALL = (*PLANNERS, digests.plan)
 
 
-def plan(now):
+def plan(now, planners=ALL):
     """Write the mail that is due at this moment. Returns how many of each kind, such as {"invitations": 34}."""
     counts = {}
-    for planner in PLANNERS:
+    for planner in planners:
         counts |= planner(now)
     return counts

@@ -3,9 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from digests import planning
+from digests import planner, planning
+from outbox import health
+
+SECONDS = 8  # of every ten: fifty thousand digests take minutes, and an invitation must not wait for them
 
 
 @shared_task
 def plan_mail():
-    planning.plan(timezone.now())
+    now = timezone.now()
+    planning.plan(now, planning.PLANNERS)
+    health.note_planning(now)
+
+
+@shared_task
+def plan_digests():
+    planner.plan(timezone.now(), seconds=SECONDS)

@@ -1,4 +1,4 @@
-"""My own page: what I am called, whom I act for, my groups, and what mail I get."""
+"""My own page: what I am called, whom I act for, and my groups. What mail I get is front.my_mail."""
 
 from django import forms
 from django.contrib import messages
@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts import actions as accounts
-from accounts.models import Affiliation, MutedMail
+from accounts.models import Affiliation
 from common import london
 from common.forms import Checkboxes, Form
 from front import succession
@@ -47,36 +47,6 @@ class CouncilForm(Form):
         council = self.cleaned_data["council"]
         accounts.affiliate(person=self.person, council=council, by=self.person, now=now)
         return f"You act for {council}."
-
-
-class MailForm(Form):
-    deed = "mail"
-    wanted = forms.MultipleChoiceField(
-        label="What mail do you want?",
-        choices=MutedMail.Kind.choices,
-        required=False,
-        widget=Checkboxes(hints={
-            MutedMail.Kind.INVITATION: "When a meeting of one of your groups is announced, with links to answer",
-            MutedMail.Kind.REMINDER: "Before a meeting you have not answered or are coming to, with the agenda",
-            MutedMail.Kind.ACTION: "Before what you promised is due, while it is late, and when one is given you",
-            MutedMail.Kind.NOTES: "When notes are ready to read. Leads also: while notes are not circulated yet",
-            MutedMail.Kind.FEEDBACK: "The day after a meeting you were at: was it worth your time?",
-        }),
-    )  # fmt: skip
-
-    def __init__(self, *args, person, **kwargs):
-        muted = set(person.muted_mail.values_list("kind", flat=True))
-        wanted = [kind for kind in MutedMail.Kind.values if kind not in muted]
-        super().__init__(*args, initial={"wanted": wanted}, **kwargs)
-        self.person, self.hides_optional = person, True
-
-    def act(self, now):
-        for kind in MutedMail.Kind.values:
-            if kind in self.cleaned_data["wanted"]:
-                accounts.unmute_mail(person=self.person, kind=kind, by=self.person)
-            else:
-                accounts.mute_mail(person=self.person, kind=kind, by=self.person, now=now)
-        return "What mail you get is saved."
 
 
 class PublicNameForm(Form):
@@ -126,7 +96,7 @@ def account(request):
     posted = request.POST.get("deed") if request.method == "POST" else None
     sheets = {
         kind.deed: kind(request.POST if kind.deed == posted else None, person=person)
-        for kind in (AboutForm, PublicNameForm, CouncilForm, MailForm, EndForm)
+        for kind in (AboutForm, PublicNameForm, CouncilForm, EndForm)
     }
     if posted in sheets and sheets[posted].is_valid():
         messages.success(request, sheets[posted].act(now))

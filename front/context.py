@@ -20,6 +20,11 @@ FRONT_SECTIONS = {
     "account": "account",
     "sign-in": "sign-in",
     "sign-in-code": "sign-in",
+    "group-mail": "groups",
+    "group-mail-preview": "groups",
+    "group-mail-parked": "groups",
+    "group-mail-address": "groups",
+    "lead-note-withdraw": "groups",
 }
 
 

@@ -8,11 +8,10 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from common import london
+from common import london, words
 from common.forms import Form
 from common.pagination import paginate
 from councils.models import Council
-from front import words
 from meetings.models import Meeting
 from peergroups.models import Coverage, PeerGroup
 

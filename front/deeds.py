@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import accounts.deeds
+import digests.deeds
 import front.succession
 import meetings.after_deeds
 import meetings.deeds
 import peergroups.deeds
 from common.do_links import DeedPage, DoLink, Outcome
-from meetings import action_deeds
+from meetings import action_deeds, nudge_deeds
 from meetings.models import Attendance
 
 
@@ -17,14 +18,16 @@ from meetings.models import Attendance
 class MailDeed:
     """`show(link, now)` says what would happen and changes nothing; `act(link, now)` does it, or says it was done.
 
-    `choices` are the (choice, label) pairs among which a reader may change their mind; `one_click` lets a mail program
-    do it without a page (RFC 8058). A deed that `asks` has a form on its page: `act(link, now, typed)` gets what was
-    posted, and returns its page again, with the form's errors, while something is wrong.
+    `choices` are the (choice, label) pairs among which a reader may change their mind, offered as `others_say` has it;
+    `one_click` lets a mail program do it without a page (RFC 8058). A deed that `asks` has a form on its page:
+    `act(link, now, typed)` gets what was posted, and returns its page again, with the form's errors, while something is
+    wrong.
     """
 
     show: Callable[[DoLink, object], DeedPage]
     act: Callable[..., Outcome | DeedPage]
     choices: tuple[tuple[str, str], ...] = ()
+    others_say: str = "Or answer"
     one_click: bool = False
     asks: bool = False
 
@@ -37,7 +40,18 @@ DEEDS = {
     "action-hand-over": MailDeed(action_deeds.show_hand_over, action_deeds.act_hand_over, asks=True),
     "meeting-feedback": MailDeed(meetings.after_deeds.show_feedback, meetings.after_deeds.act_feedback, asks=True),
     "trial-answer": MailDeed(meetings.after_deeds.show_trial, meetings.after_deeds.act_trial, asks=True),
+    "host-offer-dates": MailDeed(nudge_deeds.show_dates, nudge_deeds.act_dates, asks=True),
+    "host-offer-withdraw": MailDeed(nudge_deeds.show_withdraw, nudge_deeds.act_withdraw),
+    "host-venue": MailDeed(nudge_deeds.show_venue, nudge_deeds.act_venue, asks=True),
     "choose-council": MailDeed(front.succession.show, front.succession.act),
     "mute-mail": MailDeed(accounts.deeds.show, accounts.deeds.act, one_click=True),
+    "digest-stop": MailDeed(
+        digests.deeds.show_stop,
+        digests.deeds.act_stop,
+        choices=digests.deeds.CHOICES,
+        others_say="Or get your digest",
+        one_click=True,
+    ),
+    "digest-mute-group": MailDeed(digests.deeds.show_mute_group, digests.deeds.act_mute_group, one_click=True),
     "join-request-accept": MailDeed(peergroups.deeds.show_accept, peergroups.deeds.act_accept),
 }

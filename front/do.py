@@ -44,7 +44,7 @@ def do(request, token):
 @csrf_protect
 def _page(request, *, deed, link, person, now):
     kind = f"From your mail, for {person.name or person.email}"
-    context = {"person": person, "others": _others(deed, link), "kind": kind}
+    context = {"person": person, "others": _others(deed, link), "others_say": deed.others_say, "kind": kind}
     if request.method == "POST":
         page = deed.act(link, now, request.POST) if deed.asks else deed.act(link, now)
         if not isinstance(page, do_links.DeedPage):  # else something typed was wrong: nothing was done

@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
-from common import london
+from common import london, words
 from common.forms import Form
-from front import area, atlas, finder, words
+from front import area, atlas, finder
 from front.agreed import agreed
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
+from meetings.series import COUNTED
 from peergroups.doors import enter_group
 from peergroups.models import Coverage, JoinRequest, Membership, PeerGroup
 from peergroups.permissions import (
@@ -151,10 +152,9 @@ class Due:
 
 
 def next_due(group, coming, past, today):
-    """When the group's own rhythm asks for the next meeting, or None. Summits and workshops are extra."""
-    counted = {Meeting.Kind.MEETING, Meeting.Kind.MEET_UP}
+    """When the group's own rhythm asks for the next meeting, or None."""
     held = [meeting for meeting in [*coming, *past] if meeting.state != Meeting.State.CANCELLED]
-    days = [meeting.starts_on for meeting in held if meeting.kind in counted]
+    days = [meeting.starts_on for meeting in held if meeting.kind in COUNTED]
     if not days or not group.months_between:
         return None
     by = max(days) + relativedelta(months=group.months_between)

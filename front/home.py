@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from accounts.models import Affiliation
-from common import do_links, london
+from common import do_links, london, words
 from common.lines import Line
 from digests import waiting
-from front import atlas, finder, succession, words
+from front import atlas, finder, succession
 from front.context import Site
 from meetings import action_waiting
 from meetings.models import Action, Attendance, Meeting

@@ -3,14 +3,18 @@
 The link alone opens no group: it sends a code to the address that was invited, and only who reads that may accept.
 """
 
+from contextlib import suppress
+
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts import addresses
@@ -27,12 +31,22 @@ TOO_MANY = "Too many codes were asked for. Wait 15 minutes, then press the butto
 
 
 @login_not_required
+@csrf_exempt  # for the mail program's own button, which comes without a cookie; `_page` checks every other POST
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request, slug, token):
     now, invitation = timezone.now(), read_invitation(token)
     if invitation is None or invitation.group.slug != slug:
         return _say(request, "invitation/broken.html", {}, status=404)
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
+        with suppress(actions.InvitationClosed):
+            actions.decline(invitation=invitation, now=now)
+        return HttpResponse("You get no more of this invitation.\n", content_type="text/plain; charset=utf-8")
+    return _page(request, invitation, now)
+
+
+@csrf_protect
+def _page(request, invitation, now):
     if why_closed(invitation, now):
         return _closed(request, invitation, now)
     deed = DEEDS.get(request.POST.get("deed")) if request.method == "POST" else None

@@ -36,6 +36,13 @@ def step_due(due_on, nation, since, now):
     return max(reversed(fallen), key=lambda step: step.at, default=None)  # of two on one morning the later one
 
 
+def superseded_at(step, due_on, nation):
+    """The moment from which the step after this one tells more: until then it may go."""
+    months = int(step.name[1:]) + 1 if step.name.startswith("m") else 2
+    steps = [*_candidates(due_on, nation, step.at), _after(months_later(due_on, months), nation, f"m{months}")]
+    return min(other.at for other in steps if other.at > step.at)
+
+
 def stuck_before(today):
     """What was due before this day is stuck: its weekly reminders have gone by, and the leads look at it."""
     return today - STUCK

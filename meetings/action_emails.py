@@ -12,9 +12,10 @@ from accounts.deeds import mute_url
 from accounts.models import MutedMail
 from common import do_links, london
 from common.mail import render
-from meetings.action_due import GIVEN, REMINDER, UNOWNED
+from meetings.action_due import GIVEN, REMINDER, UNOWNED, superseded_at
 from meetings.models import ActionStep
 from outbox.letters import Letter, Priority
+from peergroups.lists import list_headers
 
 DONE, MORE_TIME, HAND_OVER = "action-done", "action-time", "action-hand-over"
 DEED_LASTS = dt.timedelta(days=60)
@@ -44,7 +45,9 @@ def reminder(action, step, now):
         "why": f"You get this because you said that you would do this for {action.group.in_text}.",
     }
     key = reminder_key(action.pk, action.person_id, action.due_on, step.name)
-    return _letter("reminder", REMINDER, key, action, context, now, priority=Priority.REMINDER, due_at=step.at)
+    nation = action.council.nation if action.council_id else "england"
+    times = {"due_at": step.at, "expires_at": superseded_at(step, action.due_on, nation)}
+    return _letter("reminder", REMINDER, key, action, context, now, priority=Priority.REMINDER, **times)
 
 
 def given(action, step, now):
@@ -70,7 +73,7 @@ def unowned(actions, lead, step, now):
     """To a lead: what nobody has any more. The councils still own it; somebody has to do it, or drop it."""
     group, only = actions[0].group, actions[0] if len(actions) == 1 else None
     today = london.today(now)
-    stop_url = mute_url(lead.pk, MutedMail.Kind.ACTION, now=now)
+    stop_url = mute_url(lead.pk, MutedMail.Kind.LEADING, now=now)
     board = reverse("meetings:action-list", args=[group.slug]) + "?show=nobodys"
     left = step.kind == Kind.LEFT
     context = {
@@ -92,6 +95,7 @@ def unowned(actions, lead, step, now):
         to_address=lead.email,
         person_id=lead.pk,
         scope=f"group:{group.pk}",
+        headers=list_headers(group),
         about=about(only) if only else f"actions:{group.pk}",
         priority=Priority.CHANGE,
         subject=mail.subject,
@@ -121,6 +125,7 @@ def _letter(name, kind, key, action, context, now, **more):
         to_address=person.email,
         person_id=person.pk,
         scope=f"group:{action.group_id}",
+        headers=list_headers(action.group),
         about=about(action),
         subject=mail.subject,
         text=mail.text,

@@ -22,6 +22,12 @@ def late_step(meeting, now):
     return max((days for days in LATE_DAYS if late_moment(meeting, days) <= now), default=None)
 
 
+def late_until(meeting, days):
+    """Until when the mail of this step may go: then the next one does, or nobody asks any more."""
+    later = [late_moment(meeting, other) for other in LATE_DAYS if other > days]
+    return min(later, default=meeting.ends_at + SAID_FOR)
+
+
 def awaits_notes(meeting, now):
     """Whether a meeting is over and its notes are a draft. Not one that was only put on record after it was held."""
     held = meeting.state == Meeting.State.PUBLISHED and meeting.is_over(now) and meeting.published_at <= meeting.ends_at

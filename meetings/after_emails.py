@@ -10,8 +10,10 @@ from accounts.deeds import mute_url
 from accounts.models import MutedMail
 from common import do_links, london, markdown
 from common.mail import render
+from meetings import after_due
 from meetings.models import Feedback, TrialAnswer
 from outbox.letters import Letter, Priority
+from peergroups.lists import list_headers
 
 NOTES, LATE, FEEDBACK, TRIAL = "notes", "notes-late", "feedback", "trial"
 CORRECTION, SETTLED = "notes-correction", "notes-correction-settled"
@@ -120,11 +122,12 @@ def late(meeting, person, days, due_at, now):
         ],
         "is_last": days == 7,
         "why": f"You get this because you are a lead of {meeting.group.in_text}.",
-        "stop_url": mute_url(person.pk, MutedMail.Kind.NOTES, now=now),
+        "stop_url": mute_url(person.pk, MutedMail.Kind.LEADING, now=now),
     }
     reader = Reader(person=person)
     key = late_key(meeting, person, days)
-    return _letter("notes_late", LATE, key, meeting, reader, context, due_at=due_at, priority=Priority.REMINDER)
+    times = {"due_at": due_at, "expires_at": after_due.late_until(meeting, days)}
+    return _letter("notes_late", LATE, key, meeting, reader, context, priority=Priority.REMINDER, **times)
 
 
 def feedback(meeting, person, trials, due_at, now):
@@ -141,9 +144,8 @@ def feedback(meeting, person, trials, due_at, now):
         "stop_url": mute_url(person.pk, MutedMail.Kind.FEEDBACK, now=now),
     }
     reader, key = Reader(person=person), feedback_key(meeting, person)
-    return _letter(
-        "feedback_question", FEEDBACK, key, meeting, reader, context, due_at=due_at, priority=Priority.REMINDER
-    )
+    times = {"due_at": due_at, "expires_at": meeting.ends_at + after_due.ASKED_FOR}
+    return _letter("feedback_question", FEEDBACK, key, meeting, reader, context, priority=Priority.REMINDER, **times)
 
 
 def trial(trial, person, due_at, now):
@@ -157,7 +159,8 @@ def trial(trial, person, due_at, now):
         "stop_url": mute_url(person.pk, MutedMail.Kind.FEEDBACK, now=now),
     }
     reader, key = Reader(person=person), trial_key(trial, person)
-    return _letter("feedback_trial", TRIAL, key, meeting, reader, context, due_at=due_at, priority=Priority.REMINDER)
+    times = {"due_at": due_at, "expires_at": after_due.trial_moment(trial) + after_due.ASKED_FOR}
+    return _letter("feedback_trial", TRIAL, key, meeting, reader, context, priority=Priority.REMINDER, **times)
 
 
 def correction(correction, lead, now):
@@ -267,7 +270,9 @@ def _mailbox(person):
     return f"{person.name} <{person.email}>" if person.name else person.email
 
 
-def _letter(template, kind, key, meeting, reader, context, *, due_at, priority=Priority.CHANGE, reply_to=""):
+def _letter(
+    template, kind, key, meeting, reader, context, *, due_at, expires_at=None, priority=Priority.CHANGE, reply_to=""
+):
     mail = render(template, context)
     return Letter(
         kind=kind,
@@ -275,9 +280,11 @@ def _letter(template, kind, key, meeting, reader, context, *, due_at, priority=P
         to_address=reader.address,
         person_id=reader.person.pk if reader.person else None,
         scope=f"group:{meeting.group_id}",
+        headers=list_headers(meeting.group),
         about=about(meeting),
         priority=priority,
         due_at=due_at,
+        expires_at=expires_at,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,

@@ -154,7 +154,7 @@ def _plan_late(meeting, now):
     leads = User.objects.filter(
         pk__in=Membership.objects.current().leads().filter(group=meeting.group).values("person")
     )
-    leads = leads.exclude(_mutes(MutedMail.Kind.NOTES)).order_by("pk")
+    leads = leads.exclude(_mutes(MutedMail.Kind.LEADING)).order_by("pk")
     wanted = {after_emails.late_key(meeting, lead, days): lead for lead in leads}
     said = Message.objects.standing().filter(key__in=wanted)
     missing = wanted.keys() - set(said.values_list("key", flat=True))

@@ -1,8 +1,9 @@
 """A meeting as a calendar entry (RFC 5545, RFC 5546): the part of a mail, the file of a page, the feed of a group.
 
-Answers are not taken in by mail yet, so an invitation is METHOD:PUBLISH, which asks for none; who said they come gets
-REQUEST with RSVP=FALSE; who declines or leaves, and everybody when it is cancelled, gets CANCEL. Times carry TZID
-Europe/London and the zone's own rules: an entry made in summer is right in winter.
+Where a calendar can answer (`answer_addresses.are_taken_in`), an invitation is REQUEST with RSVP=TRUE to one ATTENDEE,
+and the ORGANIZER an address of theirs alone. Where not, it is METHOD:PUBLISH, which asks for no answer. Who said they
+come gets REQUEST with RSVP=FALSE; who declines or leaves, and everybody when it is cancelled, gets CANCEL. Times carry
+TZID Europe/London and the zone's own rules: an entry made in summer is right in winter.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from icalendar import Calendar, Component, Event, vCalAddress, vText
 
 from common import london
 from common.plain_text import without_controls
-from meetings import clocks
+from meetings import answer_addresses, clocks
 from meetings.models import Meeting
 
 PRODUCT = "-//Peer Groups//Meetings//EN"
@@ -42,11 +43,15 @@ END:VTIMEZONE\r
 )
 
 
-def invite(meeting, *, method="PUBLISH", now, attendee=None, partstat=ACCEPTED):
-    """One meeting as bytes. `attendee`, a User, belongs to REQUEST and CANCEL; without one the file is for anybody."""
-    event = _event(meeting, now)
-    if attendee is not None and method != "PUBLISH":
-        event.add("attendee", _attendee(attendee, partstat))
+def invite(meeting, *, method="PUBLISH", now, attendee=None, partstat=ACCEPTED, asks=False):
+    """One meeting as bytes. `attendee`, a User, belongs to REQUEST and CANCEL; without one the file is for anybody.
+
+    One that `asks` wants the calendar's own answer, where those are taken in.
+    """
+    attendee = None if method == "PUBLISH" else attendee
+    event = _event(meeting, now, attendee)
+    if attendee is not None:
+        event.add("attendee", _attendee(attendee, partstat, asks=asks))
         event["STATUS"] = vText(_status(meeting, partstat))
     if method == "CANCEL" and meeting.state != Meeting.State.CANCELLED:
         del event["STATUS"]  # one person is taken off the list; the meeting goes ahead
@@ -67,7 +72,7 @@ def withdrawal(meeting, *, starts_at, ends_at, attendee, partstat=UNANSWERED, no
     event.add("dtstart", london.local(starts_at))
     event.add("dtend", london.local(ends_at))
     event.add("summary", without_controls(meeting.group.full_name))
-    event.add("organizer", _organizer(meeting))
+    event.add("organizer", _organizer(meeting, attendee))
     event.add("attendee", _attendee(attendee, partstat))
     event.add("status", "CANCELLED")
     calendar = _calendar("CANCEL")
@@ -100,7 +105,7 @@ def _calendar(method):
     return calendar
 
 
-def _event(meeting, now):
+def _event(meeting, now, attendee=None):
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
@@ -112,7 +117,7 @@ def _event(meeting, now):
         event.add("location", without_controls(meeting.place))
     event.add("description", description(meeting))
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
-    event.add("organizer", _organizer(meeting))
+    event.add("organizer", _organizer(meeting, attendee))
     event.add("status", _status(meeting))
     return event
 
@@ -137,17 +142,21 @@ def _status(meeting, partstat=ACCEPTED):
     return "TENTATIVE" if partstat == TENTATIVE else "CONFIRMED"
 
 
-def _organizer(meeting):
-    organizer = vCalAddress(f"mailto:{parseaddr(settings.MAIL_FROM)[1]}")
+def _organizer(meeting, attendee=None):
+    """The group, at the address to which this person's calendar answers, if answers are taken in."""
+    address = parseaddr(settings.MAIL_FROM)[1]
+    if attendee is not None and answer_addresses.are_taken_in():
+        address = answer_addresses.address_for(meeting.pk, attendee.pk)
+    organizer = vCalAddress(f"mailto:{address}")
     organizer.params["CN"] = vText(without_controls(meeting.group.full_name))
     return organizer
 
 
-def _attendee(person, partstat):
+def _attendee(person, partstat, *, asks=False):
     attendee = vCalAddress(f"mailto:{person.email}")
     attendee.params["CN"] = vText(without_controls(person.name or person.email))
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText(partstat)
-    attendee.params["RSVP"] = vText("FALSE")
+    attendee.params["RSVP"] = vText("TRUE" if asks and answer_addresses.are_taken_in() else "FALSE")
     return attendee

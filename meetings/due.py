@@ -13,6 +13,7 @@ from meetings.models import Attendance, Meeting
 
 INVITATION, CHANGE, CANCELLATION, REMINDER = "invitation", "change", "cancellation", "reminder"
 CONFIRMATION, FAREWELL = "confirmation", "farewell"
+LATE_ANSWER = "late-answer"  # said at once, and decides nothing about other mail: so not among those below
 KINDS = (INVITATION, CHANGE, CANCELLATION, REMINDER, CONFIRMATION, FAREWELL)
 TELLING = {INVITATION, CHANGE, CONFIRMATION}  # says date, time and place: a reminder in the same hour would be noise
 

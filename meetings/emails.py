@@ -12,10 +12,11 @@ from accounts.deeds import mute_url
 from accounts.models import MutedMail
 from common import do_links, london
 from common.mail import render
-from meetings import calendar, clocks, due, places
+from meetings import answer_addresses, calendar, clocks, due, places
 from meetings.agenda import in_words
 from meetings.models import Attendance, Meeting
 from outbox.letters import Letter, Priority
+from peergroups.lists import list_headers
 
 ANSWER_DEED = "meeting-answer"
 Answer = Attendance.Answer
@@ -26,6 +27,7 @@ SAID = {
     Answer.MAYBE: "You said maybe.",
     Answer.NOT_COMING: "You said you cannot come.",
 }
+LATE = {"ACCEPTED": "yes", "TENTATIVE": "maybe", "DECLINED": "no"}
 NO_PLACE = "The place is not known yet"
 FROM_THE_QUEUE = "You get this because you were on the waiting list of this meeting."
 
@@ -52,7 +54,7 @@ def planned(meeting, wanted, rows, now):
 
 
 def invitation(meeting, wanted, rows, now):
-    """Are you coming? With what is on, and an entry for the calendar that asks for no answer of its own."""
+    """Are you coming? With what is on, and an entry for the calendar; it asks as well, where calendars can answer."""
     meeting = _as_seen_by(wanted.reader, meeting)
     person = wanted.reader.person
     context = {
@@ -61,7 +63,8 @@ def invitation(meeting, wanted, rows, now):
         "turn_title": "Are you coming?",
         "stop_url": mute_url(person.pk, MutedMail.Kind.INVITATION, now=now),
     }
-    return _letter("invitation", meeting, wanted, context, now, calendar.invite(meeting, now=now), "PUBLISH")
+    entry, method = _entry_to_answer(meeting, person, calendar.UNANSWERED, now)
+    return _letter("invitation", meeting, wanted, context, now, entry, method)
 
 
 def change(meeting, wanted, rows, now):
@@ -149,6 +152,24 @@ def confirmation(meeting, attendance, now, *, before=None, has_entry=True):
     return _letter("confirmation", meeting, wanted, context, now, entry, method, priority=Priority.CODE)
 
 
+def late_answer(meeting, person, given, said, now):
+    """To who answered, by calendar, an entry that is out of date: it was not written down, and the question again.
+
+    `given` is their Attendance, or None; `said`, the calendar's answer, has its `answer` and the `sequence` it was for.
+    """
+    reader = due.Reader(person=person, is_invited=True, may_see=True, attendance=given)
+    wanted = due.Due(due.LATE_ANSWER, reader, meeting.sequence, due_at=now, step=str(said.sequence))
+    seen, before = _as_seen_by(reader, meeting), _before(meeting, said.sequence)
+    context = {
+        **_asking(seen, person),
+        **_what_moved(meeting, before),
+        "facts": _facts(seen, before),
+        "said": LATE[said.answer],
+        "why": "You get this because your calendar answered for you just now.",
+    }
+    return _letter("late_answer", seen, wanted, context, now, priority=Priority.CODE)
+
+
 # Parts ----------------------------------------------------------------------------------------------------------------
 def _letter(name, meeting, wanted, context, now, entry=None, method="", priority=Priority.CHANGE):
     person = wanted.reader.person
@@ -159,9 +180,11 @@ def _letter(name, meeting, wanted, context, now, entry=None, method="", priority
         to_address=person.email,
         person_id=person.pk,
         scope=f"group:{meeting.group_id}",
+        headers=list_headers(meeting.group),
         about=about(meeting),
         priority=priority,
         due_at=wanted.due_at,
+        expires_at=meeting.starts_at if wanted.kind == due.REMINDER else meeting.ends_at,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
@@ -324,11 +347,21 @@ def _entry(meeting, reader, now):
     confirmed = any(told.kind == due.CONFIRMATION for told in reader.standing)
     if reader.answer in {Answer.WAITING, Answer.NOT_COMING}:
         return None, ""
+    if answer_addresses.are_taken_in():
+        known = {Answer.COMING: calendar.ACCEPTED, Answer.MAYBE: calendar.TENTATIVE}
+        return _entry_to_answer(meeting, reader.person, known.get(reader.answer, calendar.UNANSWERED), now)
     if reader.answer == Answer.COMING or (reader.answer == Answer.MAYBE and confirmed):
         partstat = calendar.ACCEPTED if reader.answer == Answer.COMING else calendar.TENTATIVE
         entry = calendar.invite(meeting, method="REQUEST", attendee=reader.person, partstat=partstat, now=now)
         return entry, "REQUEST"
     return calendar.invite(meeting, now=now), "PUBLISH"
+
+
+def _entry_to_answer(meeting, person, partstat, now):
+    """An entry that the calendar can answer by itself, where answers are taken in; else one that asks for none."""
+    if not answer_addresses.are_taken_in():
+        return calendar.invite(meeting, now=now), "PUBLISH"
+    return calendar.invite(meeting, method="REQUEST", attendee=person, partstat=partstat, asks=True, now=now), "REQUEST"
 
 
 def _why(meeting, reader):

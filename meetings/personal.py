@@ -215,6 +215,7 @@ DEEDS = [
         {
             "created_by": Deed("Drafted a meeting", at="created_at"),
             "published_by": Deed("Published a meeting", at="published_at"),
+            "agenda_ready_by": Deed("Called an agenda ready", at="agenda_ready_at"),
             "cancelled_by": Deed("Cancelled a meeting", at="cancelled_at"),
             "circulated_by": Deed("Circulated the notes of a meeting", at="circulated_at"),
             "agreed_by": Deed("Declared the notes of a meeting agreed", at="agreed_at"),

@@ -3,6 +3,7 @@
 from meetings.models import Meeting, Topic
 
 State = Meeting.State
+COUNTED = (Meeting.Kind.MEETING, Meeting.Kind.MEET_UP)  # by a group's rhythm: summits and workshops are extra
 
 
 def next_meeting(group, now):

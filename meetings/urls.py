@@ -7,6 +7,7 @@ from meetings.views import actions as action_views
 from meetings.views import (
     after,
     agenda,
+    agenda_ready,
     attendance,
     copying,
     decisions,
@@ -41,6 +42,7 @@ meeting_pages = [
     path("<int:pk>/copy/", copying.copy_meeting, name="meeting-copy"),
     path("<int:pk>/links/", links.meeting_links, name="meeting-links"),
     path("<int:pk>/agenda/", agenda.meeting_agenda, name="meeting-agenda"),
+    path("<int:pk>/agenda/ready/", agenda_ready.agenda_ready, name="agenda-ready"),
     path("<int:pk>/agenda/<int:item>/", agenda.edit_item, name="agenda-item-edit"),
     path("<int:pk>/agenda/<int:item>/move/", agenda.move_item, name="agenda-item-move"),
     path("<int:pk>/agenda/<int:item>/remove/", agenda.remove_item, name="agenda-item-remove"),

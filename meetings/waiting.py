@@ -25,11 +25,12 @@ def waiting_for(people, now):
     meetings = to_come.filter(pk__in={meeting for meeting, _ in asked}).select_related("group")
     lines = defaultdict(list)
     for meeting in meetings:
+        question = line(meeting)
         for person_id in ids:
             given = answers.get((meeting.pk, person_id))
             is_answered = given is not None and given.sequence == meeting.sequence
             if (meeting.pk, person_id) in asked and not is_answered:
-                lines[person_id].append(line(meeting, given))
+                lines[person_id].append(question if given is None else line(meeting, given))
     return dict(lines)
 
 

@@ -7,30 +7,49 @@ from functools import partial
 from django.db import connection, transaction
 from django.utils import timezone
 
-from outbox import holds, mime, wake
+from outbox import holds, mime, wake, webhooks
 from outbox.letters import Priority
-from outbox.models import NOT_SENT_RESTORED, Body, Message, Recall
+from outbox.models import (
+    NOT_SENT_DEAD,
+    NOT_SENT_DROPPED,
+    NOT_SENT_RESTORED,
+    Body,
+    DeadAddress,
+    Incoming,
+    Message,
+    Recall,
+)
 
 log = logging.getLogger(__name__)
 BATCH = 50
 COLUMNS = (
     "key", "channel", "to_address", "person_id", "envelope_from", "scope", "about", "kind", "priority", "due_at",
-    "message_id", "date", "state", "attempts", "next_try", "last_error", "sent_at",
+    "message_id", "date", "state", "attempts", "next_try", "last_error", "sent_at", "expires_at",
 )  # fmt: skip
+# What stands against sending, in one statement: the moment from which a hold was released, and which of these addresses
+# are dead.
+AGAINST = """
+SELECT (SELECT max(released_from) FROM outbox_hold), ARRAY(
+  SELECT given FROM unnest(%s::text[]) AS given
+  WHERE EXISTS (SELECT FROM outbox_deadaddress WHERE revived_at IS NULL AND lower(address) = lower(given))
+)
+"""
 
 
 def queue(letters, now=None):
     """Store these letters, each unless its key stands already. Returns the keys that were stored, in their order.
 
     Call it in the transaction of the deed that they tell of: the mail exists if, and only if, the deed does. Wakes the
-    deliverer on commit, as well as it can; the ticks of the worker find what nobody woke.
+    deliverer on commit, as well as it can; the ticks of the worker find what nobody woke. What goes to a dead address
+    is parked at once, but for codes; what has expired is not stored at all.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("outbox.actions.queue belongs in the transaction of its deed")
     now = now or timezone.now()
     first = {}
     for letter in letters:
-        first.setdefault(letter.key, letter)
+        if letter.expires_at is None or letter.expires_at > now:  # else it would be cancelled, and planned again
+            first.setdefault(letter.key, letter)
     # In the order of the keys, so that two planners with the same letters never wait for each other in a circle.
     ordered = sorted(first.values(), key=_in_order)
     stored = {}
@@ -50,13 +69,13 @@ def _in_order(letter):
 
 def _store(letters, now):
     """Insert rows, then the bodies of those that are new: building costs nothing for what was said already."""
-    restored = holds.released_from()
+    restored, dead = _against(letters)
     place = f"({', '.join(['%s'] * len(COLUMNS))})"
     sql = (
         f"INSERT INTO outbox_message ({', '.join(COLUMNS)}) VALUES {', '.join([place] * len(letters))} "  # noqa: S608
         "ON CONFLICT (key) WHERE state <> 'cancelled' DO NOTHING RETURNING id, key"
     )
-    rows = {letter.key: _row(letter, now, restored) for letter in letters}
+    rows = {letter.key: _row(letter, now, restored, dead) for letter in letters}
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for row in rows.values() for value in row.values()])
         stored = {key: pk for pk, key in cursor.fetchall()}
@@ -65,7 +84,7 @@ def _store(letters, now):
         if letter.key not in stored:
             continue
         try:
-            built = mime.build(letter, date=rows[letter.key]["date"])
+            built = _built(letter, rows[letter.key]["date"])
         except mime.NotAnAddressError as error:
             hopeless.append((stored[letter.key], f"The address was not accepted: {error}"))
         else:
@@ -76,13 +95,31 @@ def _store(letters, now):
     return stored
 
 
-def _row(letter, now, restored):
+def _built(letter, date):
+    """The bytes to keep. Raises NotAnAddressError for a letter to an address that no mail can go to."""
+    return webhooks.build(letter) if letter.channel == Message.Channel.WEBHOOK else mime.build(letter, date=date)
+
+
+def _against(letters):
+    """(what was due before this moment may have been sent before a restore, addresses at which nothing arrives)"""
+    with connection.cursor() as cursor:
+        cursor.execute(AGAINST, [[_address(letter) for letter in letters]])
+        restored, dead = cursor.fetchone()
+    return restored, set(dead)
+
+
+def _address(letter):
+    return mime.clean(letter.to_address)[:320]
+
+
+def _row(letter, now, restored, dead):
     due_at = letter.due_at or now
     late = restored is not None and due_at < restored
+    why = NOT_SENT_RESTORED if late else NOT_SENT_DEAD if letter.kind != "code" and _address(letter) in dead else ""
     return {
         "key": letter.key,
-        "channel": Message.Channel.MAIL,
-        "to_address": mime.clean(letter.to_address)[:320],
+        "channel": letter.channel,
+        "to_address": _address(letter),
         "person_id": letter.person_id,
         "envelope_from": letter.envelope_from or mime.bounces_to(),
         "scope": letter.scope,
@@ -92,11 +129,12 @@ def _row(letter, now, restored):
         "due_at": due_at,
         "message_id": mime.message_id(letter.key),
         "date": max(due_at, now).replace(microsecond=0),
-        "state": Message.State.PARKED if late else Message.State.QUEUED,
+        "state": Message.State.PARKED if why else Message.State.QUEUED,
         "attempts": 0,
         "next_try": due_at,
-        "last_error": NOT_SENT_RESTORED if late else "",
+        "last_error": why,
         "sent_at": None,
+        "expires_at": letter.expires_at,
     }
 
 
@@ -134,3 +172,62 @@ def release_mail(*, start, now=None):
         holds.release(start, now)
     wake.after_commit([])
     return count
+
+
+# What could not be sent ----------------------------------------------------------------------------------------------
+class CannotSend(Exception):
+    """Sending this once more would be of no use. Its text says why, for people."""
+
+
+@transaction.atomic
+def retry(*, message, by, now):
+    """Send a parked message once more, byte for byte. Returns whether it waits to be sent now. Raises CannotSend."""
+    found = _parked(message)
+    if found is None:
+        return False
+    if not Body.objects.filter(message=found.pk).exists():
+        raise CannotSend("Its text is no longer kept, so it cannot be sent again.")
+    if found.expires_at is not None and found.expires_at <= now:
+        raise CannotSend("It would speak of something that is over, so it is not sent any more.")
+    if DeadAddress.objects.dead().of(found.to_address).exists():
+        raise CannotSend("Nothing is sent to this address. Say first that it works again.")
+    _settle(found, state=Message.State.QUEUED, next_try=now, attempts=0, last_error="")
+    transaction.on_commit(partial(wake.after_commit, []), robust=True)
+    return True
+
+
+@transaction.atomic
+def drop(*, message, by, now):
+    """Leave a parked message unsent for good. Returns whether that is new.
+
+    It keeps its key, and with it its state: cancelled, it would be written again by whoever plans.
+    """
+    found = _parked(message)
+    if found is None:
+        return False
+    _settle(found, last_error=f"{NOT_SENT_DROPPED}. {found.last_error}"[:500])
+    return True
+
+
+@transaction.atomic
+def revive(*, address, by, now):
+    """Send mail to an address again of which a server said that it does not exist. Returns whether that is new.
+
+    What could not be sent meanwhile stays parked: by now it may be stale, and somebody looks at each.
+    """
+    return bool(DeadAddress.objects.dead().of(address).update(revived_at=now, revived_by_id=by.pk))
+
+
+@transaction.atomic
+def put_aside(*, incoming, by, now):
+    """Say of a mail that came back, and that nobody could read, that somebody looked. Returns whether that is new."""
+    return bool(Incoming.objects.kept().filter(pk=incoming.pk).update(state=Incoming.State.DROPPED))
+
+
+def _parked(message):
+    """The message as it is now, locked, if it still waits for somebody to look; else None."""
+    return Message.objects.parked().filter(pk=message.pk).select_for_update(no_key=True).first()
+
+
+def _settle(message, **values):
+    Message.objects.filter(pk=message.pk).update(**values)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
-from outbox import breaker, holds, transports
+from outbox import breaker, holds, pace, transports
 from outbox.deadlines import Deadline
 from outbox.models import Body, Breaker, Message, Recall
 from outbox.smtp import DeferredError, NoWayOutError, RefusedError
@@ -35,6 +35,7 @@ SET LOCAL tcp_keepalives_count = 3;
 SELECT * FROM outbox_message
 WHERE state = 'queued' AND due_at <= %(now)s AND next_try <= %(now)s
   AND NOT EXISTS (SELECT FROM outbox_hold WHERE released_at IS NULL)
+  AND (priority = 0 OR '*' <> ALL (%(resting)s::text[]) AND domain <> ALL (%(resting)s::text[]))
   {more}
 ORDER BY {first} priority, due_at, id
 LIMIT 1
@@ -44,15 +45,17 @@ BREAKER_IS_CLOSED = "AND NOT EXISTS (SELECT FROM outbox_breaker WHERE opened_at 
 CLAIM_NEXT = CLAIM.format(more=BREAKER_IS_CLOSED, first="")
 CLAIM_ONE_OF = CLAIM.format(more=f"{BREAKER_IS_CLOSED} AND id = ANY(%(rows)s)", first="")
 # Rows that have not served yet come first, then the one whose turn is longest ago: never the same twice running. Codes
-# for addresses that strangers typed come last: they would take every probe, and may be refused for good reason.
+# for addresses that strangers typed come last: they would take every probe, and may be refused for good reason. A post
+# to a channel says nothing of the way that mail takes.
 CLAIM_PROBE = CLAIM.format(
-    more="",
+    more="AND channel = 'mail'",
     first="(kind = 'code' AND person_id IS NULL), array_position((SELECT probed FROM outbox_breaker), id) NULLS FIRST,",
 )
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 WAITS_OF_A_CODE = [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60)]
 GIVE_UP_AFTER = timedelta(days=5)
 GIVE_UP_A_CODE_AFTER = timedelta(minutes=15)  # then it opens no door any more
+EXPIRED = "Its time was over before it could be sent."
 
 
 def deliver(now=None, limit=None, seconds=None):
@@ -128,7 +131,8 @@ def _send_next(way, clock, done, rows=None, deadline=None):
 
 def _claim(now, sql=CLAIM_NEXT, rows=None):
     """The first message in order that nobody else has, locked; None if there is none."""
-    return next(iter(Message.objects.raw(sql, {"now": now, "rows": rows})), None)
+    wanted = {"now": now, "rows": rows, "resting": pace.kept.resting()}
+    return next(iter(Message.objects.raw(sql, wanted)), None)
 
 
 def _anything_due(now):
@@ -138,10 +142,13 @@ def _anything_due(now):
 
 
 def _handle(message, way, clock, deadline, probing=False):
-    """Send a claimed message, or cancel it if it was called back. Returns what became of it.
+    """Send a claimed message, or cancel it if it was called back or its time is over. Returns what became of it.
 
     Whatever is wrong with one message is settled on its own row: it never holds up the others.
     """
+    if message.expires_at is not None and message.expires_at <= clock():
+        return _settle(message, State.CANCELLED, EXPIRED)
+    way = transports.way_of(message, way)
     try:
         body, recalled = _read(message)
         if recalled is not None:
@@ -150,14 +157,16 @@ def _handle(message, way, clock, deadline, probing=False):
             return _settle(message, State.PARKED, "Its text was removed before it was sent.")
         way.send(message, body, deadline, clock())
     except RefusedError as error:
+        pace.kept.note(message.domain)
         return _refuse(message, error, clock(), probing)
     except (DeferredError, TimeoutError) as error:
         if getattr(error, "before_mail", False) and not way.is_usable and not way.is_fresh:
             raise _ConnectionWasOverError from error
+        _slow_down(message, error)
         if probing:
             breaker.note_probe(message, refused=False)
         return _defer(message, str(error), clock())
-    except DatabaseError:
+    except (DatabaseError, NoWayOutError):
         raise
     except Exception as error:  # bytes that cannot be read, or what nobody thought of
         log.exception("message %s cannot be sent", message.pk)
@@ -175,10 +184,22 @@ def _read(message):
 
 def _mark_sent(message, now):
     _settle(message, State.SENT, "", attempts=message.attempts + 1, sent_at=now)
-    if message.kind == "code":
+    pace.kept.note_success(message.domain)
+    is_post = message.channel == Message.Channel.WEBHOOK
+    if is_post or message.kind == "code":  # who reads the text of either may act
         Body.objects.filter(message=message.pk).delete()
-    breaker.note_success()
+    if not is_post:
+        breaker.note_success()
     return "sent"
+
+
+def _slow_down(message, error):
+    """Leave alone for a while whoever told us that we send too much."""
+    pace.kept.note(message.domain)
+    if rests := getattr(error, "rests", ""):
+        name = pace.EVERYTHING if rests == "everything" else message.domain
+        seconds = pace.kept.rest(name, error.for_seconds)
+        log.warning("we send too much, it was said: %s rests for %s seconds", name, seconds)
 
 
 def _refuse(message, error, now, probing):
@@ -233,7 +254,8 @@ def _probe_with_a_row(way, clock, done):
     with transaction.atomic():
         message = _claim(clock(), CLAIM_PROBE)
         if message is None:
-            return not Message.objects.queued().filter(due_at__lte=clock()).exists()
+            mail = Message.objects.queued().filter(channel=Message.Channel.MAIL, due_at__lte=clock())
+            return not mail.exists()
         outcome = _handle(message, way, clock, Deadline(SECONDS_FOR_A_MAIL), probing=True)
     done[outcome] += 1
     return outcome == "sent"

@@ -1,11 +1,13 @@
 """A letter as bytes for the wire. The same letter makes the same bytes, whoever builds it and whenever."""
 
+import base64
+import binascii
 import re
 from contextlib import suppress
 from email.headerregistry import Address
-from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 import idna
 from django.conf import settings
@@ -19,6 +21,12 @@ ADDRESS = re.compile(r"[^\s\x00-\x20\x7f-\x9f()<>\[\]:;@\\,\"\ud800-\udfff]{1,64
 DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*")
 SEVEN_BIT = SMTP.clone(max_line_length=76)
 EIGHT_BIT = SEVEN_BIT.clone(utf8=True)  # an address with letters outside ASCII before the @ needs SMTPUTF8
+WIDTH = 76
+LONGEST_LINE = 900  # of 998: an address of a page cannot be folded
+PLAIN = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+TRANSACTIONAL = {"code"}  # and no mail of a list: it answers one person, at once
+BREAK = "\r\n"
 
 
 class NotAnAddressError(ValueError):
@@ -56,26 +64,59 @@ def ascii_domain(address):
 
 
 def build(letter, *, date):
-    """Return the bytes of this letter. Raises NotAnAddressError for an address that no mail can go to."""
+    """Return the bytes of this letter. Raises NotAnAddressError for an address that no mail can go to.
+
+    Headers and parts are written here: Python's email package takes as long for one mail as all the rest of its making.
+    It writes what is not plain ASCII or has to be folded.
+    """
     to_address = ascii_domain(letter.to_address)
-    message = EmailMessage(policy=SEVEN_BIT if to_address.isascii() else EIGHT_BIT)
-    message["From"] = _mailbox(settings.MAIL_FROM)
-    message["To"] = _mailbox(to_address)
-    message["Subject"] = clean(letter.subject)
-    message["Date"] = format_datetime(date.astimezone(LONDON).replace(microsecond=0))
-    message["Message-ID"] = message_id(letter.key)
+    policy = SEVEN_BIT if to_address.isascii() else EIGHT_BIT
+    headers = [
+        ("From", _from(settings.MAIL_FROM)),
+        ("To", to_address if ATOM.fullmatch(to_address.rpartition("@")[0]) else _mailbox(to_address)),
+        ("Subject", clean(letter.subject)),
+        ("Date", format_datetime(date.astimezone(LONDON).replace(microsecond=0))),
+        ("Message-ID", message_id(letter.key)),
+    ]
     if letter.reply_to:
         with suppress(NotAnAddressError):  # then an answer goes to the sender, and the mail goes all the same
-            message["Reply-To"] = _mailbox(letter.reply_to)
-    message["Auto-Submitted"] = "auto-generated"
+            headers.append(("Reply-To", _mailbox(letter.reply_to)))
+    headers.append(("Auto-Submitted", "auto-generated"))
     if letter.unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{clean(letter.unsubscribe_url)}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    for name, value in letter.headers:
-        message[name] = clean(value)
-    _fill(message, letter)
-    _name_boundaries(message, letter.key)
-    return message.as_bytes()
+        headers.append(("List-Unsubscribe", f"<{clean(letter.unsubscribe_url)}>"))
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    headers += _of_a_list(letter)
+    headers.append(("MIME-Version", "1.0"))
+    head = "".join(_header(name, value, policy) for name, value in headers)
+    return head.encode() + b"".join(_content(letter))
+
+
+def _header(name, value, policy):
+    """One header with the end of its line: as it is, if it is plain and short or cannot be folded anyway."""
+    if isinstance(value, str) and PLAIN.fullmatch(value):
+        length = len(name) + 2 + len(value)
+        if length <= WIDTH or (" " not in value and length <= LONGEST_LINE):
+            return f"{name}: {value}{BREAK}"
+    return policy.header_factory(name, value).fold(policy=policy)
+
+
+@lru_cache(maxsize=8)
+def _from(mailbox):
+    return str(SEVEN_BIT.header_factory("From", _mailbox(mailbox)))
+
+
+def _of_a_list(letter):
+    """What lets mail programs sort, mute and explain what is not written to one person by hand (RFC 2369, RFC 2919)."""
+    given = [(name, clean(value)) for name, value in letter.headers]
+    if letter.kind in TRANSACTIONAL:
+        return given
+    names = {name for name, _ in given}
+    usual = (
+        ("List-Id", f"{clean(settings.SITE_NAME)} <mail.{settings.MAIL_DOMAIN}>"),
+        ("List-Help", f"<{settings.SITE_URL}/>"),
+        ("List-Post", "NO"),
+    )
+    return given + [header for header in usual if header[0] not in names]
 
 
 def _mailbox(value):
@@ -85,21 +126,43 @@ def _mailbox(value):
     return Address(display_name=name.strip(' "'), username=local, domain=domain)
 
 
-def _fill(message, letter):
-    """Text and HTML; with a calendar part, as Outlook reads it (an alternative) and as Gmail offers it (a file)."""
-    message.set_content(letter.text, cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+def _content(letter):
+    """Text and HTML; with a calendar part, as Outlook reads it (an alternative) and as Gmail offers it (a file).
+
+    Yields bytes, from the Content-Type of the whole mail on.
+    """
+    alternatives = [_text("plain", letter.text), _text("html", letter.html)]
     if letter.calendar is None:
-        return
-    part = MIMEPart(policy=message.policy)
-    part.set_content(letter.calendar, maintype="text", subtype="calendar", cte="base64")
-    part.set_param("charset", "UTF-8")
-    part.set_param("method", letter.calendar_method or "PUBLISH")
-    message.attach(part)
-    message.add_attachment(letter.calendar, maintype="application", subtype="ics", filename="invite.ics", cte="base64")
+        return _multipart("alternative", alternatives, letter.key, 0)
+    calendar = base64.encodebytes(letter.calendar).replace(b"\n", b"\r\n")
+    method = letter.calendar_method or "PUBLISH"
+    alternatives.append(
+        _part(f'text/calendar; charset="UTF-8"; method="{clean(method)}"', "base64", calendar),
+    )
+    attached = _part(
+        "application/ics", "base64", calendar, b'Content-Disposition: attachment; filename="invite.ics"\r\n'
+    )
+    inner = b"".join(_multipart("alternative", alternatives, letter.key, 1))
+    return _multipart("mixed", [inner, attached], letter.key, 0)
 
 
-def _name_boundaries(message, key):
-    """Python draws boundaries at random; ours follow from the key, so that bytes can be compared."""
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"={salted_hmac('outbox.boundary', f'{key}:{number}').hexdigest()[:32]}=")
+def _multipart(subtype, parts, key, number):
+    """Boundaries follow from the key, so that bytes can be compared. No line of quoted-printable looks like one."""
+    boundary = f"={salted_hmac('outbox.boundary', f'{key}:{number}').hexdigest()[:32]}="
+    yield f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n'.encode()
+    for part in parts:
+        yield f"--{boundary}\r\n".encode()
+        yield part
+        yield b"\r\n"
+    yield f"--{boundary}--\r\n".encode()
+
+
+def _text(subtype, text):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    encoded = binascii.b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", encoded)
+
+
+def _part(content_type, encoding, content, more=b""):
+    head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
+    return b"".join([head, more, b"\r\n", content])

@@ -3,11 +3,15 @@
 import zlib
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 NOT_SENT_RESTORED = "not sent: restored"
+NOT_SENT_DROPPED = "not sent: dropped"
+NOT_SENT_DEAD = "not sent: mail to this address comes back"
 
 
 class MessageQuerySet(models.QuerySet):
@@ -23,8 +27,9 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(state=Message.State.QUEUED)
 
     def parked(self):
-        """Refused for good by a mail server, or by us as no address; somebody has to look."""
-        return self.filter(state=Message.State.PARKED).exclude(last_error=NOT_SENT_RESTORED)
+        """Refused for good by a mail server, or by us as no address; somebody has to look, and nobody has."""
+        looked_at = Q(last_error=NOT_SENT_RESTORED) | Q(last_error__startswith=NOT_SENT_DROPPED)
+        return self.filter(state=Message.State.PARKED).exclude(looked_at)
 
     def standing(self):
         """Everything that holds its key: what was said, or is about to be."""
@@ -69,6 +74,12 @@ class Message(models.Model):
     next_try = models.DateTimeField()
     last_error = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, help_text="From then on it would speak of the past: it is not sent")
+    domain = models.GeneratedField(
+        expression=Lower(Func(F("to_address"), Value("@"), Value(-1), function="split_part")),
+        output_field=models.CharField(max_length=320),
+        db_persist=True,
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -90,8 +101,16 @@ class Message(models.Model):
         indexes = [
             # Serves the claim: in its order, and the conditions are read from the index alone.
             models.Index(
-                F("priority"), F("due_at"), F("id"), F("next_try"), condition=Q(state="queued"), name="message_due"
+                F("priority"),
+                F("due_at"),
+                F("id"),
+                F("next_try"),
+                F("domain"),
+                condition=Q(state="queued"),
+                name="message_due",
             ),
+            # What comes back names the mail by this alone. A hash is small, and cheap to keep.
+            HashIndex(fields=["message_id"], name="message_by_its_name"),
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["scope", "-id"], name="message_of_a_scope"),
             models.Index(fields=["person_id", "kind"], name="message_to_a_person"),
@@ -117,7 +136,7 @@ class Packed(models.Model):
 
     @staticmethod
     def pack(mime):
-        return zlib.compress(mime)
+        return zlib.compress(mime, 1)  # a third of the time of the usual level, and a fifth more bytes
 
 
 class Body(Packed):
@@ -196,6 +215,90 @@ class Breaker(models.Model):
     @property
     def is_open(self):
         return self.opened_at is not None
+
+
+class DeadAddressQuerySet(models.QuerySet):
+    def dead(self):
+        """Addresses to which nothing is sent now."""
+        return self.filter(revived_at=None)
+
+    def of(self, *addresses):
+        """However they are written: a domain means the same in capitals, and so, for us, does the rest."""
+        return self.alias(lower=Lower("address")).filter(lower__in=[address.lower() for address in addresses])
+
+
+class DeadAddress(models.Model):
+    """An address that a mail server said does not exist. Nothing but codes goes there until somebody revives it."""
+
+    address = models.CharField(max_length=320)
+    why = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
+    revived_at = models.DateTimeField(null=True)
+    revived_by_id = models.BigIntegerField(null=True)
+
+    objects = DeadAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "dead addresses"
+        constraints = [
+            models.UniqueConstraint(Lower("address"), condition=Q(revived_at=None), name="address_is_dead_once"),
+            models.CheckConstraint(
+                condition=Q(revived_by_id=None) | Q(revived_at__isnull=False), name="address_revived_by_has_its_moment"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.address}: {self.why}"
+
+
+class IncomingQuerySet(models.QuerySet):
+    def kept(self):
+        """What nobody could read, and nobody has looked at."""
+        return self.filter(state=Incoming.State.KEPT)
+
+    def settled(self):
+        return self.exclude(state=Incoming.State.KEPT)
+
+
+class Incoming(Packed):
+    """A mail that came back to us, as it came: a bounce, an answer from a calendar, or what nobody could read.
+
+    The same bytes are taken in once. What was understood is kept for a month, what was not until somebody looked.
+    """
+
+    class Kind(models.TextChoices):
+        BOUNCE = "bounce", "Bounce"
+        REPLY = "reply", "Answer from a calendar"
+        OTHER = "other", "Something else"
+
+    class State(models.TextChoices):
+        DONE = "done", "Done"
+        KEPT = "kept", "Not understood"
+        DROPPED = "dropped", "Looked at"
+
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of its bytes")
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.OTHER)
+    state = models.CharField(max_length=7, choices=State.choices)
+    why = models.CharField(max_length=500)
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="answers")
+    at = models.DateTimeField()
+
+    objects = IncomingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "incoming mail"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["bounce", "reply", "other"], state__in=["done", "kept", "dropped"]),
+                name="incoming_mail_has_a_known_kind_and_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="incoming_by_state")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.why}"
 
 
 class MailboxCopy(Packed):

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.policy import default as modern
 
 from common.personal import Erased, Field, Kept, Mentions, NotPersonal
-from outbox.models import Body, Breaker, Hold, MailboxCopy, Message, Recall
+from outbox.models import Body, Breaker, DeadAddress, Hold, Incoming, MailboxCopy, Message, Recall
 
 TOKEN = re.compile(r"[\w:=-]{32,}")
 
@@ -15,6 +15,11 @@ def words_of(packed):
     """Subject and text of a stored mail, without the tokens in its links: whoever has those may act."""
     mail = message_from_bytes(zlib.decompress(packed), policy=modern)
     return TOKEN.sub("…", f"{mail['Subject']}\n\n{mail.get_body(('plain',)).get_content()}")
+
+
+def bytes_of(packed):
+    """A mail that came to us, as it came: it may be no mail that anybody can take apart."""
+    return TOKEN.sub("…", zlib.decompress(packed).decode("utf-8", "replace"))
 
 
 def in_words(name):
@@ -48,6 +53,8 @@ PERSONAL = [
             "message_id": Field(hidden="A random name of the mail"),
             "date": Field(hidden="The same moment as it was due"),
             "next_try": Field(hidden="When the machine tries again"),
+            "expires_at": Field("Not sent any more from"),
+            "domain": Field(hidden="The end of the address, as the database reads it"),
         },
         person=("person_id",),
         address=("to_address",),
@@ -78,6 +85,41 @@ PERSONAL = [
             "message_id": Field(hidden="A random name of the mail"),
         },
         address=("to_address",),
+        row_goes=True,
+        on_page=False,
+    ),
+    Kept(
+        DeadAddress,
+        "Addresses of yours at which mail came back",
+        "So that we do not write to an address that does not exist",
+        "For good, until you are erased",
+        {
+            "address": Field("Address"),
+            "why": Field("What the mail server said"),
+            "since": Field("Since"),
+            "message": Field(hidden="The number of the mail that came back"),
+            "revived_at": Field("Works again since"),
+            "revived_by_id": Field(hidden="The number of who said so"),
+        },
+        address=("address",),
+        row_goes=True,
+    ),
+    Kept(
+        Incoming,
+        "Mail that came back to us",
+        "So that we know what does not arrive, and take your answers from a calendar",
+        "For a month; what we did not understand until somebody has looked",
+        {
+            "kind": Field("Kind"),
+            "state": Field("State"),
+            "why": Field("What we made of it"),
+            "message": Field("Mail number", read=lambda number: number),
+            "at": Field("When"),
+            "packed": Field("Text", read=bytes_of),
+            "digest": Field(hidden="A number made of its bytes"),
+        },
+        person=("message__person_id",),
+        address=("message__to_address",),
         row_goes=True,
         on_page=False,
     ),

@@ -1,4 +1,4 @@
-"""How long the text of a mail is kept. The row that says it was sent stays."""
+"""How long the text of a mail is kept. The row that says it was sent stays; one that came back to us goes."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from outbox.models import Body, MailboxCopy, Message, Recall
+from outbox.models import Body, Incoming, MailboxCopy, Message, Recall
 
 CODES_FOR = timedelta(hours=1)  # those that were never sent; a code's text goes in the moment it is sent
 DIGESTS_EACH = 3
@@ -19,9 +19,11 @@ def retain(now=None):
     now = now or timezone.now()
     settled = Message.objects.exclude(state=Message.State.QUEUED)
     codes = Message.objects.filter(kind="code", due_at__lt=now - CODES_FOR)
-    others = settled.exclude(kind__in=["code", "digest"]).filter(due_at__lt=now - OTHERS_FOR)
+    others = settled.exclude(kind="code").exclude(kind="digest", state=Message.State.SENT)
+    others = others.filter(due_at__lt=now - OTHERS_FOR)
     MailboxCopy.objects.filter(at__lt=now - DEMONSTRATION_FOR).delete()
     Recall.objects.filter(message__in=settled, at__lt=now - OTHERS_FOR).delete()
+    Incoming.objects.settled().filter(at__lt=now - OTHERS_FOR).delete()
     return sum(_remove(messages) for messages in (codes, others, _old_digests()))
 
 

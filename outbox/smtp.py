@@ -1,20 +1,15 @@
 """Talking to a mail server within a time that holds for the whole mail, not for each read.
 
-The protocol is smtplib's. The socket is ours: its timeout is set before every step to what remains, and a timer shuts
-it at the end, for a server that sends one byte now and then would stretch any timeout for ever.
+The protocol is smtplib's. The socket is ours (outbox.sockets): its timeout is set before every step to what remains.
 """
 
-import os
-import queue
 import re
 import smtplib
-import socket
-import ssl
-import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from outbox import pace, sockets
 from outbox.deadlines import Deadline
 from outbox.mime import NotAnAddressError, ascii_domain, clean
 
@@ -29,12 +24,13 @@ class NoWayOutError(Exception):
 class DeferredError(Exception):
     """Not this time: a reply of 4xx, a dropped connection, no answer in time.
 
-    `before_mail`: the server knew of no mail yet.
+    `before_mail`: the server knew of no mail yet. `rests`: "" or, when we were told that we send too much, what is to
+    be left alone for a while: "domain", or "everything" (`for_seconds`, if that was said).
     """
 
-    def __init__(self, why, before_mail=False):
+    def __init__(self, why, before_mail=False, rests="", for_seconds=None):
         super().__init__(why)
-        self.before_mail = before_mail
+        self.before_mail, self.rests, self.for_seconds = before_mail, rests, for_seconds
 
 
 class RefusedError(Exception):
@@ -100,15 +96,15 @@ class Session:
 
     def _connect(self, server, deadline):
         smtp = self._smtp
-        smtp.sock = _dial(server.host, server.port, deadline)
+        smtp.sock = sockets.dial(server.host, server.port, deadline)
         with self._within(deadline):
             if server.security == "smtps":
-                smtp.sock = _tls().wrap_socket(smtp.sock, server_hostname=server.host)
+                smtp.sock = sockets.tls().wrap_socket(smtp.sock, server_hostname=server.host)
             self._expect(smtp.getreply(), 220)
             smtp.ehlo_or_helo_if_needed()
             if server.security == "smtp+tls":
                 self._expect(smtp.docmd("STARTTLS"), 220)
-                smtp.sock = _tls().wrap_socket(smtp.sock, server_hostname=server.host)
+                smtp.sock = sockets.tls().wrap_socket(smtp.sock, server_hostname=server.host)
                 smtp.file = smtp.ehlo_resp = smtp.helo_resp = None
                 smtp.esmtp_features = {}
                 smtp.ehlo_or_helo_if_needed()
@@ -161,7 +157,9 @@ class Session:
             self.is_usable = False
         if code // 100 == 5:
             raise RefusedError(clean(why))
-        raise DeferredError(clean(why))
+        too_many = pace.says_too_many(why)
+        # Before it knows the reader it can only mean us.
+        raise DeferredError(clean(why), rests=("everything" if name == "MAIL" else "domain") if too_many else "")
 
     def _hand_over(self, mime):
         text = mime if mime.endswith(b"\r\n") else mime + b"\r\n"
@@ -189,66 +187,8 @@ class Session:
                 self._smtp.quit()
         self._smtp.close()
 
-    @contextmanager
     def _within(self, deadline):
-        """Shut the socket when the time is over, whatever it is waiting for."""
-        self._smtp.sock.settimeout(deadline.left())
-        timer = threading.Timer(deadline.left(), _shut, [self._smtp])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-
-def _shut(smtp):
-    """End both directions of the connection from another thread: on the descriptor, for TLS objects are not shared."""
-    with suppress(OSError, AttributeError, ValueError):
-        twin = socket.socket(fileno=os.dup(smtp.sock.fileno()))
-        with twin:
-            twin.shutdown(socket.SHUT_RDWR)
-
-
-def _dial(host, port, deadline):
-    """Connect to the first of the host's addresses that answers. Raises OSError."""
-    error = OSError("the name has no address")
-    for family, kind, protocol, _, address in _look_up(host, port, deadline):
-        dialled = socket.socket(family, kind, protocol)
-        try:
-            dialled.settimeout(deadline.left())
-            dialled.connect(address)
-            dialled.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as failure:
-            dialled.close()
-            error = failure
-        else:
-            return dialled
-    raise error
-
-
-def _look_up(host, port, deadline):
-    """Ask DNS, which knows no timeout, in a thread that is left alone when it takes too long."""
-    answers = queue.SimpleQueue()
-
-    def ask():
-        try:
-            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:
-            answers.put(error)
-
-    threading.Thread(target=ask, daemon=True).start()
-    try:
-        found = answers.get(timeout=deadline.left())
-    except queue.Empty as error:
-        raise TimeoutError("no answer from DNS") from error
-    if isinstance(found, Exception):
-        raise OSError(f"the name was not found ({found})") from found
-    return found
-
-
-def _tls():
-    return ssl.create_default_context()
+        return sockets.shut_at_the_end(self._smtp, deadline)
 
 
 def _said(error):

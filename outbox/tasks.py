@@ -1,15 +1,19 @@
 """What the worker does for the outbox. Any of it may run twice, late or at once."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from outbox import delivery, retention
+from outbox import delivery, health, retention
 
 SECONDS = 20  # then the next tick goes on: a worker that is asked to stop does so soon, and planning gets its turn
+# To open, and the last mail: whoever takes longer than all of that hangs on a network that is gone, and is replaced.
+HANGS = SECONDS + delivery.SECONDS_TO_OPEN + delivery.SECONDS_FOR_A_MAIL + 5
 
 
-@shared_task
+@shared_task(time_limit=HANGS)
 def deliver_due():
-    delivery.deliver(seconds=SECONDS)
+    if delivery.deliver(seconds=SECONDS)["sent"]:
+        health.note_sending(timezone.now())
 
 
 @shared_task

@@ -1,13 +1,18 @@
-"""The ways out: a mail server, or the demonstration's own mailbox. Both take the stored bytes as they are."""
+"""The ways out: a mail server or the demonstration's own mailbox, which take the stored bytes as they are; or a
+provider's interface (by_anymail, by_notify), which takes what they say.
+"""
 
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default as modern
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from outbox import smtp
-from outbox.models import MailboxCopy
+from outbox import by_notify, smtp, webhooks
+from outbox.models import MailboxCopy, Message
+
+ANYMAIL = "anymail+"
 
 
 class MailboxTransport:
@@ -17,6 +22,8 @@ class MailboxTransport:
     is_fresh = True
 
     def send(self, message, mime, deadline, at):
+        if message.channel == Message.Channel.WEBHOOK:
+            mime = webhooks.as_mail(message, mime)
         subject = message_from_bytes(mime, policy=modern)["Subject"] or ""
         MailboxCopy.objects.create(
             to_address=message.to_address,
@@ -48,6 +55,9 @@ class SmtpTransport:
         """Raises RefusedError for a reply of 5xx and DeferredError for everything else that went wrong."""
         self._session.send(message.envelope_from, message.to_address, mime, deadline)
 
+    def end(self):
+        self._session.end()
+
 
 @contextmanager
 def opened(deadline):
@@ -56,14 +66,40 @@ def opened(deadline):
         yield MailboxTransport()
         return
     try:
-        server = smtp.read_url(settings.EMAIL_URL)
+        way = _open(settings.EMAIL_URL, deadline)
     except ValueError as error:
         raise smtp.NoWayOutError(str(error)) from error
-    session = smtp.Session.opened(server, deadline, name=settings.MAIL_DOMAIN)
     try:
-        yield SmtpTransport(session)
+        yield way
     finally:
-        session.end()
+        way.end()
+
+
+def read_url(url):
+    """What EMAIL_URL names: a Service of Notify, a MailServer, or for Anymail the address itself. Raises ValueError."""
+    scheme = urlsplit(url).scheme
+    if scheme in by_notify.SCHEMES:
+        return by_notify.read_url(url)
+    return url if scheme.startswith(ANYMAIL) else smtp.read_url(url)
+
+
+def _open(url, deadline):
+    named = read_url(url)
+    if isinstance(named, by_notify.Service):
+        return by_notify.NotifyTransport(named)
+    if isinstance(named, smtp.MailServer):
+        return SmtpTransport(smtp.Session.opened(named, deadline, name=settings.MAIL_DOMAIN))
+    try:
+        from outbox.by_anymail import AnymailTransport  # an extra, which need not be installed
+    except ImportError as error:
+        raise smtp.NoWayOutError("EMAIL_URL names Anymail, which is not installed: see README") from error
+    return AnymailTransport.opened(url, deadline)
+
+
+def way_of(message, way):
+    """The way this message takes: a post goes to its channel, all else the way that is open."""
+    is_post = message.channel == Message.Channel.WEBHOOK
+    return webhooks.WebhookTransport() if is_post and not keeps_mail() else way
 
 
 def keeps_mail():

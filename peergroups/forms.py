@@ -9,8 +9,9 @@ from accounts import addresses
 from common import london
 from common.forms import AddressField, Form, NamedChoiceField, NamedThings, Radios
 from councils.models import Council
+from outbox import webhooks
 from peergroups import pasted
-from peergroups.models import Invitation, JoinRequest, Membership
+from peergroups.models import Invitation, JoinRequest, Membership, Webhook
 
 Kind, Role = Membership.Kind, Membership.Role
 LEADERS = (Kind.COUNCIL, Kind.PUBLIC_BODY)
@@ -259,6 +260,43 @@ class CoveredForm(Form):
         widget=forms.HiddenInput,  # each button carries a value
         error_messages={"required": "Choose yes or no", "invalid_choice": "Choose yes or no"},
     )
+
+
+# Channels -------------------------------------------------------------------------------------------------------------
+class SecretInput(forms.TextInput):
+    """What is typed here is never shown again, not even beside an error."""
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, None, attrs)
+
+
+class WebhookForm(Form):
+    kind = forms.ChoiceField(
+        label="Where is the channel?",
+        choices=Webhook.Kind.choices,
+        widget=Radios,
+        error_messages={"required": "Choose where the channel is"},
+    )
+    name = forms.CharField(
+        label="What is the channel called?",
+        help_text="As you know it there, such as #peer-groups",
+        max_length=Webhook._meta.get_field("name").max_length,
+        error_messages={"required": "Enter what the channel is called"},
+    )
+    url = forms.CharField(
+        label="Its address for incoming messages",
+        help_text="Who has it can post there, so it is never shown again. To put something right, paste it anew",
+        max_length=Webhook._meta.get_field("url").max_length,
+        widget=SecretInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+        error_messages={"required": "Enter its address for incoming messages"},
+    )
+
+    def clean_url(self):
+        try:
+            webhooks.checked(self.cleaned_data["url"])
+        except webhooks.NotAllowedError as error:
+            raise forms.ValidationError(str(error)) from error
+        return self.cleaned_data["url"]
 
 
 # Writing to the leads -------------------------------------------------------------------------------------------------

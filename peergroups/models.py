@@ -427,3 +427,60 @@ class JoinRequest(models.Model):
     def on_behalf_of(self):
         """The council's or the organisation's name."""
         return self.council.short_name if self.council_id else self.organisation
+
+
+class WebhookQuerySet(OfGroupQuerySet):
+    def standing(self):
+        return self.filter(removed_at=None)
+
+
+@tracked(exclude=["url"])
+class Webhook(models.Model):
+    """A channel of Slack or Teams that is told what a group announces. Its address is a secret: who has it can post.
+
+    What is told is what everybody may see of the meeting: a channel has other readers than the group.
+    """
+
+    class Kind(models.TextChoices):
+        SLACK = "slack", "Slack"
+        TEAMS = "teams", "Microsoft Teams"
+
+    group = models.ForeignKey(PeerGroup, models.PROTECT, related_name="webhooks")
+    kind = models.CharField("which", max_length=5, choices=Kind.choices)
+    name = models.CharField("what the channel is called", max_length=80)
+    url = models.URLField("its address for incoming messages", max_length=600)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    objects = WebhookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "name"],
+                condition=Q(removed_at=None),
+                name="group_has_a_channel_once",
+                violation_error_message="The group has a channel of this name already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://") | Q(removed_at__isnull=False, url=""),
+                name="webhook_is_called_by_https",
+                violation_error_message="Enter an address that starts with https://",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_by=None) | Q(removed_at__isnull=False), name="webhook_removed_by_has_its_moment"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def outbox_name(self):
+        """To whom its posts go, as the outbox has it: its address is nobody's to read."""
+        return f"webhook:{self.pk}"

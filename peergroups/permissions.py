@@ -53,6 +53,11 @@ def can_settle_coverage(visit, coverage=None):
     return can_manage_members(visit) and (coverage is None or coverage.group_id == visit.group.pk)
 
 
+def can_manage_webhooks(visit):
+    """Which channels of Slack and Teams are told what the group announces."""
+    return can_manage_members(visit)
+
+
 def can_ask_to_join(visit):
     """Anybody signed in who is not in it, of a group that people join."""
     return visit.user.is_authenticated and not visit.is_member and visit.group.kind != PeerGroup.Kind.LEADS

@@ -1,7 +1,7 @@
 """What this room keeps about people."""
 
 from common.personal import ERASED_ADDRESS, Deed, Deeds, Erased, Field, Kept, Mentions, NotPersonal
-from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup, Webhook
 
 HISTORY = "For good, as part of the group's history; without your name when you are erased"
 
@@ -90,6 +90,14 @@ PERSONAL = [
         place="group",
     ),
     Deeds(JoinRequest, {"decided_by": Deed("Decided who may join", at="decided_at")}, place="group"),
+    Deeds(
+        Webhook,
+        {
+            "added_by": Deed("Added a channel that is told what the group announces", at="added_at"),
+            "removed_by": Deed("Removed a channel", at="removed_at"),
+        },
+        place="group",
+    ),
     # What was written to others may name a third person.
     Mentions(PeerGroup, {"summary": "What the group says of itself"}, group="pk"),
     Mentions(Membership, {"organisation": "A partner's organisation"}, group="group"),
@@ -99,5 +107,7 @@ PERSONAL = [
         {"organisation": "A partner's organisation", "words": "A request to join", "reason": "The answer to a request"},
         group="group",
     ),
+    Mentions(Webhook, {"name": "What a channel is called"}, group="group"),
+    NotPersonal(Webhook, "The address of a channel, which is a secret", fields=("url",)),
     NotPersonal(PeerGroup, "What the group is called, and where it talks", fields=("slug", "name", "chat_url")),
 ]

@@ -1,7 +1,8 @@
 """What of groups waits for a person.
 
-For everybody an invitation; for the leads of a group, and for the coordinators where a group has none, requests to join
-and coverage to settle; for coordinators a region with members and nobody who leads it.
+For everybody an invitation; for the leads of a group, and for the coordinators where a group has none, requests to
+join, coverage to settle, mail of the group that could not be delivered, and members whom no mail reaches; for
+coordinators a region with members and nobody who leads it.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     CharField,
+    Count,
     DateTimeField,
     Exists,
     F,
@@ -23,16 +25,18 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat, Lower
 from django.urls import reverse
 
 from common import london
 from common.lines import Deed, Line
+from outbox.models import NOT_SENT_DEAD, DeadAddress, Message
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from peergroups.tokens import invitation_path
 
 ACCEPT_DEED = "join-request-accept"
 INVITATION, REQUEST, COVERAGE, NO_LEAD = "invitation", "request", "coverage", "no-lead"
+PARKED, DEAD = "parked", "dead-address"
 NO_NUMBER = Cast(Value(None), BigIntegerField())
 NO_MOMENT = Cast(Value(None), DateTimeField())
 NO_TEXT = Value("", output_field=CharField())
@@ -45,7 +49,8 @@ class Row:
     """One thing that waits, of any kind. `reader` is a person's number for an invitation, else None.
 
     `who` and `behalf` are names; `at` is the end of an invitation or the first day of coverage (at midnight, UTC);
-    `number` counts an invitation's sends, and is 1 for a request of somebody who names a council.
+    `number` counts an invitation's sends, mails that could not be delivered or members whom none reaches, and is 1 for
+    a request of somebody who names a council.
     """
 
     what: str
@@ -139,7 +144,38 @@ def _no_lead(row, now):
     )
 
 
-LINES = {INVITATION: _invitation, REQUEST: _request, COVERAGE: _coverage, NO_LEAD: _no_lead}
+def _parked(row, now):
+    mails = "1 mail" if row.number == 1 else f"{row.number} mails"
+    return Line(
+        key=f"parked-mail:{row.group_id}",
+        title=f"{mails} of {row.group.in_text} could not be delivered",
+        why="Somebody may have changed jobs, or an address is wrong. Send it again, or leave it.",
+        due_at=None,
+        url=reverse("front:group-mail", args=[row.slug]),
+        group_id=row.group_id,
+    )
+
+
+def _dead(row, now):
+    people = "1 person" if row.number == 1 else f"{row.number} people"
+    return Line(
+        key=f"dead-address:{row.group_id}",
+        title=f"No mail reaches {people} of {row.group.in_text}",
+        why="Mail to their address comes back. Ask for the new one, or take out who has moved on.",
+        due_at=None,
+        url=reverse("front:group-mail", args=[row.slug]),
+        group_id=row.group_id,
+    )
+
+
+LINES = {
+    INVITATION: _invitation,
+    REQUEST: _request,
+    COVERAGE: _coverage,
+    NO_LEAD: _no_lead,
+    PARKED: _parked,
+    DEAD: _dead,
+}
 
 
 def _capital(words):
@@ -150,10 +186,13 @@ def _capital(words):
 def _everything(ids, with_coordinators, now):
     """All that waits, in one statement, in the columns of Row."""
     leads = Membership.objects.current().leads()
-    looked_after = Q(group__in=leads.filter(person__in=ids).order_by().values("group"))
+    led = leads.filter(person__in=ids).order_by().values("group")
+    looked_after, groups = Q(group__in=led), Q(pk__in=led)
     if with_coordinators:
         looked_after |= ~Q(Exists(leads.filter(group=OuterRef("group"))))
+        groups |= ~Q(Exists(leads.filter(group=OuterRef("pk"))))
     parts = [_invitations(ids, now), _requests(looked_after), _coverages(looked_after)]
+    parts += [_parked_mail(groups), _unreached(groups)]
     if with_coordinators:
         parts.append(_leaderless(leads))
     first, *others = parts
@@ -178,6 +217,29 @@ def _requests(looked_after):
 def _coverages(looked_after):
     asked = Coverage.objects.filter(looked_after, provisional=True)
     return _columns(asked, COVERAGE, who="council__short_name", at="start")
+
+
+def _parked_mail(groups):
+    """Groups with mail that nobody has looked at since it could not be delivered, and how much.
+
+    Not what was never tried because the address is dead: of that one line is enough.
+    """
+    scope = Concat(Value("group:"), Cast(OuterRef("pk"), CharField()))
+    parked = Message.objects.parked().exclude(Q(kind="code") | Q(last_error=NOT_SENT_DEAD))
+    parked = parked.filter(scope=scope).order_by().values("scope")
+    counted = Subquery(parked.annotate(count=Count("pk")).values("count"))
+    with_some = PeerGroup.objects.filter(groups).annotate(parked=counted).filter(parked__isnull=False)
+    return _columns(with_some, PARKED, group="", number="parked")
+
+
+def _unreached(groups):
+    """Groups with members to whose address nothing is sent any more, and how many those are."""
+    dead = DeadAddress.objects.dead().annotate(lower=Lower("address")).values("lower")
+    here = Membership.objects.current().filter(group=OuterRef("pk")).annotate(reads=Lower("person__email"))
+    unreached = here.filter(reads__in=dead).order_by().values("group")
+    counted = Subquery(unreached.annotate(count=Count("pk")).values("count"))
+    with_some = PeerGroup.objects.filter(groups).annotate(unreached=counted).filter(unreached__isnull=False)
+    return _columns(with_some, DEAD, group="", number="unreached")
 
 
 def _leaderless(leads):

@@ -5,7 +5,7 @@ import os
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from config import services
 from tests import database
@@ -39,6 +39,17 @@ def private_pair(tmp_path):
     """PostgreSQL and Valkey for this test alone: it may stop, freeze and kill them. See services.Pair."""
     with services.private(tmp_path) as pair:
         yield pair
+
+
+@pytest.fixture(scope="session")
+def every_mail(django_db_setup, django_db_blocker):
+    """{name: Letter} of every mail the product can write, made once. The database stays as it was."""
+    from tests import mails  # the words of every room: for the few tests that ask for them
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = mails.every_mail()
+        transaction.set_rollback(True)
+    return made
 
 
 @pytest.fixture

@@ -39,6 +39,14 @@ class Conversation(SMTP):
         super().__init__(*args, **kwargs)
         self.mail_server, self.mails = mail_server, 0
 
+    def connection_made(self, transport):
+        self.mail_server.open.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error):
+        super().connection_lost(error)
+        self.mail_server.open.discard(self)
+
     async def said(self, stage, recipient=""):
         behaviour = self.mail_server.behaviour
         self.mail_server.stages.append(stage)
@@ -106,6 +114,7 @@ class MailServer(Controller):
         self.behaviour = behaviour or Behaviour()
         self.security, self.password, self.tls = security, password, tls
         self.received, self.stages, self.senders = [], [], set()
+        self.open = set()  # conversations; of one that has ended nothing is received any more
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         implicit = tls if security == "smtps" else None

@@ -1,6 +1,7 @@
 """Words of every template: a builtin library, so nothing loads it."""
 
 from django import template
+from django.template.base import token_kwargs
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -82,6 +83,26 @@ class Filled(template.Node):
         if not inside.strip():
             return ""
         return mark_safe(self.before.render(context) + inside.strip() + self.after.render(context))
+
+
+@register.tag
+def alone(parser, token):
+    """What is inside knows these names and no others, as an include with `only`: `{% alone title=line.title %}`."""
+    names = token_kwargs(token.split_contents()[1:], parser)
+    nodelist = parser.parse(("endalone",))
+    parser.delete_first_token()
+    return Alone(names, nodelist)
+
+
+class Alone(template.Node):
+    def __init__(self, names, nodelist):
+        self.names, self.nodelist = names, nodelist
+
+    def render(self, context):
+        known = {name: expression.resolve(context) for name, expression in self.names.items()}
+        inside = template.Context(known, context.autoescape, context.use_l10n, context.use_tz)
+        inside.template = context.template
+        return self.nodelist.render(inside)
 
 
 @register.filter

@@ -12,7 +12,8 @@ from django.db import transaction
 from accounts.models import User
 from common import london
 from councils.models import Council
-from front.demo import history, living, past, people, present
+from digests.models import LeadNote, Rhythm
+from front.demo import channel, digest, history, living, past, people, present
 from meetings import actions
 from meetings.models import Action, Attendance, Decision, Meeting
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
@@ -40,6 +41,8 @@ def load(now):
     living.play(groups["south"], councils, by_start, now)
     for coming in present.COMING:
         _coming_meeting(coming, groups, councils, points, by_start, now)
+    digest.load(groups, by_start, now)
+    channel.load(groups["south"], now)
     return [f"{after - before[name]} {name}" for name, after in _counts().items() if after > before[name]]
 
 
@@ -54,6 +57,8 @@ def _counts():
         "actions": Action,
         "invitations": Invitation,
         "people who ask to join": JoinRequest,
+        "people who chose when to get the digest": Rhythm,
+        "notes by leads": LeadNote,
     }
     return {name: model.objects.count() for name, model in tables.items()}
 
@@ -105,7 +110,7 @@ def _coming_meeting(plan, groups, councils, points, people, now):
     living.arrange(meeting, plan.agenda, by=lead)
     if plan.draft:
         return
-    actions.publish(meeting=meeting, by=lead, now=now)
+    actions.publish(meeting=meeting, by=lead, now=digest.announced(now))
     for answer, starts in (("coming", plan.coming), ("maybe", plan.maybe), ("not-coming", plan.not_coming)):
         living.give_answers(meeting, answer, [people[start] for start in starts], now)
 

@@ -9,13 +9,14 @@ from accounts import personal as accounts
 from accounts.models import User
 from common.personal import Deeds, Kept, Mentions, NotPersonal
 from councils import personal as councils
+from digests import personal as digests
 from front import personal as front
 from meetings import personal as meetings
 from outbox import personal as outbox
 from peergroups import personal as peergroups
 from standards import personal as standards
 
-ROOMS = (accounts, peergroups, meetings, outbox, councils, standards, front)
+ROOMS = (accounts, peergroups, meetings, digests, outbox, councils, standards, front)
 # What a person, or somebody about them, can have typed or left behind.
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.GenericIPAddressField)
 

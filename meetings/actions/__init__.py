@@ -15,11 +15,12 @@ from meetings.actions.after import (
     tallies,
 )
 from meetings.actions.agenda import add_item, add_theme, change_item, move_item, propose, remove_item
+from meetings.actions.agenda_ready import agenda_told_since, say_agenda_is_ready
 from meetings.actions.answering import answer, promote_waiting
 from meetings.actions.building import build_agenda, settle_meeting
 from meetings.actions.copying import Part, copy_meeting
 from meetings.actions.decisions import record_decision, review_decision
-from meetings.actions.hosting import decline_offer, offer_to_host, take_offer, withdraw_offer
+from meetings.actions.hosting import decline_offer, offer_to_host, say_when, say_where, take_offer, withdraw_offer
 from meetings.actions.links import add_link, remove_link
 from meetings.actions.notes import set_note_takers, write_findings, write_item_notes, write_notes
 from meetings.actions.placements import drop_topic, leave_out, place_topic, put_back, withdraw_topic
@@ -39,6 +40,7 @@ from meetings.actions.refusals import (
     CorrectionsWait,
     DecisionEnded,
     GuestListedAlready,
+    HostOfferSettled,
     HostOfferStands,
     LineWrittenUnder,
     MeetingChangedMeanwhile,
@@ -48,6 +50,7 @@ from meetings.actions.refusals import (
     NoPlaceForSupplier,
     NotAnOwner,
     NotesChangedMeanwhile,
+    NothingOnAgenda,
     NothingToCirculate,
     NotThere,
     NotYourCouncil,
@@ -70,6 +73,7 @@ __all__ = [
     "CorrectionsWait",
     "DecisionEnded",
     "GuestListedAlready",
+    "HostOfferSettled",
     "HostOfferStands",
     "LineWrittenUnder",
     "MeetingChangedMeanwhile",
@@ -81,6 +85,7 @@ __all__ = [
     "NotThere",
     "NotYourCouncil",
     "NotesChangedMeanwhile",
+    "NothingOnAgenda",
     "NothingToCirculate",
     "Part",
     "ReasonWanted",
@@ -96,6 +101,7 @@ __all__ = [
     "add_standing_item",
     "add_table",
     "add_theme",
+    "agenda_told_since",
     "agree_notes",
     "answer",
     "answer_trial",
@@ -139,6 +145,9 @@ __all__ = [
     "reopen_action",
     "review_decision",
     "revise",
+    "say_agenda_is_ready",
+    "say_when",
+    "say_where",
     "schedule",
     "send_correction",
     "set_for_meetings",

@@ -15,12 +15,13 @@ Answer, State = Attendance.Answer, Meeting.State
 
 
 @transaction.atomic
-def answer(*, meeting, person, answer, by, now, council=None):
+def answer(*, meeting, person, answer, by, now, council=None, calendar_knows=False):
     """Write down whether a person comes, for which council. Returns whether that is news.
 
     Who says “coming” after the last place is taken waits: then their answer is WAITING. Who gives a place up passes it
     on to the first who waits. Without `council` the one they answered for before stays while it exists, or the
-    likeliest of theirs is taken. Raises MeetingClosed, NotYourCouncil, ValueError.
+    likeliest of theirs is taken. Where the person's `calendar_knows`, for it was there that they answered, only who has
+    to wait gets a mail. Raises MeetingClosed, NotYourCouncil, ValueError.
     """
     answer = Answer(answer)
     if answer not in Attendance.ASKED:
@@ -48,7 +49,7 @@ def answer(*, meeting, person, answer, by, now, council=None):
     row.answer, row.council, row.answered_by, row.sequence = answer, council, by, current.sequence
     row.changes += before not in {None, answer}
     row.save()
-    _answer_at_once(current, {row: before}, now=now)
+    _answer_at_once(current, {row: before}, now=now, calendar_knows=calendar_knows)
     if before == Answer.COMING != answer:
         promote_waiting(meeting=current, now=now)
     return True
@@ -100,7 +101,7 @@ def _change_council(row, council):
     return True
 
 
-def _answer_at_once(meeting, rows, *, now):
+def _answer_at_once(meeting, rows, *, now, calendar_knows=False):
     """Take back what the answers make untrue, and confirm each. `rows` are answers with what each was before."""
     messages = Message.objects.about(about(meeting)).filter(person_id__in=[row.person_id for row in rows])
     told = [Told.from_message(message) for message in messages]
@@ -112,6 +113,8 @@ def _answer_at_once(meeting, rows, *, now):
     letters = []
     for row, before in rows.items():
         has_entry = row.person_id in heard
+        if calendar_knows and row.answer != Answer.WAITING:
+            continue
         if _is_worth_a_mail(row, before, has_entry):
             row.turn = turns.get(row.pk)
             letters.append(emails.confirmation(meeting, row, now, before=before, has_entry=has_entry))

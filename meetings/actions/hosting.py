@@ -2,9 +2,11 @@
 
 from django.db import transaction
 
-from meetings.actions.refusals import HostOfferStands, MeetingClosed, MeetingHasHost
+from meetings.actions.refusals import HostOfferSettled, HostOfferStands, MeetingClosed, MeetingHasHost, NotYourCouncil
+from meetings.actions.scheduling import revise
 from meetings.actions.shared import locked
 from meetings.actions.topics import close_topic, open_topic
+from meetings.hosts import speaks_for
 from meetings.models import AgendaItem, HostOffer, Meeting, Topic
 
 
@@ -59,6 +61,40 @@ def withdraw_offer(*, offer, by, now, because=""):
     if current is None:
         return False
     _settle(current, Topic.Outcome.WITHDRAWN, because=because, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def say_when(*, offer, when, by, now):
+    """The council says anew which dates suit it; the next agenda says so. Returns False if that is no news.
+
+    Raises HostOfferSettled.
+    """
+    current = _open(offer)
+    if current is None:
+        raise HostOfferSettled("This offer is settled.")
+    if current.when == when:
+        return False
+    current.when = when
+    current.save(update_fields=["when"])
+    _keep_topic(current, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def say_where(*, meeting, venue, postcode, by, now):
+    """The host says where its meeting is, once: what is known is changed by the leads. Everybody told is told again.
+
+    Returns False if it is known already. Raises MeetingClosed, NotYourCouncil.
+    """
+    current = locked(meeting)
+    if not current.is_open(now):
+        raise MeetingClosed("This meeting is over or called off.")
+    if current.place:
+        return False
+    if not (current.host_council_id and speaks_for(by, current.host_council_id, current.group_id)):
+        raise NotYourCouncil("Only people of the council that hosts it can say where it is.")
+    revise(meeting=meeting, fields={"venue": venue, "postcode": postcode}, by=by, now=now)
     return True
 
 

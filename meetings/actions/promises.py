@@ -289,7 +289,7 @@ def _take_back(action, reason):
 def _tell(action, step, now):
     """Word to its owner, unless the owner did it or wants no mail about actions."""
     person = action.person
-    if person is None or step.by_id == person.pk or not person.is_active or _mutes([person.pk]):
+    if person is None or step.by_id == person.pk or not person.is_active or _mutes([person.pk], MutedMail.Kind.ACTION):
         return
     outbox.queue([action_emails.given(action, step, now)], now=now)
 
@@ -306,13 +306,13 @@ def tell_leads(actions, *, step, by, now):
     group = actions[0].group
     leads = Membership.objects.current().leads().filter(group=group).exclude(person=by).select_related("person")
     people = [row.person for row in leads.order_by("person")]
-    muted = _mutes([person.pk for person in people])
+    muted = _mutes([person.pk for person in people], MutedMail.Kind.LEADING)
     told = [person for person in people if person.pk not in muted]
     outbox.queue([action_emails.unowned(actions, person, step, now) for person in told], now=now)
 
 
-def _mutes(people):
-    muted = MutedMail.objects.filter(person__in=people, kind=MutedMail.Kind.ACTION)
+def _mutes(people, kind):
+    muted = MutedMail.objects.filter(person__in=people, kind=kind)
     return set(muted.values_list("person", flat=True))
 
 

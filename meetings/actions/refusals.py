@@ -87,5 +87,13 @@ class HostOfferStands(Exception):
     """The council has offered already. Its text says so, for people."""
 
 
+class HostOfferSettled(Exception):
+    """The offer was taken up, declined or taken back. Its text says so, for people."""
+
+
+class NothingOnAgenda(Exception):
+    """The agenda has no lines: it is not ready. Its text says so, for people."""
+
+
 class MeetingHasHost(Exception):
     """Another council hosts the meeting. Its text says which, for people."""

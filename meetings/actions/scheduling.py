@@ -13,7 +13,7 @@ from meetings.models import AgendaItem, Meeting, Move
 from outbox import actions as outbox
 from outbox.models import Message
 
-State = Meeting.State
+State, Audience = Meeting.State, Meeting.Audience
 
 # What a form may set. Others among its fields are left alone.
 FIELDS = (
@@ -63,9 +63,10 @@ def revise(*, meeting, fields, by, now, seen=None):
         _remember(current, by=by, now=now)
         _take_back(current, "the meeting moved")
         current.sequence += 1
+    _remember_for_whom(current, changes, now)
     for name, value in changes.items():
         setattr(current, name, value)
-    current.save(update_fields=[*changes, "sequence"])
+    current.save(update_fields=[*changes, "sequence", "widened_at", "was_for"])
     _set_lists(current, fields)
     _keep_lines_within_days(current)
     refreshed(current)
@@ -77,6 +78,19 @@ def revise(*, meeting, fields, by, now, seen=None):
         wake()
     refreshed(meeting)
     return moved
+
+
+# How much of a group each audience takes in. For members of the group, public is no wider than all members.
+WIDTH = {Audience.COUNCILS: 0, Audience.PUBLIC_SECTOR: 1, Audience.MEMBERS: 2, Audience.PUBLIC: 2}
+
+
+def _remember_for_whom(meeting, changes, now):
+    """When more of the group may see a published meeting, note who could before: it is news to the others."""
+    if meeting.state != State.PUBLISHED or "audience" not in changes:
+        return
+    widest = max([meeting.audience, meeting.was_for or meeting.audience], key=WIDTH.get)
+    if WIDTH[changes["audience"]] > WIDTH[widest]:
+        meeting.widened_at, meeting.was_for = now, widest
 
 
 @transaction.atomic

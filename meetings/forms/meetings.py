@@ -30,6 +30,14 @@ def council_names(council):
     return [council.short_name, council.official_name, council.welsh_name, council.code]
 
 
+def clean_postcode(typed):
+    """As the post writes it: “HP20 1UA”; empty stays empty. Raises ValidationError."""
+    postcode = " ".join(typed.upper().split())
+    if postcode and not POSTCODE.fullmatch(postcode):
+        raise forms.ValidationError("Enter a full UK postcode, such as HP20 1UA")
+    return postcode
+
+
 class MeetingForm(WhenFields, ModelForm):
     """A meeting's facts.
 
@@ -163,10 +171,7 @@ class MeetingForm(WhenFields, ModelForm):
         self.fields["supplier_cap"].help_text = f"{says} {cap}"
 
     def clean_postcode(self):
-        postcode = " ".join(self.cleaned_data["postcode"].upper().split())
-        if postcode and not POSTCODE.fullmatch(postcode):
-            raise forms.ValidationError("Enter a full UK postcode, such as HP20 1UA")
-        return postcode
+        return clean_postcode(self.cleaned_data["postcode"])
 
     def clean(self):
         cleaned = super().clean()

@@ -249,6 +249,20 @@ class Meeting(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
+    widened_at = models.DateTimeField(
+        null=True, editable=False, help_text="When more people were let in, after it was published: news to those alone"
+    )
+    was_for = models.CharField(
+        max_length=13,
+        choices=Audience.choices,
+        blank=True,
+        editable=False,
+        help_text="For whom it was until then",
+    )
+    agenda_ready_at = models.DateTimeField(null=True, editable=False)
+    agenda_ready_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
     cancelled_at = models.DateTimeField(null=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
@@ -270,6 +284,14 @@ class Meeting(models.Model):
                 name="meeting_is_published_with_its_moment",
             ),
             models.CheckConstraint(
+                condition=Q(widened_at=None, was_for="") | (Q(widened_at__isnull=False) & ~Q(was_for="")),
+                name="meeting_is_widened_from_an_audience",
+            ),
+            models.CheckConstraint(
+                condition=Q(agenda_ready_by=None) | Q(agenda_ready_at__isnull=False),
+                name="agenda_is_ready_by_somebody_at_a_moment",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="cancelled", cancelled_at__isnull=False)
                 | (~Q(state="cancelled") & Q(cancelled_at=None)),
                 name="meeting_is_cancelled_with_its_moment",
@@ -289,6 +311,7 @@ class Meeting(models.Model):
         indexes = [
             models.Index(fields=["group", "-starts_at"], name="meeting_of_a_group_by_date"),
             models.Index(fields=["ends_at"], condition=Q(state="published"), name="meeting_to_come"),
+            models.Index(fields=["published_at"], name="meeting_published"),
         ]
 
     def __str__(self):

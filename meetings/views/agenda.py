@@ -50,6 +50,7 @@ def meeting_agenda(request, slug, pk):
         "particulars": can_see_particulars(visit, meeting, mine.answer if mine else None),
         "can_propose_topic": can_propose_topic(visit) and meeting.is_open(timezone.now()),
         "dropped": list(dropped_since(meeting)) if may_change else [],
+        "told_since": actions.agenda_told_since(meeting, timezone.now()) if may_change else None,
     }
     return render(request, "meetings/meeting_agenda.html", context)
 

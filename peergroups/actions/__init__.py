@@ -5,6 +5,7 @@ deeds at once wait for each other and never in a circle.
 """
 
 from peergroups.actions.belonging import confirm_council, join, leave, make_lead, make_member
+from peergroups.actions.channels import add_webhook, remove_webhook
 from peergroups.actions.coverage import settle_coverage
 from peergroups.actions.invitations import Report, accept, decline, invite, invite_many, resend, withdraw
 from peergroups.actions.letters import write_to_leads
@@ -32,6 +33,7 @@ __all__ = [
     "WrongAddress",
     "accept",
     "accept_request",
+    "add_webhook",
     "ask_to_join",
     "confirm_council",
     "decline",
@@ -42,6 +44,7 @@ __all__ = [
     "leave",
     "make_lead",
     "make_member",
+    "remove_webhook",
     "resend",
     "settle_coverage",
     "withdraw",

@@ -25,6 +25,7 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
 )
+from tests.mail_factories import LeadNoteFactory
 
 CANARY = "qcanaryq"
 
@@ -88,6 +89,7 @@ def everything(group, council, word):
             **asked, email=f"invited.{word}@people.example", council=council, words=word, invited_by=person
         ),
         request=JoinRequest.objects.create(group=group, person=asker, council=council, words=word, asked_at=now),
+        note=LeadNoteFactory(group=group, words=f"{word} note", written_by=person),
         message=Message.objects.create(
             key=f"invitation:{word}:1", to_address=f"{word}@people.example", person_id=person.pk, envelope_from="a@b.c",
             scope=f"group:{group.pk}", about=f"meeting:{meeting.pk}", kind="invitation", priority=1, due_at=now,

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from digests.models import LeadNote
 from meetings.models import (
     Action,
     ActionStep,
@@ -78,8 +79,9 @@ def test_a_closed_account_comes_in_no_more(client, lead):
 def test_the_right_to_come_in_is_asked_once_a_request(client, lead, django_assert_num_queries):
     client.force_login(lead)
 
-    # session · person · groups they lead · requests to join · open invitations · guests, whose list hides when empty
-    with django_assert_num_queries(6):
+    # session · person · groups they lead · requests to join · open invitations · guests and notes in the digest, whose
+    # lists hide when empty
+    with django_assert_num_queries(7):
         page = client.get("/admin/").content.decode()
 
     assert "Lead of South" in page
@@ -111,7 +113,7 @@ def test_signing_out_is_ours(client, lead):
 
 
 def test_what_packages_bring_along_is_not_shown():
-    ours = {"accounts", "councils", "meetings", "outbox", "peergroups", "standards"}
+    ours = {"accounts", "councils", "digests", "meetings", "outbox", "peergroups", "standards"}
 
     assert {model._meta.app_label for model in admin.site._registry} == ours
 
@@ -123,14 +125,17 @@ def test_a_lead_finds_these_lists_and_no_other(client, lead):
 
     assert lists == [
         "Groups", "Members", "Invitations", "Requests to join", "Meetings", "Actions", "Decisions", "Guests", "Topics",
-        "People", "Who acts for which council", "Councils", "Successions", "Mail log",
+        "Notes in the digest", "People", "Who acts for which council", "Councils", "Successions", "Mail log",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "path",
-    ["outbox/hold/", "outbox/breaker/", "standards/standard/", "accounts/mutedmail/"],
-)
+    [
+        "outbox/hold/", "outbox/breaker/", "outbox/deadaddress/", "outbox/incoming/", "standards/standard/",
+        "accounts/mutedmail/", "digests/rhythm/", "digests/mutedgroup/", "digests/digest/",
+    ],
+)  # fmt: skip
 def test_what_is_for_coordinators_is_not_for_leads(client, lead, coordinator, path):
     client.force_login(lead)
     assert client.get(f"/admin/{path}").status_code == 403
@@ -141,7 +146,7 @@ def test_what_is_for_coordinators_is_not_for_leads(client, lead, coordinator, pa
 
 MANAGED = [
     PeerGroup, Coverage, Membership, Invitation, JoinRequest, Meeting, AgendaItem, Attendance, Action, ActionStep,
-    Decision, Review, Topic, Placement, Guest,
+    Decision, Review, Topic, Placement, Guest, LeadNote,
 ]  # fmt: skip
 
 

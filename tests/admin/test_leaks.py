@@ -37,7 +37,7 @@ MODELS = [model for model in admin.site._registry if model._meta.app_label not i
     [
         "peergroups/peergroup/", "peergroups/membership/?left=all", "peergroups/invitation/", "peergroups/joinrequest/",
         "meetings/meeting/", "meetings/action/", "meetings/decision/", "meetings/topic/", "meetings/guest/",
-        "accounts/user/", "accounts/affiliation/", "outbox/message/",
+        "accounts/user/", "accounts/affiliation/", "digests/leadnote/", "outbox/message/",
     ],
 )  # fmt: skip
 def test_a_list_holds_what_is_ours_alone(both, ours, theirs, path):
@@ -51,7 +51,7 @@ def test_a_list_holds_what_is_ours_alone(both, ours, theirs, path):
     "noun",
     [
         "group", "membership", "gone", "invitation", "request", "meeting", "action", "decision", "topic", "guest",
-        "person", "affiliation", "message",
+        "person", "affiliation", "note", "message",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("page", ["change", "history", "delete"])

@@ -9,9 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from digests import composing, emails
 from outbox.models import MailboxCopy
 from peergroups.tokens import invitation_path
-from tests import factories
+from tests import factories, mail_factories
 from tests.browser.conftest import complaints, overflow
 from tests.factories import (
     AgendaItemFactory,
@@ -73,6 +74,7 @@ def town(group, council, lead, member, outsider, coordinator):
         **belonging,
         **agreed(group, council, member, partner),
         **waiting(group, council, meeting, member),
+        **mailed(group, member, lead),
         "slug": group.slug,
         "pk": meeting.pk,
         "past": past,
@@ -141,6 +143,21 @@ def waiting(group, council, meeting, member):
     return {"topic": topic, "placement": placement, "gathered": gathered, "offer": offer, "standing": standing}
 
 
+def mailed(group, member, lead):
+    """What went to a member, what could not be delivered, and a note; of everything long words."""
+    now, scope = timezone.now(), {"scope": f"group:{group.pk}"}
+    note = mail_factories.LeadNoteFactory(group=group, words=LONG * 3, written_by=lead)
+    letter = emails.digest(composing.preview(group, now), now)
+    words = {"subject": LONG, "text": letter.text, "html": letter.html, "kind": "digest"}
+    mail = mail_factories.stored(member, key="digest:1", state="sent", **words)
+    parked = mail_factories.stored(member, state="parked", last_error=LONG * 2, **scope)
+    for number, state in enumerate(["sent", "queued", "cancelled"]):
+        mail_factories.stored(member, key=f"made-up:{number}:more", state=state, **scope)
+    dead = mail_factories.DeadAddressFactory(address=member.email, why=LONG)
+    webhook = mail_factories.WebhookFactory(group=group, name=LONG[:80])
+    return {"note": note, "mail": mail, "parked": parked, "dead": dead, "webhook": webhook}
+
+
 # Pages of a group that stand for no one thing; parts of a meeting, and which meeting has them.
 OF_THE_GROUP = {
     "meeting-list", "meeting-schedule", "topic-list", "topic-propose", "standing-list", "host-offer-new", "action-list",
@@ -180,6 +197,10 @@ def address(name, town):
         return reverse(name, args=[town["slug"], town[which].pk])
     if name.startswith("peergroups:") and name != "peergroups:group-list":
         return reverse(name, args=[town["slug"]])
+    if name == "front:my-mail-detail":
+        return reverse(name, args=[town["mail"].pk])
+    if name.startswith(("front:group-mail", "front:lead-note")):
+        return reverse(name, args=[town["slug"], *([town[which].pk] if which else [])])
     if name in ("meetings:agenda-item-edit", "meetings:agenda-item-remove"):
         return reverse(name, args=[town["slug"], town["pk"], town["item"].pk])
     if name.startswith("meetings:"):
@@ -223,6 +244,17 @@ PAGES = [
     ("member", "front:home"),
     ("member", "front:account"),
     ("lead", "front:my-data"),
+    ("member", "front:my-mail"),
+    ("member", "front:my-mail-detail"),
+    ("lead", "front:my-mail"),
+    ("lead", "front:group-mail"),
+    ("lead", "front:group-mail-preview"),
+    ("lead", "front:group-mail-parked parked"),
+    ("lead", "front:group-mail-address dead"),
+    ("lead", "front:lead-note-withdraw note"),
+    ("lead", "peergroups:webhook-list"),
+    ("lead", "peergroups:webhook-new"),
+    ("lead", "peergroups:webhook-remove webhook"),
     ("lead", "front:account-erase"),
     ("member", "peergroups:group-detail"),
     ("member", "meetings:meeting-detail"),

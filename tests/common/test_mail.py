@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project
+from django.template import Context, TemplateSyntaxError, engines
+from mjml import mjml2html
 
-from common import mail
-from common.mail import fold, inline, render, tidy
+from common.mail import fold, render, tidy
+from common.mail_style import INLINE, inline
+from common.mail_templates import html_template
 
 NASTY = "<script>alert(1)</script> & “co” {{ x }}"
 TEXT = """Subject: {{ title }}:  are you\tcoming?
@@ -115,5 +118,67 @@ def test_text_has_no_gaps():
 
 def test_a_tag_with_its_own_style_keeps_it():
     assert inline('<a href="x" style="color:#fff">') == '<a href="x" style="color:#fff">'
-    assert inline('<a href="x">') == f'<a href="x" style="{mail.INLINE["a"]}">'
+    assert inline('<a href="x">') == f'<a href="x" style="{INLINE["a"]}">'
+    assert inline('<p class="soft">') == f'<p class="soft" style="{INLINE["p soft"]}">'
     assert inline("<article>") == "<article>"
+
+
+# Laid out once --------------------------------------------------------------------------------------------------------
+LOOPS = """{% extends "mail/base.mjml" %}
+{% block content %}{% comment %}not said{% endcomment %}
+{% for part in parts %}<mj-section css-class="pg-white" padding="4px"><mj-column>
+  {% if part.title %}<mj-text padding="4px"><h2>{{ part.title }}</h2></mj-text>
+  {% else %}<mj-text>none</mj-text>{% endif %}
+  {% for line in part.lines %}{% include "mail/_row.mjml" with when=forloop.counter title=line only %}{% endfor %}
+  {% include "mail/_deeds.mjml" %}
+</mj-column></mj-section>
+{% empty %}<mj-section><mj-column><mj-text>nothing</mj-text></mj-column></mj-section>{% endfor %}
+{% endblock %}"""
+
+
+def squeezed(html):
+    return re.sub(r">\s+<", "><", html).replace("<br />", "<br>")
+
+
+@pytest.mark.parametrize("parts", [[], [{"title": "T & t", "lines": ["x", "y"]}, {"title": ""}]])
+def test_the_layout_does_not_depend_on_what_is_said(templates, tmp_path, parts):
+    (tmp_path / "mail/loops.mjml").write_text(LOOPS)
+    said = {"parts": parts, "url": "not for a row", "deeds": [{"label": "Go", "url": "https://x.example/?a=1&b=2"}]}
+    engine = engines["django"].engine
+
+    filled_first = mjml2html(engine.get_template("mail/loops.mjml").render(Context(said)))
+    filled_last = html_template(engine, "loops").render(Context(said))
+
+    assert squeezed(filled_last) == squeezed(inline(filled_first))
+
+
+def test_the_layout_is_made_once(templates):
+    engine = engines["django"].engine
+
+    assert html_template(engine, "all") is html_template(engine, "all")
+
+
+def test_what_was_typed_as_markup_is_styled_too(templates, context, tmp_path):
+    (tmp_path / "mail/all.mjml").write_text(
+        """{% extends "mail/base.mjml" %}{% block content %}<mj-section><mj-column>
+        <mj-text>{{ words|linebreaks }}</mj-text></mj-column></mj-section>{% endblock %}"""
+    )
+
+    html = render("all", context | {"words": "one <two>\x0b\n\nthree\x00"}).html
+
+    assert f'<p style="{INLINE["p"]}">one &lt;two&gt; </p>' in html
+    assert f'<p style="{INLINE["p"]}">three</p>' in html
+
+
+@pytest.mark.parametrize(
+    ("markup", "says"),
+    [
+        ("{% include piece %}", "name piece in quotes"),
+        ('<mj-section padding="{{ space }}"></mj-section>', "no tag may be in <mj-section"),
+    ],
+)
+def test_what_would_change_the_layout_is_refused(templates, tmp_path, markup, says):
+    (tmp_path / "mail/late.mjml").write_text(f"<mjml><mj-body>{markup}</mj-body></mjml>")
+
+    with pytest.raises(TemplateSyntaxError, match=says):
+        html_template(engines["django"].engine, "late")

@@ -6,7 +6,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from digests import waiting
+from digests.actions import set_rhythm
 from digests.planning import next_public_meeting, plan
 from digests.tasks import plan_mail
 from outbox.holds import hold
@@ -21,6 +23,13 @@ def run(*arguments):
     return out.getvalue()
 
 
+@pytest.fixture
+def no_digests(group):
+    """Nobody of the group wants any."""
+    for person in User.objects.filter(memberships__group=group):
+        set_rhythm(person=person, every="never", by=person, now=at(1))
+
+
 def test_plan_says_how_much_of_what_it_wrote(group, lead, member):
     publish(group, lead)
 
@@ -28,7 +37,7 @@ def test_plan_says_how_much_of_what_it_wrote(group, lead, member):
     assert plan(PUBLISHED)["invitations"] == 0
 
 
-def test_the_command_plans_for_the_moment_it_is_given_in_london(group, lead, member):
+def test_the_command_plans_for_the_moment_it_is_given_in_london(group, lead, member, no_digests):
     publish(group, lead)
 
     assert run("--now", "2026-11-02T10:00") == "2026-11-02 10:00 London: 2 invitations.\n"
@@ -36,7 +45,7 @@ def test_the_command_plans_for_the_moment_it_is_given_in_london(group, lead, mem
     assert run("--now", "2026-11-11T09:00:00+00:00") == "2026-11-11 09:00 London: 2 reminders.\n"
 
 
-def test_one_is_said_in_the_singular(group, lead):
+def test_one_is_said_in_the_singular(group, lead, no_digests):
     publish(group, lead)
 
     assert run("--now", "2026-11-02T10:00") == "2026-11-02 10:00 London: 1 invitation.\n"

@@ -16,9 +16,9 @@ from accounts.models import MutedMail, SuccessorChoice, User
 from meetings.models import Meeting, Move
 from outbox import actions as outbox
 from outbox.letters import Letter
-from outbox.models import Breaker, MailboxCopy, Message
+from outbox.models import Breaker, Incoming, MailboxCopy, Message
 from peergroups.models import Invitation, JoinRequest
-from tests import factories
+from tests import factories, mail_factories
 from tests.factories import (
     AffiliationFactory,
     AgendaItemFactory,
@@ -48,6 +48,8 @@ def make(group, council, lead):
     _meetings(group, council, person, now)
     _agreed(group, council, person, now)
     _mail(group, person, lead, now)
+    _digests(group, person)
+    _came_back(person)
     _log(person, lead, membership)
     _sessions(person)
     person.refresh_from_db()
@@ -167,6 +169,23 @@ def _mail(group, person, lead, now):
     Breaker.objects.update_or_create(pk=1, defaults={"reason": f"550 no such <{SECOND}>"})
 
 
+def _digests(group, person):
+    mail_factories.RhythmFactory(person=person)
+    mail_factories.MutedGroupFactory(person=person, group=group)
+    mail_factories.DigestFactory(person=person)
+    mail_factories.LeadNoteFactory(group=group, words=WORDS, written_by=person)
+    mail_factories.WebhookFactory(group=group, name=WORDS[:60], added_by=person)
+
+
+def _came_back(person):
+    """Of mail to them, of mail that names them, and what is no mail at all."""
+    mail_factories.DeadAddressFactory(address=SECOND, why=f"550 no such <{SECOND}>")
+    mail_factories.IncomingFactory(message=Message.objects.get(key="note:own"))
+    mail_factories.IncomingFactory(mime=f"Subject: Undeliverable\r\n\r\n<{ADDRESS}>: no such user\r\n".encode())
+    cut_off = b"Content-Transfer-Encoding: base64\r\n\r\nQ2FuYXJ5I\r\n"
+    mail_factories.IncomingFactory(mime=b"\xff\x00=?utf-8?q?\r\n" + cut_off + NAME.encode())
+
+
 def _log(person, lead, membership):
     for thing, told in ((person, NAME), (membership, str(membership)), (lead, f"Not {NAME}")):
         LogEntry.objects.create(
@@ -197,7 +216,7 @@ def left_of(*texts):
             rows = [row for (row,) in cursor.fetchall() if any(text in row.lower() for text in texts)]
             if rows:
                 found[table] = rows
-    for model in (MailboxCopy, Message):
+    for model in (MailboxCopy, Message, Incoming):
         for row in model.objects.all():
             body = getattr(row, "body", None) if model is Message else row
             mime = body.mime.decode("utf-8", "replace").lower() if body else ""

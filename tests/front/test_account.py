@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user
 from django.utils import timezone
 
-from accounts.models import Affiliation, MutedMail, User
+from accounts.models import Affiliation, User
 from common import london
 from peergroups.models import Membership
 from tests.factories import AffiliationFactory, CouncilFactory, MembershipFactory, UserFactory
@@ -107,35 +107,6 @@ def test_only_ones_own_can_be_ended(signed_in, member, affiliation):
     assert Membership.objects.current().count() == 1
 
 
-EVERY_KIND = set(MutedMail.Kind.values)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "muted"),
-    [
-        ([], EVERY_KIND),
-        (["reminder"], EVERY_KIND - {"reminder"}),
-        (["invitation", "action"], EVERY_KIND - {"invitation", "action"}),
-        (list(EVERY_KIND), set()),
-    ],
-)
-def test_mail_is_chosen_by_kind(signed_in, member, wanted, muted):
-    MutedMail.objects.create(person=member, kind="reminder")
-
-    signed_in.post(ACCOUNT, {"deed": "mail", "wanted": wanted})
-
-    assert set(MutedMail.objects.values_list("kind", flat=True)) == muted
-
-
-def test_the_boxes_show_what_was_chosen(signed_in, member):
-    MutedMail.objects.create(person=member, kind="reminder")
-
-    form = signed_in.get(ACCOUNT).context["sheets"]["mail"]
-
-    assert form.initial["wanted"] == [kind for kind in MutedMail.Kind.values if kind != "reminder"]
-    assert "are always sent" in signed_in.get(ACCOUNT).content.decode()
-
-
 @pytest.mark.parametrize(
     ("deed", "typed", "wrong"),
     [
@@ -145,7 +116,6 @@ def test_the_boxes_show_what_was_chosen(signed_in, member):
         ("council", {"council": ""}, "council"),
         ("council", {"council": "Nowhere"}, "council"),
         ("council", {"council": "\x00" * 50_000}, "council"),
-        ("mail", {"wanted": ["payslip"]}, "wanted"),
     ],
 )
 def test_what_cannot_be_taken_is_said_and_stays(signed_in, member, deed, typed, wrong):
@@ -161,7 +131,6 @@ def test_what_cannot_be_taken_is_said_and_stays(signed_in, member, deed, typed, 
 @pytest.mark.parametrize("data", [{}, {"deed": "erase"}, {"deed": "\x00"}])
 def test_an_unknown_deed_does_nothing(signed_in, member, data):
     assert signed_in.post(ACCOUNT, data).status_code == 200
-    assert MutedMail.objects.count() == 0
     assert User.objects.get(pk=member.pk).name == "Sam Example"
 
 
@@ -190,7 +159,7 @@ def test_the_page_costs_the_same_for_one_and_three_of_each(client, count, django
         AffiliationFactory(person=person, council=membership.council)
     client.force_login(person)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = client.get(ACCOUNT)
 
     assert len(page.context["memberships"]) == len(page.context["affiliations"]) == count

@@ -49,8 +49,10 @@ def test_every_purpose_that_a_room_uses_is_mapped_and_no_other():
     assert used == set(DEEDS)
 
 
-def test_only_muting_works_without_a_page():
-    assert [purpose for purpose, deed in DEEDS.items() if deed.one_click] == ["mute-mail"]
+def test_only_stopping_mail_works_without_a_page():
+    stops = {purpose for purpose, deed in DEEDS.items() if deed.one_click}
+
+    assert stops == {"mute-mail", "digest-stop", "digest-mute-group"}
 
 
 def test_every_choice_that_is_offered_has_words():

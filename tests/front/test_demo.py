@@ -1,6 +1,8 @@
 """The demonstration: the real past, an invented present, and nothing twice."""
 
 import datetime as dt
+from email import message_from_bytes
+from email.policy import default as modern
 from io import StringIO
 
 import pytest
@@ -10,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from common import london
 from councils.models import Council
+from digests.models import LeadNote, MutedGroup, Rhythm
 from digests.planning import plan
 from front.demo import history, load, present, year
 from meetings.models import Action, AgendaItem, Decision, Meeting, Topic
@@ -35,6 +38,7 @@ def demonstration(django_db_setup, django_db_blocker):
 
 def everything():
     models = [User, Membership, PeerGroup, Meeting, Invitation, JoinRequest, Message, AgendaItem, Action, Topic]
+    models += [Rhythm, LeadNote, MutedGroup]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -117,7 +121,8 @@ def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(demonstration):
     plan(NOW)
 
     leads = ("lead@westberks.gov.uk", "priya.sample@people.example")
-    told = Message.objects.exclude(kind__in=["invitation", "reminder", "action-reminder"])
+    told = Message.objects.filter(channel="mail")
+    told = told.exclude(kind__in=["invitation", "reminder", "action-reminder", "digest"])
     assert set(told.values_list("kind", "to_address")) == {
         *(("group-invitation", row.email) for row in present.INVITED),
         *(("join-request", email) for email in leads),
@@ -126,6 +131,17 @@ def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(demonstration):
     }
     assert [row.is_open for row in Invitation.objects.all()] == [True] * len(present.INVITED)
     assert [(str(ask.person), ask.group.slug) for ask in JoinRequest.objects.open()] == [("Quinn Placeholder", "south")]
+
+
+def test_the_mailbox_has_digests_that_tell_of_what_is_coming(demonstration):
+    plan(NOW)
+
+    mine = Message.objects.get(kind="digest", to_address="member@oxford.gov.uk")
+    text = str(message_from_bytes(mine.body.mime, policy=modern).get_body(("plain",)).get_content())
+    assert [words in text for words in (TEN_YEARS_ON, "Bring one thing", "Are you coming on Wednesday")] == [True] * 3
+    people = Message.objects.filter(kind="digest").count()
+    assert people > 30
+    assert not Message.objects.filter(kind="digest", to_address="zed.demo@people.example").exists()
 
 
 def test_somebody_will_have_to_choose_between_surreys_successors(demonstration):

@@ -6,9 +6,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from outbox import breaker, holds
+from digests.tasks import plan_mail
+from outbox import breaker, health, holds
 from outbox.actions import queue
-from outbox.models import Message
+from outbox.models import DeadAddress, Incoming, Message
+from outbox.tasks import deliver_due
 from tests.outbox.letters import a_letter
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +30,16 @@ def test_all_is_well(client):
         "web": "ok",
         "database": "ok",
         "broker": "ok",
-        "mail": {"oldest_unsent_seconds": 0, "parked": 0, "breaker": "closed", "hold": False, "trouble": []},
+        "mail": {
+            "oldest_unsent_seconds": 0,
+            "parked": 0,
+            "dead_addresses": 0,
+            "incoming_kept": 0,
+            "breaker": "closed",
+            "hold": False,
+            "planned_seconds_ago": None,
+            "trouble": [],
+        },
     }
     assert "no-store" in response["Cache-Control"]
 
@@ -42,6 +53,18 @@ def test_mail_that_nobody_sends_is_trouble(client):
     mail = response.json()["mail"]
     assert mail["trouble"] == ["nobody sends mail"]
     assert 360 <= mail["oldest_unsent_seconds"] < 400
+
+
+def test_mail_that_waits_while_other_mail_leaves_is_none(client):
+    """Fifty thousand digests take minutes, and a domain with a pace its time."""
+    store(a_letter(1))
+    deliver_due()
+    store(a_letter(2), minutes=6)
+
+    assert client.get("/healthz").status_code == 200
+
+    health.note_sending(timezone.now() - dt.timedelta(minutes=6))
+    assert client.get("/healthz").json()["mail"]["trouble"] == ["nobody sends mail"]
 
 
 def test_mail_that_was_sent_waits_for_nobody(client):
@@ -69,6 +92,40 @@ def test_parked_mail_is_counted(client):
     response = client.get("/healthz")
 
     assert (response.status_code, response.json()["mail"]["parked"]) == (200, 1)
+
+
+def test_what_came_back_is_counted(client):
+    now = timezone.now()
+    DeadAddress.objects.create(address="gone@people.example", why="550 no such person", since=now)
+    DeadAddress.objects.create(address="back@people.example", why="550 no such person", since=now, revived_at=now)
+    for number, state in enumerate(["kept", "kept", "done", "dropped"]):
+        Incoming.objects.create(digest=str(number), state=state, why="", at=now, packed=b"")
+
+    mail = client.get("/healthz").json()["mail"]
+
+    assert (mail["dead_addresses"], mail["incoming_kept"], mail["trouble"]) == (1, 2, [])
+
+
+def test_planning_that_stopped_is_trouble(client):
+    health.note_planning(timezone.now() - dt.timedelta(minutes=11))
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()["mail"]["trouble"]) == (503, ["nobody plans mail"])
+    assert 660 <= response.json()["mail"]["planned_seconds_ago"] < 700
+
+
+def test_the_worker_notes_its_planning(client):
+    plan_mail()
+
+    assert 0 <= client.get("/healthz").json()["mail"]["planned_seconds_ago"] < 60
+
+
+def test_during_a_hold_nobody_is_missed_who_plans(client):
+    health.note_planning(timezone.now() - dt.timedelta(minutes=11))
+    holds.hold("restored")
+
+    assert client.get("/healthz").json()["mail"]["trouble"] == ["mail is on hold"]
 
 
 def test_an_open_breaker_and_a_hold_are_trouble_and_name_no_server(client):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from front import words
+from common import words
 
 NOW = dt.datetime(2026, 11, 22, 8, 30, tzinfo=dt.UTC)  # a Sunday
 

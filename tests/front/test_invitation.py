@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -88,8 +89,6 @@ def test_the_token_is_not_handed_on_to_the_sign_in_page(client, invitation):
 
 @pytest.mark.parametrize("deed", ["code", "join", "decline", "sign-out", "", "burn"])
 def test_a_scanner_that_posts_without_having_seen_the_page_gets_nowhere(invitation, deed):
-    from django.test import Client
-
     scanner = Client(enforce_csrf_checks=True)
 
     assert press(scanner, invitation, deed).status_code == 403
@@ -164,8 +163,6 @@ def test_a_wrong_code_shows_no_more_of_the_address(client, invitation):
 
 
 def test_the_code_opens_nothing_in_another_browser(client, invitation):
-    from django.test import Client
-
     press(client, invitation, "code")
     other = Client()
 
@@ -262,6 +259,26 @@ def test_no_thank_you_needs_no_sign_in(client, invitation):
     response = press(client, invitation, "decline")
 
     assert "Thank you for saying so" in response.text
+    assert Invitation.objects.get().declined_at is not None
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", "List-Unsubscribe=One-Click"),
+        (
+            "multipart/form-data; boundary=b",
+            '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
+        ),
+    ],
+)
+def test_the_mail_programs_own_button_says_no_without_cookie_or_redirect(invitation, content_type, body):
+    program = Client(enforce_csrf_checks=True)
+
+    for _ in range(2):
+        response = program.generic("POST", invitation_path(invitation), body, content_type=content_type)
+        assert (response.status_code, response.cookies.keys()) == (200, set())
+
     assert Invitation.objects.get().declined_at is not None
 
 

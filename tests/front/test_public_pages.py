@@ -13,6 +13,7 @@ PUBLIC = {
     "front:mailbox-message",
     "front:mailbox-part",
     "front:healthz",
+    "front:incoming",  # for who has the token, where one is set up
     "front:accessibility",
     "front:privacy",
     "councils:council-list",

@@ -200,6 +200,35 @@ def my_name(world, role, place):
     return {"deed": "about", "name": "Sam Example", "job_title": "Officer"}
 
 
+def a_click_a_month(world, role, place):
+    """The digest on the first Thursday at 5pm."""
+    return {"deed": "rhythm", "every": "month", "weekday": "3", "hour": "17"}
+
+
+def of_no_group(world, role, place):
+    return {"deed": "groups", "told": []}
+
+
+def no_reminders(world, role, place):
+    return {"deed": "kinds", "wanted": ["invitation"]}
+
+
+def a_note(world, role, place):
+    return {"words": "Bring a problem you cannot solve alone"}
+
+
+def a_channel(world, role, place):
+    return {"kind": "slack", "name": "#digital", "url": "https://hooks.slack.com/services/T0/B0/madeup"}
+
+
+def send_it_again(world, role, place):
+    return {"deed": "retry"}
+
+
+def leave_it_unsent(world, role, place):
+    return {"deed": "drop"}
+
+
 def my_council(world, role, place):
     """Who may join at once does; anybody else asks."""
     council = world.ids[f"code {(sorted(role.works_for_councils | set(role.knocked)) or ['neither'])[0]}"]

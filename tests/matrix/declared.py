@@ -36,6 +36,7 @@ from tests.matrix.vocabulary import (
     signed_in,
     the_choosing,
     the_invited,
+    the_member,
     the_proposing,
     who_was_at,
     writers,
@@ -68,7 +69,8 @@ COUNCIL = (
 LINK = (
     *(Place(f"{kind} {name}", {"token": f"@{kind} link {name}"}, name.split()[0])
       for kind, names in {"answer": [f"{g} members" for g in GROUPS], "mute": GROUPS, "done": GROUPS, "time": GROUPS,
-                          "feedback": GROUPS}.items() for name in names),
+                          "feedback": GROUPS, "stop": GROUPS, "leave-out": GROUPS, "offer-dates": GROUPS,
+                          "offer-withdraw": GROUPS, "venue": GROUPS}.items() for name in names),
     Place(NOWHERE, {"token": "no-such-token"}, is_there=False),
 )  # fmt: skip
 MEMBERSHIP = of_things("membership", {"": everyone, "newcomer": everyone})
@@ -86,9 +88,18 @@ ENDING = (
     Place("lasting", {"code": "@code south"}, knows=nobody),
     Place(NOWHERE, {"code": "ZZZ"}, is_there=False),
 )
+MY_MAIL = (
+    Place("the member's", {"pk": "@mail member"}, knows=the_member),
+    Place("of another kind", {"pk": "@parked south"}, knows=nobody),
+    Place(NOWHERE, {"pk": MISSING}, is_there=False),
+)
+PARKED = of_things("parked", {"": everyone})
+DEAD = of_things("dead", {"": everyone})
+NOTE = of_things("note", {"": everyone})
+CHANNEL = of_things("webhook", {"": everyone})
 MAIL = (Place("south", {"pk": "@copy south"}), Place(NOWHERE, {"pk": MISSING}, is_there=False))
 
-APPS = ["peergroups", "meetings", "accounts", "councils", "outbox", "standards"]
+APPS = ["peergroups", "meetings", "digests", "accounts", "councils", "outbox", "standards"]
 
 # The holder of a link from a mail: whoever has the link is the person it was written to, for this one thing.
 HOLDERS = {group: Role(f"{group} extra", {group: "member"}) for group in GROUPS}
@@ -106,6 +117,10 @@ PAGES = [
     page("front:sign-out", get=None, post=everyone, public=True),
     page("front:welcome", get=signed_in, post=signed_in),
     page("front:account", get=signed_in, post=signed_in, body=bodies.my_name, queries=("?end=1",), also={"404"}),
+    page("front:my-mail", get=signed_in, post=signed_in, queries=("?page=2",),
+         body=(bodies.a_click_a_month, bodies.of_no_group, bodies.no_reminders)),
+    page("front:my-mail-detail", of=MY_MAIL, get=signed_in, post=None),
+    page("front:my-mail-part", of=MY_MAIL, get=signed_in, post=None),
     page("front:my-actions", get=signed_in, post=None, queries=("?show=done",)),
     page("front:my-data", get=signed_in, post=None),
     page("front:my-data-download", get=signed_in, post=None),
@@ -113,6 +128,7 @@ PAGES = [
     page("front:successor-choice", of=ENDING, get=signed_in, post=signed_in, body=bodies.the_first_heir),
     page("front:do", of=LINK, get=everyone, post=everyone, public=True, hides=False,
          body=bodies.a_click, holds=HOLDERS),
+    page("front:incoming", get=nobody, post=nobody, know=nobody, public=True, hides=False),  # without a token set up
     page("front:mailbox", get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:mailbox-message", of=MAIL, get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:mailbox-part", of=MAIL, get=nobody, post=None, know=nobody, public=True, hides=False),
@@ -145,6 +161,15 @@ PAGES = [
     page("peergroups:request-detail", of=REQUEST, know=insiders, get=leads, post=leads,
          body=(bodies.declining_a_request, bodies.accepting_a_request)),
     page("peergroups:coverage-settle", of=COVERAGE, know=insiders, get=leads, post=leads, body=bodies.covered),
+    page("front:group-mail", of=GROUP, body=bodies.a_note, queries=("?q=zq", "?state=parked"), **LEADS),
+    page("front:group-mail-preview", of=GROUP, know=insiders, get=leads, post=None),
+    page("front:group-mail-preview-part", of=GROUP, know=insiders, get=leads, post=None),
+    page("front:group-mail-parked", of=PARKED, body=(bodies.send_it_again, bodies.leave_it_unsent), **LEADS),
+    page("front:group-mail-address", of=DEAD, body=bodies.a_click, **LEADS),
+    page("front:lead-note-withdraw", of=NOTE, body=bodies.a_click, **LEADS),
+    page("peergroups:webhook-list", of=GROUP, know=insiders, get=leads, post=None),
+    page("peergroups:webhook-new", of=GROUP, body=bodies.a_channel, **LEADS),
+    page("peergroups:webhook-remove", of=CHANNEL, body=bodies.a_click, **LEADS),
     # Meetings --------------------------------------------------------------------------------------------------------
     page("meetings:meeting-list", of=GROUP, get=everyone, post=None, public=True, hides=False, queries=("?q=zq",)),
     page("meetings:meeting-feed", of=GROUP, get=everyone, post=None, public=True, hides=False),
@@ -163,6 +188,8 @@ PAGES = [
     page("meetings:group-meeting-settings", of=GROUP, know=insiders, get=leads, post=leads, body=bodies.other_settings),
     page("meetings:meeting-agenda", of=MEETING, get=everyone, post=leads, public=True, body=bodies.new_line,
          closed_to_posts={"cancelled"}),
+    page("meetings:agenda-ready", of=MEETING, know=insiders, get=None, post=leads, body=bodies.a_click,
+         closed={"cancelled"}),
     page("meetings:agenda-item-edit", of=LINE, know=insiders, get=leads, post=leads, gone="moved",
          closed={"cancelled"}, body=bodies.new_line),
     page("meetings:agenda-item-move", of=LINE, know=insiders, get=leads, post=leads, gone="moved",
@@ -287,6 +314,12 @@ READ_BY = {
     "AgendaItem.presenter": insiders,
     "Move.venue": everyone,
     "Move.online_url": insiders,
+    "LeadNote.words": insiders,
+    "DeadAddress.why": leads,
+    "Incoming.digest": nobody,
+    "Incoming.why": coordinators,
+    "Webhook.name": leads,
+    "Webhook.url": nobody,
     "Letter.subject": nobody,
     "Letter.text": nobody,
     "Letter.html": nobody,
@@ -346,12 +379,20 @@ MODELS = [
            acts=(ACTION("close_account", "person"), ACTION("erase", "person"))),
     *model("accounts.Affiliation", "affiliation", lead="view", coordinator="view"),
     *model("accounts.MutedMail", "muted", lead="", coordinator="view", history=False),
+    *model("digests.LeadNote", "note", lead="view", coordinator="view"),
+    *model("digests.Rhythm", "rhythm", lead="", coordinator="view", history=False),
+    *model("digests.MutedGroup", "muted group", lead="", coordinator="view", history=False),
+    *model("digests.Digest", "digest", lead="", coordinator="view", history=False),
     *model("meetings.Meeting", "meeting", lead="view", coordinator="view"),
     *model("meetings.Action", "action", lead="view", coordinator="view"),
     *model("meetings.Decision", "decision", lead="view", coordinator="view"),
     *model("meetings.Topic", "topic", lead="view", coordinator="view"),
     *model("meetings.Guest", "guest", lead="view", coordinator="view", acts=(ACTION("forget", "guest"),)),
     *model("outbox.Message", "message", lead="view", coordinator="view", history=False),
+    *model("outbox.DeadAddress", "dead", lead="", coordinator="view", history=False,
+           acts=(ACTION("revive", "dead"),)),
+    *model("outbox.Incoming", "incoming", lead="", coordinator="view", history=False,
+           acts=(ACTION("put_aside", "incoming"),)),
     *model("outbox.Hold", rows="hold", lead="", coordinator="view", history=False),
     *model("outbox.Breaker", rows="breaker", lead="", coordinator="view", history=False),
     *model("councils.Council", rows="council south", lead="view", coordinator="view add change", **REFERENCE),

@@ -141,13 +141,34 @@ def test_suppliers_academics_and_others_never_read_what_is_for_the_public_sector
 
 # Leads and coordinators -----------------------------------------------------------------------------------------------
 def test_leads_read_the_mail_log_of_their_group_and_nobody_reads_a_mail(hear, world):
-    page = reverse("admin:outbox_message_changelist")
-    south, north = ("Message.last_error", "south"), ("Message.last_error", "north")
+    def errors(group):
+        return {("Message.last_error", group), ("Message.last_error", f"{group}-parked")}
 
-    for reader, hears in (("lead", {south}), ("lead of another group", {north}), ("coordinator", {south, north})):
-        heard = hear(reader, page)
-        assert {bird for bird in heard if bird[0] == "Message.last_error"} == hears
-        assert [bird for bird in heard if bird[0].startswith("Letter.")] == []
+    desk = reverse("admin:outbox_message_changelist")
+    for reader, groups in (("lead", ["south"]), ("lead of another group", ["north"]), ("coordinator", GROUPS)):
+        own = [(on(world, "front:group-mail", slug=group), errors(group)) for group in groups]
+        for page, hears in [(desk, set.union(*(errors(group) for group in groups))), *own]:
+            heard = hear(reader, page)
+            assert {bird for bird in heard if bird[0] == "Message.last_error"} == hears
+            assert [bird for bird in heard if bird[0].startswith("Letter.")] == []
+
+
+def test_who_got_a_mail_reads_it_again_and_nobody_else_does(hear, world):
+    pages = [reverse(f"front:my-mail{part}", args=[world.ids["mail member"]]) for part in ("-detail", "-part")]
+
+    for page, part in zip(pages, ("text", "html"), strict=True):
+        says = f"Letter.{part}"
+        assert {who for who in ROLES if says in {bird[0] for bird in hear(who, page)}} == {"member"}
+
+
+def test_the_preview_is_read_by_leads_and_tells_what_every_member_may_know(hear, world):
+    page = on(world, "front:group-mail-preview")
+
+    heard = hear("lead", page)
+
+    assert ("LeadNote.words", "south") in heard
+    assert {who for says, who in heard if says == "Meeting.title"} >= {"south-public", "south-members"}
+    assert {"south-draft", "south-councils"} & {who for says, who in heard if says == "Meeting.title"} == set()
 
 
 @pytest.mark.parametrize("label", ["membership", "invitation", "joinrequest"])

@@ -129,6 +129,11 @@ def the_choosing(role, group=None):
     return role.name == "partner"
 
 
+def the_member(role, group=None):
+    """To whom the one mail that is kept was sent."""
+    return role.name == "member"
+
+
 def the_proposing(role, group):
     """Whose proposals wait in south; in north they are somebody's who asks for no page."""
     return role.name == "member" and group == SOUTH

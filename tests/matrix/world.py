@@ -14,14 +14,12 @@ from accounts.models import Affiliation, MutedMail, SuccessorChoice, User
 from common import do_links
 from councils.models import Council, EmailDomain, Succession
 from meetings.models import AgendaItem, Attendance, Meeting, Move
-from outbox import actions as outbox
-from outbox.letters import Letter
-from outbox.models import Body, Breaker, Hold, MailboxCopy, Message, Recall
+from outbox.models import Breaker, Hold
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from peergroups.tokens import invitation_path
 from standards.models import Point, Standard
 from tests.factories import CouncilFactory, MeetingFactory, close
-from tests.matrix import agreed
+from tests.matrix import agreed, mailed
 from tests.matrix.canaries import Cage
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -36,7 +34,6 @@ from tests.matrix.vocabulary import (
     everyone,
     insiders,
     leads,
-    nobody,
     people_of_the_other_council,
     public_sector,
     writers,
@@ -97,7 +94,7 @@ def build():
             _meeting(world, group, variant)
         agreed.fill(world, group)
         _knocking(world, group)
-        _mail(world, group)
+        mailed.fill(world, group)
     with connection.cursor() as cursor:  # deferred constraints speak now, not at the end that never comes
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return world
@@ -304,24 +301,3 @@ def _knocking(world, group):
             over["council"] = world.rows[f"council {group}"]
         asked = JoinRequest.objects.create(group=row, person=who, asked_at=world.now, **over, **filled)
         world.keep(f"request {name}", asked)
-
-
-def _mail(world, group):
-    """A mail of the group that could not be sent, one that waits, and the copy of another."""
-    extra, row = world.rows[f"person {group} extra"], world.rows[f"group {group}"]
-    words = {
-        part: world.cage.text(f"Letter.{part}", group, groups=[group], knows=nobody)
-        for part in ("subject", "text", "html")
-    }
-    name = {"key": f"invitation:meeting{group}:person{extra.pk}:0", "kind": "invitation", "scope": f"group:{row.pk}"}
-    about = f"meeting:{world.ids[f'meeting {group} public']}"
-    mail = {"about": about, "to_address": extra.email, "person_id": extra.pk}
-    outbox.queue([Letter(**name, **mail, **words)], now=world.now)
-    message = world.keep(f"message {group}", Message.objects.get(key=name["key"]))
-    error = world.cage.text("Message.last_error", group, groups=[group], knows=everyone)
-    Message.objects.filter(pk=message.pk).update(last_error=error)
-    world.keep(f"body {group}", Body.objects.get(message=message))
-    world.keep(f"recall {group}", Recall.objects.create(message=message, reason=error))
-    filled = world.cage.fill(MailboxCopy, group, groups=[group], knows=nobody, kind="invitation", message_id="<1@x>")
-    filled |= {"packed": Body.pack(b"Subject: x\n\nx"), "at": world.now}
-    world.keep(f"copy {group}", MailboxCopy.objects.create(**filled))

@@ -226,8 +226,8 @@ def test_a_mail_that_waits_is_taken_back_when_it_is_no_longer_true(action, membe
 
 
 def test_who_wants_no_mail_about_actions_gets_none(action, member, lee, lead):
-    for person in (lee, lead):
-        person.muted_mail.create(kind="action")
+    lee.muted_mail.create(kind="action")
+    lead.muted_mail.create(kind="leading")
 
     actions.hand_over_action(action=action, person=lee, by=member, now=NOW)
     actions.hand_over_action(action=action, person=None, by=member, now=NOW)

@@ -73,7 +73,7 @@ def test_a_lead_is_not_asked_where_there_is_no_reason_to(meeting, lead, why):
     if why == "circulated":
         circulated(meeting, lead)
     elif why == "muted":
-        MutedMail.objects.create(person=lead, kind="notes")
+        MutedMail.objects.create(person=lead, kind="leading")
     elif why == "left":
         lead.memberships.update(left_at=HELD)
     elif why == "recorded later":

@@ -74,7 +74,7 @@ def test_the_claim_reads_one_row_from_its_index(now):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE outbox_message")
         statement = delivery.CLAIM_NEXT.rpartition(";")[2]
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", {"now": now})
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", {"now": now, "resting": ["c.uk"]})
         plan = cursor.fetchone()[0][0]["Plan"]
 
     while "Index Name" not in plan:

@@ -1,12 +1,13 @@
-"""`manage.py deliver` and `manage.py release_mail`, and the hold after a restore."""
+"""`manage.py deliver`, `manage.py mail_health` and `manage.py release_mail`, and the hold after a restore."""
 
 import datetime as dt
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from outbox import breaker, holds
-from outbox.models import Hold, Message
+from outbox import breaker, health, holds
+from outbox.models import Hold, Incoming, Message
 from tests.outbox.letters import a_letter, queued, states
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,57 @@ def test_releasing_without_a_hold_changes_nothing(capsys, now):
 
     assert told == "There is no hold: mail is leaving as usual."
     assert (states(), Hold.objects.count()) == ({a_letter().key: "queued"}, 0)
+
+
+# How the mail is doing ------------------------------------------------------------------------------------------------
+def told_by_mail_health(capsys):
+    """{label: value} and the lines below."""
+    told, _, below = run(capsys, "mail_health").partition("\n\n")
+    return {line[:24].strip(): line[24:] for line in told.splitlines()}, below.splitlines()
+
+
+def test_mail_health_says_that_all_is_well(capsys):
+    health.note_planning(timezone.now() - dt.timedelta(seconds=40))
+
+    told, below = told_by_mail_health(capsys)
+
+    assert told == {
+        "Oldest unsent mail": "none",
+        "Parked": "0",
+        "Dead addresses": "0",
+        "Came back, not read": "0",
+        "Mail server": "works",
+        "Hold": "none",
+        "Last planning": "40 s ago",
+        "Trouble": "none",
+    }
+    assert below == []
+
+
+def test_mail_health_gives_reasons_and_ends_with_a_status_that_a_watcher_sees(capsys):
+    moment = timezone.now() - dt.timedelta(minutes=30)
+    queued(a_letter(), now=moment)
+    breaker.open_for_connection("mail.example:587: refused", moment)
+    holds.hold("restored from the copy of Sunday", moment)
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("mail_health")
+
+    told = capsys.readouterr().out
+    assert ended.value.code == 1
+    assert "Oldest unsent mail      30 min\n" in told
+    assert f"Mail server             unusable since {moment:%H:%M} UTC: mail.example:587: refused\n" in told
+    assert f"Hold                    since {moment:%Y-%m-%d %H:%M} UTC: restored from the copy of Sunday\n" in told
+    assert "Trouble                 mail is on hold, mail server cannot be used, nobody sends mail\n" in told
+
+
+def test_mail_health_lists_the_newest_that_came_back_and_were_not_understood(capsys, now):
+    for number in range(12):
+        state = "done" if number == 3 else "kept"
+        Incoming.objects.create(digest=str(number), state=state, why=f"no part {number}", at=now, packed=b"")
+
+    told, below = told_by_mail_health(capsys)
+
+    assert told["Came back, not read"] == "11"
+    assert below[1] == "  2026-11-23 09:00 UTC  Something else: no part 11"
+    assert len(below) == 1 + 10

@@ -5,6 +5,7 @@ from email import message_from_bytes
 from email.policy import default as modern
 
 import pytest
+from django.conf import settings as project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +38,9 @@ def test_the_headers_say_who_when_and_that_a_machine_wrote_it():
         "Date": "Wed, 01 Jul 2026 09:30:00 +0100",
         "Reply-To": '"Priya Sample, lead" <lead@westberks.gov.uk>',
         "Auto-Submitted": "auto-generated",
+        "List-Id": "Peer Groups <mail.peergroups.example>",
+        "List-Help": f"<{project.SITE_URL}/>",
+        "List-Post": "NO",
         "MIME-Version": "1.0",
     }
 
@@ -54,6 +58,21 @@ def test_an_unsubscribe_is_one_click():
 
     assert mail["List-Unsubscribe"] == "<https://peergroups.example/do/abc/>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_the_address_that_stops_it_is_never_broken_or_encoded():
+    url = f"https://peergroups.example/do/{'aB9-_:' * 40}/"
+
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in build(unsubscribe_url=url)
+
+
+def test_a_room_says_of_which_list_a_mail_is_and_a_code_is_of_none():
+    of_a_group = read(headers=(("List-Id", "South peer group <group7.peergroups.example>"),))
+    code = read(kind="code")
+
+    assert of_a_group.get_all("List-Id") == ["South peer group <group7.peergroups.example>"]
+    assert of_a_group["List-Post"] == "NO"
+    assert [name for name in code if name.startswith("List-")] == []
 
 
 def test_without_a_calendar_it_is_text_and_html():
@@ -91,7 +110,7 @@ def test_no_line_break_that_was_typed_starts_another_header(ending):
 
     assert set(mail) == {
         "From", "To", "Subject", "Date", "Message-ID", "Reply-To", "Auto-Submitted", "X-Group",
-        "MIME-Version", "Content-Type",
+        "List-Id", "List-Help", "List-Post", "MIME-Version", "Content-Type",
     }  # fmt: skip
 
 
@@ -107,6 +126,9 @@ def test_whatever_is_typed_makes_a_mail_that_can_be_read(subject, name, text):
     assert mail.keys().count("Subject") == 1
     assert not mail.keys().count("Bcc")
     assert mail["To"] == "person1@oxford.gov.uk"
+    said = mail.get_body(("plain",)).get_content()
+    assert said.replace("\r\n", "\n") == text.replace("\r\n", "\n").replace("\r", "\n")
+    assert mail.defects == []
 
 
 @pytest.mark.parametrize(

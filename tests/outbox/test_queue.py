@@ -41,6 +41,8 @@ def test_a_letter_becomes_a_row_with_everything_that_delivery_needs(now):
         "next_try": now + dt.timedelta(hours=1),
         "last_error": "",
         "sent_at": None,
+        "expires_at": None,
+        "domain": "oxford.gov.uk",
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from outbox.models import NOT_SENT_DEAD
 from peergroups.tokens import invitation_path
 from peergroups.waiting import waiting_for
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     UserFactory,
     close,
 )
+from tests.mail_factories import DeadAddressFactory, stored
 from tests.peergroups.post import NOW, at
 
 
@@ -183,9 +185,55 @@ def test_it_costs_one_query_for_members_and_two_for_who_has_something_to_decide(
     }  # fmt: skip
 
 
+# Mail that could not be delivered -------------------------------------------------------------------------------------
+def test_mail_that_could_not_be_delivered_waits_for_each_lead(group, lead, member, outsider, coordinator, robin):
+    scope = {"scope": f"group:{group.pk}", "state": "parked"}
+    for key in ("a", "b"):
+        stored(robin, key=key, **scope)
+    stored(robin, key="c", kind="code", **scope)
+    stored(robin, key="d", scope=f"group:{group.pk}", state="sent")
+    stored(robin, key="e", last_error="not sent: dropped. 550", **scope)
+    stored(robin, key="f", scope="group:1234567", state="parked")
+    stored(robin, key="g", last_error=NOT_SENT_DEAD, **scope)  # of the address there is a line of its own
+
+    found = waiting_for([lead, member, outsider, coordinator, robin], NOW)
+
+    undelivered = [(who, line) for who, lines in found.items() for line in lines if line.key.startswith("parked-mail")]
+    [(reader, line)] = undelivered
+    assert reader == lead.pk
+    assert (line.key, line.title, line.url, line.due_at, line.group_id) == (
+        f"parked-mail:{group.pk}",
+        "2 mails of the South peer group could not be delivered",
+        "/groups/south/mail/",
+        None,
+        group.pk,
+    )
+
+
+def test_where_nobody_leads_undelivered_mail_waits_for_the_coordinators(group, member, coordinator, robin):
+    stored(robin, scope=f"group:{group.pk}", state="parked")
+
+    assert "1 mail of the South peer group could not be delivered" in titles(coordinator)
+    assert titles(member) == []
+
+
 def test_nothing_waits_for_who_closed_their_account(group, lead, django_assert_num_queries):
     JoinRequestFactory(group=group)
     close(lead)
 
     with django_assert_num_queries(0):
         assert waiting_for([lead], NOW) == {}
+
+
+def test_members_whom_no_mail_reaches_wait_for_each_lead_until_their_address_is_revived(group, lead, member, robin):
+    dead = DeadAddressFactory(address=member.email.upper())
+    DeadAddressFactory(address="nobody@winchester.example")
+    left = MembershipFactory(group=group, left_at=timezone.now()).person
+    DeadAddressFactory(address=left.email)
+
+    (line,) = waiting_for([lead, member, robin], NOW)[lead.pk]
+    assert (line.title, line.url) == ("No mail reaches 1 person of the South peer group", "/groups/south/mail/")
+
+    dead.revived_at = timezone.now()
+    dead.save()
+    assert titles(lead) == []

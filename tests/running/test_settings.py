@@ -1,5 +1,6 @@
 """What each kind of process may wait for, and what the clock ticks."""
 
+import json
 import logging
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from django.conf import settings
 
 from config.celery import app
 from config.logs import HideTokens
+from outbox import delivery, tasks
 from tests.running.conftest import environ
 
 SET_UP = "import config.celery, django; django.setup()"
@@ -41,6 +43,29 @@ def ask(first_line, **more):
 )  # fmt: skip
 def test_only_the_web_gives_up_soon_and_only_long_work_may_take_long(first_line, limits):
     assert ask(first_line) == limits
+
+
+def options_of(address):
+    """What the database is opened with, given this address."""
+    given = environ(MODE="test", TEST_DATABASE_URL=address, TEST_REDIS_URL=settings.REDIS_URL)
+    say = "import json; from config.settings import DATABASE_OPTIONS; print(json.dumps(DATABASE_OPTIONS))"
+    words = [sys.executable, "-c", say]
+    return json.loads(subprocess.run(words, cwd=settings.BASE_DIR, env=given, capture_output=True, check=True).stdout)
+
+
+def test_a_database_that_the_network_took_away_is_noticed_within_a_minute():
+    usual = options_of("postgres://db.example/peergroups")
+    given = options_of("postgres://db.example/peergroups?tcp_user_timeout=5000&sslmode=require")
+
+    assert usual["tcp_user_timeout"] <= 60_000
+    assert usual["keepalives_idle"] + usual["keepalives_interval"] * usual["keepalives_count"] <= 60
+    assert given == usual | {"tcp_user_timeout": 5000, "sslmode": "require"}
+
+
+def test_a_sender_that_hangs_is_ended_within_two_minutes_and_none_that_works_is():
+    slow = tasks.SECONDS + delivery.SECONDS_TO_OPEN + delivery.SECONDS_FOR_A_MAIL
+
+    assert slow < tasks.deliver_due.time_limit < 120
 
 
 def test_every_tick_names_a_task_that_exists_and_expires():

@@ -17,9 +17,9 @@ def answers(port):
     return True
 
 
-def start(launch, folder, port, mode="test"):
+def start(launch, folder, port, mode="test", **more):
     """Start it and return the process once it has printed its address."""
-    up = launch(sys.executable, "manage.py", "up", MODE=mode, VAR_DIR=str(folder), PORT=str(port))
+    up = launch(sys.executable, "manage.py", "up", MODE=mode, VAR_DIR=str(folder), PORT=str(port), **more)
     seen = []
     for line in up.stdout:
         seen.append(line)

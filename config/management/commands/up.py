@@ -94,11 +94,12 @@ def supervise():
     web += ["--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"]
     web += ["--worker-tmp-dir", str(settings.VAR_DIR)]
     celery = [sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "config.celery"]
+    heartbeats = settings.VAR_DIR / "heartbeats"
     supervisor = Supervisor(
         [
             Child("web", [sys.executable, "-m", "gunicorn", *web], {**environ, "PROCESS": "web"}),
-            Child("worker", [*celery, *WORKER], {**environ, "PROCESS": "worker"}),
-            Child("beat", [*celery, *BEAT], {**environ, "PROCESS": "beat"}),
+            Child("worker", [*celery, *WORKER], {**environ, "PROCESS": "worker"}, heartbeats),
+            Child("beat", [*celery, *BEAT], {**environ, "PROCESS": "beat"}, heartbeats),
         ],
         note=settings.VAR_DIR / "up.json",
         is_up=answers,

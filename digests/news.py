@@ -1,0 +1,40 @@
+"""What is new for people, asked of every room; and what the leads of their groups say on top of it."""
+
+from collections import defaultdict
+
+from digests.models import LeadNote
+from meetings import news as meetings
+from peergroups import news as peergroups
+
+ROOMS = (meetings.news_for, peergroups.news_for)
+
+
+def news_for(spans, now, readers):
+    """{person id: [News]} for these people, the oldest first; at most three statements a room."""
+    found = defaultdict(list)
+    for room in ROOMS:
+        for person_id, lines in room(spans, now, readers).items():
+            found[person_id] += lines
+    return {person_id: sorted(lines, key=lambda line: (line.at, line.key)) for person_id, lines in found.items()}
+
+
+def notes_for(spans, readers):
+    """{person id: {group id: [words]}} of the leads of their groups, newest last. One statement."""
+    rows = defaultdict(list)
+    groups = {group for reader in readers.values() for group in reader.groups}
+    standing = LeadNote.objects.standing().filter(
+        group__in=groups,
+        written_at__gt=min(span.after for span in spans),
+        written_at__lte=max(span.until for span in spans),
+    )
+    for group_id, words, at in standing.order_by("written_at", "pk").values_list("group", "words", "written_at"):
+        rows[group_id].append((at, words))
+    return {span.person.pk: _of(readers[span.person.pk], span, rows) for span in spans if span.person.pk in readers}
+
+
+def _of(reader, span, rows):
+    found = {
+        group: [words for at, words in rows[group] if span.after < at <= span.until]
+        for group in sorted(reader.groups & rows.keys())
+    }
+    return {group: words for group, words in found.items() if words}

@@ -1,0 +1,49 @@
+"""Where people belong today, for many of them at once: what decides what each may read."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from peergroups.models import Membership
+
+LEAD = Membership.Role.LEAD
+PUBLIC_SECTOR = {Membership.Kind.COUNCIL, Membership.Kind.PUBLIC_BODY}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The groups somebody is in and those they lead, the councils they are there for, as numbers."""
+
+    person_id: int
+    groups: frozenset[int]
+    led: frozenset[int] = frozenset()
+    councils: frozenset[int] = frozenset()
+    is_public_sector: bool = True
+    is_coordinator: bool = False
+
+
+def readers_of(people):
+    """{person id: Reader} of these people, those who are in no group left out. One statement."""
+    active = {person.pk: person for person in people if person.is_active}
+    if not active:
+        return {}
+    rows = defaultdict(list)
+    current = Membership.objects.current().filter(person__in=active).order_by()
+    for person_id, *row in current.values_list("person", "group", "role", "kind", "council"):
+        rows[person_id].append(row)
+    return {person_id: _reader(active[person_id], mine) for person_id, mine in rows.items()}
+
+
+def groups_of(readers):
+    """The numbers of all groups that any of these Readers is in."""
+    return {group for reader in readers.values() for group in reader.groups}
+
+
+def _reader(person, rows):
+    return Reader(
+        person_id=person.pk,
+        groups=frozenset(group for group, _, _, _ in rows),
+        led=frozenset(group for group, role, _, _ in rows if role == LEAD),
+        councils=frozenset(council for _, _, _, council in rows if council is not None),
+        is_public_sector=any(kind in PUBLIC_SECTOR for _, _, kind, _ in rows),
+        is_coordinator=person.is_coordinator,
+    )

@@ -1,0 +1,105 @@
+"""A link of every purpose in `front.deeds`, each to something that a click would change, and what is typed with it."""
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+from django.db import connection
+from django.utils import timezone
+
+from common import do_links
+from meetings.models import HostOffer
+from tests.factories import (
+    ActionFactory,
+    AffiliationFactory,
+    HostOfferFactory,
+    JoinRequestFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PresenceFactory,
+    TrialFactory,
+)
+from tests.successions import new, old
+
+# What is kept of a visit, not of a deed: sessions, and the counters of limits.
+OF_VISITS = {"django_session", "django_cache", "cache"}
+
+
+class Links:
+    """`of("meeting-answer")` makes the thing and returns the path of a link about it; `typed` is what its page asks."""
+
+    def __init__(self, group, council, lead, member):
+        self.group, self.council, self.lead, self.member = group, council, lead, member
+        self.typed, self.person = {}, member
+
+    def of(self, purpose, expires_at=None):
+        thing, choice = getattr(self, purpose.replace("-", "_"))()
+        expires_at = expires_at or timezone.now() + dt.timedelta(days=30)
+        token = do_links.make(
+            purpose, person_id=self.person.pk, object_id=thing.pk, choice=choice, expires_at=expires_at
+        )
+        return urlsplit(do_links.url(token)).path
+
+    def meeting_answer(self):
+        return MeetingFactory(group=self.group), "coming"
+
+    def action_done(self):
+        return ActionFactory(group=self.group, person=self.member, council=self.council), ""
+
+    def action_time(self):
+        action, _ = self.action_done()
+        self.typed = {"until": str(timezone.localdate() + dt.timedelta(days=28))}
+        return action, ""
+
+    def action_hand_over(self):
+        self.typed = {"to": "leads"}
+        return self.action_done()
+
+    def meeting_feedback(self):
+        self.typed = {"worth": "4"}
+        return PresenceFactory(meeting__group=self.group, person=self.member).meeting, "4"
+
+    def trial_answer(self):
+        meeting, _ = self.meeting_feedback()
+        self.typed = {"answer": "yes"}
+        return TrialFactory(meeting=meeting), "yes"
+
+    def host_offer_dates(self):
+        self.typed = {"when": "11, 12 or 18 June"}
+        return self.host_offer_withdraw()
+
+    def host_offer_withdraw(self):
+        standing = HostOffer.objects.filter(group=self.group, council=self.council, settled_at=None).first()
+        return standing or HostOfferFactory(group=self.group, council=self.council, offered_by=self.member), ""
+
+    def host_venue(self):
+        self.typed = {"venue": "Example House, Sampleton", "postcode": ""}
+        return MeetingFactory(group=self.group, host_council=self.council, venue=""), ""
+
+    def choose_council(self):
+        successors = [new("East Sample", on=dt.date(2040, 4, 1)), new("West Sample", on=dt.date(2040, 4, 1))]
+        ending = old("Sample", *successors, on=dt.date(2040, 4, 1))
+        AffiliationFactory(person=self.member, council=ending)
+        MembershipFactory(person=self.member, council=ending)
+        return ending, str(successors[0].pk)
+
+    def join_request_accept(self):
+        self.person = self.lead
+        return JoinRequestFactory(group=self.group, council=self.council), ""
+
+    def mute_mail(self):
+        return self.person, "reminder"
+
+    def digest_stop(self):
+        return self.person, "never"
+
+    def digest_mute_group(self):
+        return self.group, ""
+
+
+def everything():
+    """A digest of every table, history and queue included: two are equal while nothing has changed."""
+    names = sorted(set(connection.introspection.table_names()) - OF_VISITS)
+    one = "SELECT '{0}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{0}\" t"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(one.format(name) for name in names))
+        return dict(cursor.fetchall())
