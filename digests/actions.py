@@ -5,6 +5,8 @@ from django.db import transaction
 from accounts.models import User
 from digests.models import LeadNote, MutedGroup, Rhythm
 from outbox import actions as outbox
+from outbox.models import Message
+from peergroups.models import Membership
 
 DIGEST = "digest"
 
@@ -69,6 +71,14 @@ def write_note(*, group, words, by, now):
 
 @transaction.atomic
 def withdraw_note(*, note, by, now):
-    """Tell nobody else. Who has read it in a digest that is sent has read it. Return whether that is new."""
+    """Tell nobody else: digests that wait to be sent are made anew without it. Return whether that is new.
+
+    Who has read it in a digest that is sent has read it.
+    """
     standing = LeadNote.objects.standing().filter(pk=note.pk)
-    return bool(standing.update(withdrawn_at=now, withdrawn_by=by))
+    if not standing.update(withdrawn_at=now, withdrawn_by=by):
+        return False
+    members = Membership.objects.filter(group=note.group_id).order_by().values("person")
+    waiting = Message.objects.queued().filter(kind=DIGEST, person_id__in=members)
+    outbox.cancel(reason="a note in it was withdrawn", keys=list(waiting.values_list("key", flat=True)))
+    return True

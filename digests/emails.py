@@ -21,7 +21,8 @@ DEED_LASTS = dt.timedelta(days=60)
 MOST_TURNS, MOST_COMING, MOST_GROUPS = 10, 8, 8
 MOST_LINES = 32  # that wait or are new, shared among the groups
 MANY_GROUPS = 5
-MOST_NOTES, MOST_NOTES_OF_MANY = 3, 1
+MOST_NOTES, MOST_NOTES_OF_MANY = 3, 1  # in full; earlier ones are shortened to NOTE_LENGTH, and none is left out
+NOTE_LENGTH = 120
 SOON = 7  # days
 SUBJECT_LENGTH, TITLE_LENGTH, WHY_LENGTH = 80, 120, 200
 LABELS = {"meeting": "Meetings", "agenda": "Agenda", "notes": "Notes", "decision": "Decided", "people": "People"}
@@ -144,13 +145,16 @@ def _coming(meeting, now):
 
 
 def _part(part, person, now, most, notes):
-    """What is new in one group, kind by kind: at most so many lines, and the newest of the leads' notes."""
+    """What is new in one group, kind by kind: at most so many lines. Of the leads' notes the newest are whole."""
     told = sorted(part.news, key=lambda line: (ORDER.get(line.kind, len(ORDER)), line.at, line.key))
     return {
         "name": part.group.full_name,
         "in_text": part.group.in_text,
         "url": _site(part.group.get_absolute_url()),
-        "notes": [str(note) for note in part.notes[-notes:]],
+        "notes": [
+            *(_short(str(note), NOTE_LENGTH) for note in part.notes[:-notes]),
+            *(str(note) for note in part.notes[-notes:]),
+        ],
         "kinds": [
             {"label": LABELS.get(kind, "Also"), "lines": [_news(line) for line in lines]}
             for kind, lines in groupby(told[:most], key=lambda line: line.kind)

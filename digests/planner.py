@@ -34,7 +34,7 @@ from digests.composing import Due, Known, editions, is_worth_a_mail
 from digests.models import Digest, MutedGroup, Rhythm
 from outbox import actions as outbox
 from outbox import holds
-from outbox.models import DeadAddress, Message
+from outbox.models import NOT_SENT_RESTORED, DeadAddress, Message
 from peergroups.models import Membership
 
 log = logging.getLogger(__name__)
@@ -163,7 +163,10 @@ def _locked(people, now, moments):
 
 
 def _is_lost(now):
-    """Whether the mail of this Digest never left, and never will: it was taken back, or its time was over before."""
+    """Whether the mail of this Digest never left, and never will: it was taken back, refused, or too late.
+
+    What a restore kept back is not: that was told before.
+    """
     until = Func(Value("UTC"), OuterRef("until"), function="timezone", output_field=DateTimeField())
     key = Concat(
         Value(f"{emails.KIND}:person"),
@@ -173,13 +176,18 @@ def _is_lost(now):
         output_field=CharField(),
     )
     over = Q(state=Message.State.QUEUED, expires_at__lte=now)
+    over |= Q(state=Message.State.PARKED) & ~Q(last_error=NOT_SENT_RESTORED)
     return Q(lines__gt=0) & ~Exists(Message.objects.standing().exclude(over).filter(key=key))
 
 
 def _reopen(digests):
     """What was never told is told by the digest that is written now: its window starts where theirs did."""
-    if digests:
-        Digest.objects.filter(pk__in=digests).delete()
+    if not digests:
+        return
+    lost = Digest.objects.filter(pk__in=digests)
+    keys = [emails.digest_key(person, until) for person, until in lost.values_list("person", "until")]
+    outbox.cancel(reason="the next digest tells it", keys=keys)
+    lost.delete()
 
 
 def _due(person, now):

@@ -42,8 +42,16 @@ ALL = (*PLANNERS, digests.plan)
 
 
 def plan(now, planners=ALL):
-    """Write the mail that is due at this moment. Returns how many of each kind, such as {"invitations": 34}."""
-    counts = {}
+    """Write the mail that is due at this moment. Returns how many of each kind, such as {"invitations": 34}.
+
+    One room's trouble is not another's: every planner has its turn, and what went wrong is raised together at the end.
+    """
+    counts, failures = {}, []
     for planner in planners:
-        counts |= planner(now)
+        try:
+            counts |= planner(now)
+        except Exception as failure:  # whatever it is, the others have mail to write
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some mail could not be planned", failures)
     return counts

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import actions as accounts
 from accounts.models import User
+from digests import departure as digests_departure
 from front.personal_data import erasing, sessions
 from meetings import departure as meetings_departure
 from outbox import actions as outbox
@@ -11,7 +12,7 @@ from peergroups import actions as peergroups
 from peergroups import departure as peergroups_departure
 from peergroups.models import Membership
 
-DEPARTURES = [meetings_departure, peergroups_departure]
+DEPARTURES = [meetings_departure, peergroups_departure, digests_departure]
 
 
 def acting_for(person, council):

@@ -165,7 +165,7 @@ def _plan_late(meeting, now):
         meeting = _locked(meeting.pk)
         if after_due.late_step(meeting, now) != days:
             return 0
-        _take_back_earlier(meeting, missing)
+        _take_back_earlier(meeting, wanted)
         return _queue(
             [_try(after_emails.late, meeting, wanted[key], days, due_at, now) for key in sorted(missing)], now
         )

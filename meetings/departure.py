@@ -7,12 +7,14 @@ from django.db.models import Q
 
 from meetings import emails, planner
 from meetings.actions import promises, promote_waiting
+from meetings.after_emails import FEEDBACK, LATE, NOTES, TRIAL
 from meetings.due import FAREWELL, due_mail, obsolete
 from meetings.models import Attendance, Meeting
 from outbox import actions as outbox
 from outbox.models import Message
 
 Answer = Attendance.Answer
+AFTER_A_MEETING = [NOTES, LATE, FEEDBACK, TRIAL]
 
 
 def hand_on(*, person, council, group, at, by):
@@ -23,6 +25,9 @@ def hand_on(*, person, council, group, at, by):
     answers to none. Who had the meeting in their calendar has it taken out by the mail that tells nothing new.
     """
     promises.leave_to_nobody(person=person, group=group, by=by, now=at)
+    # Who was there is told all the same: the planner writes it again, for who may still have it.
+    scope = f"group:{group.pk}" if group is not None else None
+    outbox.cancel(reason="no longer in the group", person_id=person.pk, scope=scope, kinds=AFTER_A_MEETING)
     answered = Attendance.objects.filter(person=person, answer__in=[Answer.COMING, Answer.WAITING, Answer.MAYBE])
     concerned = Q(pk__in=answered.values("meeting")) | Q(pk__in=_written_about(person))
     coming = Meeting.objects.upcoming(at).filter(concerned)

@@ -20,13 +20,13 @@ ON_THE_AGENDA = "The leads read it with your offer, and it is on the agenda of t
 def show_dates(link, now):
     """The question, with what was said before."""
     offer = _offer(link)
-    return _settled(offer) or _ask_dates(offer, DatesForm(initial={"when": offer.when}))
+    return _settled(offer, link) or _ask_dates(offer, DatesForm(initial={"when": offer.when}))
 
 
 def act_dates(link, now, typed):
     """Say it anew. The same words twice say that it was done."""
     offer = _offer(link)
-    if past := _settled(offer):
+    if past := _settled(offer, link):
         return _unchanged(past)
     form = DatesForm(typed)
     if not form.is_valid():
@@ -50,7 +50,7 @@ def _ask_dates(offer, form):
 def show_withdraw(link, now):
     """Whose offer it is, and what becomes of it. Changes nothing."""
     offer = _offer(link)
-    return _settled(offer) or do_links.DeedPage(
+    return _settled(offer, link) or do_links.DeedPage(
         f"Take back the offer of {offer.council.short_name}?",
         "It leaves the agenda of the next meeting. You can offer again at any time.",
         button="Take it back",
@@ -61,7 +61,7 @@ def show_withdraw(link, now):
 def act_withdraw(link, now):
     """Take it back. Doing it again says that it is settled."""
     offer = _offer(link)
-    if past := _settled(offer):
+    if past := _settled(offer, link):
         return _unchanged(past)
     is_news = actions.withdraw_offer(offer=offer, by=_reader(link), now=now)
     title = f"The offer of {offer.council.short_name} is taken back"
@@ -143,15 +143,20 @@ def _reader(link):
     return User.objects.get(pk=link.person_id)
 
 
-def _settled(offer):
-    """The page of an offer about which nothing is to be said any more, or None."""
+def _settled(offer, link):
+    """The page of an offer about which nothing is to be said any more, or None.
+
+    The meeting may be a draft still, or one that the reader of the link may not know of: then it has no name here.
+    """
     if offer is None:
         return GONE
     if offer.settled_at is None:
         return None
     day = london.plain_date(offer.settled_at)
     if offer.meeting_id:
-        title = f"{offer.council.short_name} hosts “{offer.meeting}”"
+        known = Meeting.objects.visible_to(_reader(link)).filter(pk=offer.meeting_id).exists()
+        what = f"“{offer.meeting}”" if known else f"a meeting of {offer.group.in_text}"
+        title = f"{offer.council.short_name} hosts {what}"
         return do_links.DeedPage(title, f"The offer was taken up on {day}.", facts=_facts(offer), state="done")
     return do_links.DeedPage("This offer is settled", f"Since {day}.", facts=_facts(offer), state="done")
 

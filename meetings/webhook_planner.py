@@ -83,7 +83,7 @@ def _plan_meeting(meeting_id, now):
 
 def _take_back_what_is_stale(now):
     """Take back what waits and is true no more, or is not for everybody any more."""
-    queued = Message.objects.queued().filter(kind__in=posts.KINDS).values_list("key", "kind", "about")
+    queued = Message.objects.unsent().filter(kind__in=posts.KINDS).values_list("key", "kind", "about")
     if not queued:
         return
     numbers = {int(name.partition(":")[2]) for _, _, name in queued}

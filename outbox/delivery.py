@@ -48,7 +48,7 @@ CLAIM_ONE_OF = CLAIM.format(more=f"{BREAKER_IS_CLOSED} AND id = ANY(%(rows)s)", 
 # for addresses that strangers typed come last: they would take every probe, and may be refused for good reason. A post
 # to a channel says nothing of the way that mail takes.
 CLAIM_PROBE = CLAIM.format(
-    more="AND channel = 'mail'",
+    more="AND channel = 'mail' AND (expires_at IS NULL OR expires_at > %(now)s)",  # the expired is not sent: no probe
     first="(kind = 'code' AND person_id IS NULL), array_position((SELECT probed FROM outbox_breaker), id) NULLS FIRST,",
 )
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
@@ -255,7 +255,7 @@ def _probe_with_a_row(way, clock, done):
         message = _claim(clock(), CLAIM_PROBE)
         if message is None:
             mail = Message.objects.queued().filter(channel=Message.Channel.MAIL, due_at__lte=clock())
-            return not mail.exists()
+            return not mail.exclude(expires_at__lte=clock()).exists()
         outcome = _handle(message, way, clock, Deadline(SECONDS_FOR_A_MAIL), probing=True)
     done[outcome] += 1
     return outcome == "sent"

@@ -29,6 +29,9 @@ TRANSACTIONAL = {"code"}  # and no mail of a list: it answers one person, at onc
 BREAK = "\r\n"
 
 
+PROOF = "X-Report-Proof"
+
+
 class NotAnAddressError(ValueError):
     """No mail can go there: the row is parked at once."""
 
@@ -41,6 +44,11 @@ def bounces_to():
 def message_id(key):
     """The name of this mail for ever: a repeat carries it too, and nobody can guess it from the key."""
     return f"<{salted_hmac('outbox.message_id', key, algorithm='sha256').hexdigest()[:40]}@{settings.MAIL_DOMAIN}>"
+
+
+def proof(name):
+    """What only the mail itself and a report that returns its headers carry: a reply names the mail, and not this."""
+    return salted_hmac("outbox.proof", name, algorithm="sha256").hexdigest()[:32]
 
 
 def clean(value):
@@ -77,6 +85,7 @@ def build(letter, *, date):
         ("Subject", clean(letter.subject)),
         ("Date", format_datetime(date.astimezone(LONDON).replace(microsecond=0))),
         ("Message-ID", message_id(letter.key)),
+        (PROOF, proof(message_id(letter.key))),
     ]
     if letter.reply_to:
         with suppress(NotAnAddressError):  # then an answer goes to the sender, and the mail goes all the same

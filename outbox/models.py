@@ -31,6 +31,10 @@ class MessageQuerySet(models.QuerySet):
         looked_at = Q(last_error=NOT_SENT_RESTORED) | Q(last_error__startswith=NOT_SENT_DROPPED)
         return self.filter(state=Message.State.PARKED).exclude(looked_at)
 
+    def unsent(self):
+        """Queued, or parked with nobody having looked: a lead may still send it, so what is untrue is taken back."""
+        return self.queued() | self.parked()
+
     def standing(self):
         """Everything that holds its key: what was said, or is about to be."""
         return self.exclude(state=Message.State.CANCELLED)

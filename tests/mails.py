@@ -184,7 +184,7 @@ def after_meetings(made):
     asked = CorrectionFactory(meeting=meeting, person=made.member, item=item, words=LONG)
     settled = CorrectionFactory(meeting=meeting, person=made.member, words=LONG, outcome="not-taken", answer=LONG,
                                 settled_at=HELD, settled_by=made.lead)  # fmt: skip
-    said, insider = gather(meeting, with_people=True, everything=True), {"is_insider": True, "was_there": True}
+    said, insider = gather(meeting, with_people=True, member=made.member), {"is_insider": True, "was_there": True}
     guest = GuestFactory(meeting=meeting, email="guest@visitor.example")
     return {
         "notes_circulated": after_emails.notes(

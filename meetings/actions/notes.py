@@ -49,13 +49,19 @@ def set_note_takers(*, meeting, people, by, now):
 
 
 def _write(model, row, text, over, by, now, *, of, field="notes"):
-    """Write over exactly this version. The same words again are no new version, whoever else saved them."""
+    """Write over exactly this version. The same words again are no new version, whoever else saved them.
+
+    What the group had agreed and somebody puts right is to be agreed again.
+    """
     if model.objects.filter(pk=row.pk, **{field: text}).exists():
         row.refresh_from_db(fields=[field, "notes_version"])
         return False
     read = model.objects.filter(pk=row.pk, notes_version=over)
     if not read.update(**{field: text, "notes_version": F("notes_version") + 1}):
         raise NotesChangedMeanwhile
+    Meeting.objects.filter(pk=of["meeting"].pk, notes_state=Meeting.Notes.AGREED).update(
+        notes_state=Meeting.Notes.CIRCULATED, agreed_at=None, agreed_by=None
+    )
     version = over + 1
     Revision.objects.create(**of, version=version, text=text, at=now or timezone.now(), by=by)
     setattr(row, field, text)

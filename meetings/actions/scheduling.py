@@ -9,6 +9,7 @@ from meetings.actions.answering import promote_waiting
 from meetings.actions.building import build_agenda
 from meetings.actions.refusals import MeetingChangedMeanwhile, MeetingClosed, MeetingWouldBeOver
 from meetings.actions.shared import about, locked, only, refreshed, wake
+from meetings.after_emails import CORRECTION, SETTLED
 from meetings.models import AgendaItem, Meeting, Move
 from outbox import actions as outbox
 from outbox.models import Message
@@ -182,7 +183,11 @@ def _remember(meeting, *, by, now):
 
 
 def _take_back(meeting, reason):
-    """Cancel what is queued about this meeting: it is no longer true. What is being sent right now is recalled."""
-    queued = list(Message.objects.about(about(meeting)).queued().values_list("key", flat=True))
+    """Cancel what is queued about this meeting: it is no longer true. What is being sent right now is recalled.
+
+    Word of a correction stays true wherever and whenever the meeting was, and nothing would write it again.
+    """
+    untrue = Message.objects.about(about(meeting)).unsent().exclude(kind__in=[CORRECTION, SETTLED])
+    queued = list(untrue.values_list("key", flat=True))
     if queued:
         outbox.cancel(reason=reason, keys=queued)

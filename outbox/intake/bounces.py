@@ -7,8 +7,10 @@ mail itself or its headers. What they say for people is left unread.
 import re
 from dataclasses import dataclass
 
+from django.utils.crypto import constant_time_compare
+
 from outbox.intake.parts import NotUnderstoodError, fields, header, own_parts, text_of
-from outbox.mime import clean
+from outbox.mime import PROOF, clean, proof
 
 REPORTS = {"message/delivery-status", "message/global-delivery-status"}
 RETURNED = {
@@ -66,10 +68,14 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Bounce:
-    """`message_ids`: what the returned mail may be called, the likeliest first."""
+    """`message_ids`: what the returned mail may be called, the likeliest first.
+
+    `proven`: those of them whose headers came back with our proof. Whoever gets a reply to a mail knows its name too.
+    """
 
     message_ids: tuple[str, ...]
     recipients: tuple[Recipient, ...]
+    proven: frozenset[str] = frozenset()
 
     def on(self, address):
         """What it says of the one recipient that our mail had; None if it speaks of others alone.
@@ -111,7 +117,14 @@ def read(mail):
     message_ids = tuple(dict.fromkeys(MESSAGE_ID.findall(" ".join(named)[:5000])))[:MOST]
     if not message_ids:
         raise NotUnderstoodError("A mail server reports on a mail, but does not say which: its headers are missing.")
-    return Bounce(message_ids=message_ids, recipients=tuple(recipients[:MOST]))
+    proven = frozenset(_proven(inner) for inner in returned)
+    return Bounce(message_ids=message_ids, recipients=tuple(recipients[:MOST]), proven=proven)
+
+
+def _proven(returned):
+    """What the returned mail is called, if its headers show that it is ours; else ""."""
+    name = header(returned, "Message-ID")
+    return name if constant_time_compare(header(returned, PROOF), proof(name)) else ""
 
 
 def _recipient(block):

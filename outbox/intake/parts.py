@@ -16,6 +16,9 @@ MOST_BOUNDARIES = 40
 FOLD = re.compile(rb"\r?\n[ \t]+")
 OVERLONG = re.compile(rb"^content-[a-z-]{1,40}:[^\n]{5000}", re.IGNORECASE | re.MULTILINE)
 LONGEST = 10_000  # of a header, in characters
+MOST_BYTES = 400_000  # of the text of a part
+# Others are read as UTF-8: Python knows some (punycode) that take a minute for a megabyte.
+KNOWN = re.compile(r"utf-?8|(?:us-)?ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d", re.IGNORECASE)
 
 
 class NotUnderstoodError(Exception):
@@ -56,11 +59,11 @@ def text_of(part):
         encoding = header(part, "Content-Transfer-Encoding").encode()
         head = b"Content-Type: text/plain\nContent-Transfer-Encoding: " + encoding
         part = email.message_from_bytes(head + b"\n\n" + inside, policy=compat32)
-    charset = part.get_content_charset() or "utf-8"
-    content = part.get_payload(decode=True) or b""
+    charset = part.get_content_charset() or ""
+    content = (part.get_payload(decode=True) or b"")[:MOST_BYTES]
     try:
-        return content.decode(charset, "replace")
-    except LookupError:  # a character set that nobody knows
+        return content.decode(charset if KNOWN.fullmatch(charset) else "utf-8", "replace")
+    except LookupError:  # iso-8859-99
         return content.decode("utf-8", "replace")
 
 

@@ -121,7 +121,7 @@ def _is_bulk(mail):
 
 # What a report of a mail server does ----------------------------------------------------------------------------------
 def _note(bounce, now):
-    """Park what did not arrive; write off an address that is none. Who forges a report needs the name of our mail."""
+    """Park what did not arrive; write off an address that is none. Who forges a report needs the mail itself."""
     named = Message.objects.standing().filter(message_id__in=bounce.message_ids)
     message = named.select_for_update(no_key=True).order_by("-pk").first()
     if message is None:
@@ -134,7 +134,8 @@ def _note(bounce, now):
     why = f"It came back: {told.words}"
     if message.state == Message.State.SENT:
         Message.objects.filter(pk=message.pk).update(state=Message.State.PARKED, sent_at=None, last_error=why[:500])
-    if told.is_no_address and told.is_called(message.to_address) and _may_be_dead(message):
+    is_ours = message.message_id in bounce.proven
+    if is_ours and told.is_no_address and told.is_called(message.to_address) and _may_be_dead(message):
         _write_off(message, told.words, now)
         return Taken(f"{why} Nothing but codes goes to this address any more.", message)
     return Taken(why, message)

@@ -149,10 +149,10 @@ def the_worker_runs():
 
 
 def subjects(page, person, words):
-    """What the subjects of this person's mails say before these words, the newest first."""
+    """What the subjects of this person's mails say before these words, the newest first. Digests say it as well."""
     page.goto(f"/mailbox/?q={person.email}")
     links = page.get_by_role("link").filter(has_text=words).all_inner_texts()
-    return [text.partition(f": {words}")[0] for text in links]
+    return [text.partition(f": {words}")[0] for text in links if not text.startswith("Your turn")]
 
 
 def on_the_agenda(page, meeting):

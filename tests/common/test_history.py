@@ -5,7 +5,7 @@ import pytest
 from django.apps import apps
 from django.db import InternalError, connection, transaction
 
-from tests import factories
+from tests import factories, mail_factories
 
 EVENTS = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
 # In each a column to change, and to what.
@@ -15,6 +15,7 @@ CHANGES = {
     "councils.Council": ("region", "Elsewhere"),
     "councils.EmailDomain": ("domain", "changed.example"),
     "councils.Succession": ("on", "2030-01-01"),
+    "digests.LeadNote": ("words", "Changed"),
     "meetings.Action": ("words", "Changed"),
     "meetings.AgendaItem": ("minutes", 33),
     "meetings.Attendance": ("answer", "maybe"),
@@ -38,13 +39,15 @@ CHANGES = {
     "peergroups.JoinRequest": ("asked_at", "2030-01-01T09:00Z"),
     "peergroups.Membership": ("organisation", "Elsewhere"),
     "peergroups.PeerGroup": ("summary", "Changed"),
+    "peergroups.Webhook": ("name", "Changed"),
 }
 
 
 def made(model):
     if model._meta.label == "councils.EmailDomain":
         return model.objects.create(council=factories.CouncilFactory(), domain="before.example")
-    return getattr(factories, f"{model.__name__}Factory")()
+    name = f"{model.__name__}Factory"
+    return (getattr(factories, name, None) or getattr(mail_factories, name))()
 
 
 def told(event):

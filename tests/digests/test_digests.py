@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from digests import planner, tasks
-from digests.actions import set_rhythm
+from digests.actions import set_rhythm, withdraw_note, write_note
 from digests.models import Digest, LeadNote, MutedGroup, Rhythm
 from front.actions import close_account, leave
 from outbox import actions as outbox
 from outbox.delivery import deliver
 from outbox.holds import hold
-from outbox.models import DeadAddress, Message
+from outbox.models import NOT_SENT_RESTORED, DeadAddress, Message
 from peergroups.actions import make_lead
 from tests.digests.post import LONG_AGO, MONDAY, NEXT_MONDAY, Post, at, belong, mails, text
 from tests.factories import (
@@ -234,19 +234,53 @@ def test_what_expired_before_it_could_leave_is_told_by_the_next(group, reader, p
     assert spans(reader) == [(at(16, 7, 50), at(30, 7, 50))]
 
 
-@pytest.mark.parametrize("state", ["sent", "parked"])
-def test_what_left_or_waits_for_a_lead_is_not_told_again(group, reader, post, state):
+@pytest.mark.parametrize("why", ["sent", "restored"])
+def test_what_left_or_was_told_before_a_restore_is_not_told_again(group, reader, post, why):
     announce(group, "In South", at(18))
     post.plan(MONDAY)
-    if state == "sent":
+    if why == "sent":
         deliver(now=MONDAY)
     else:
-        Message.objects.filter(kind="digest").update(state="parked")
+        Message.objects.filter(kind="digest").update(state="parked", last_error=NOT_SENT_RESTORED)
     announce(group, "Since", at(25))
 
     post.plan(NEXT_MONDAY)
 
     assert post.titles(reader) == [["Since"]]
+
+
+def test_what_was_refused_is_told_by_the_next_and_never_twice(group, reader, post):
+    announce(group, "In South", at(18))
+    post.plan(MONDAY)
+    Message.objects.filter(kind="digest").update(state="parked", last_error="550 5.7.1 not today")
+    announce(group, "Since", at(25))
+
+    post.plan(NEXT_MONDAY)
+
+    assert post.titles(reader) == [["In South", "Since"]]
+    assert list(Message.objects.filter(kind="digest").values_list("state", flat=True).order_by("pk")) == [
+        "cancelled",
+        "queued",
+    ]
+
+
+def test_what_waits_is_made_anew_without_a_note_that_was_withdrawn(group, lead, reader, post):
+    announce(group, "In South", at(18))
+    note = write_note(group=group, words="The wrong date", by=lead, now=at(18))
+    post.plan(MONDAY)
+
+    assert withdraw_note(note=note, by=lead, now=MONDAY)
+
+    assert not Message.objects.queued().filter(kind="digest").exists()
+
+
+def test_who_leaves_gets_no_digest_that_waited(group, reader, post):
+    announce(group, "In South", at(18))
+    post.plan(MONDAY)
+
+    leave(membership=reader.memberships.get(), by=reader, now=MONDAY)
+
+    assert not Message.objects.queued().filter(kind="digest", person_id=reader.pk).exists()
 
 
 def test_what_was_taken_back_is_told_by_the_next(group, reader, post):

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from digests import waiting
 from digests.actions import set_rhythm
-from digests.planning import next_public_meeting, plan
+from digests.planning import PLANNERS, next_public_meeting, plan
 from digests.tasks import plan_mail
 from outbox.holds import hold
 from outbox.models import Message
@@ -90,3 +90,15 @@ def test_your_turn_is_sorted_and_counted(group, lead, member):
     assert [line.url for line in lines] == [sooner.get_absolute_url(), later.get_absolute_url()]
     assert waiting.count(member, at(3)) == 2
     assert waiting.count(AnonymousUser(), at(3)) == 0
+
+
+def test_one_rooms_trouble_is_not_anothers(group, lead, member):
+    publish(group, lead)
+
+    def troubled(now):
+        raise ValueError("no")
+
+    with pytest.raises(ExceptionGroup, match="some mail could not be planned"):
+        plan(PUBLISHED, [troubled, *PLANNERS])
+
+    assert Message.objects.filter(kind="invitation").count() == 2

@@ -9,8 +9,8 @@ from meetings import actions, nudge_deeds, planner
 from meetings.models import Meeting, Topic
 from outbox.models import Message
 from peergroups.actions import leave
-from tests.factories import CouncilFactory
-from tests.meetings.post import at, mail, publish, text
+from tests.factories import CouncilFactory, MeetingFactory
+from tests.meetings.post import DAY, at, mail, publish, text
 from tests.meetings.promising import colleague
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,16 @@ def test_of_an_offer_that_is_settled_the_page_says_what_became_of_it(group, lead
     assert (done.title, done.done_already) == (title, True)
     offer.refresh_from_db()
     assert offer.when == "in June"
+
+
+def test_the_page_names_no_meeting_that_its_reader_may_not_know_of(group, lead, offer, member):
+    draft = MeetingFactory(group=group, draft=True, host_council=None, title="Hidden canary", starts_on=DAY)
+    actions.take_offer(offer=offer, meeting=draft, by=lead, now=at(3))
+
+    shown = nudge_deeds.show_dates(dates(offer, member), at(4))
+
+    assert shown.title == "Winchester hosts a meeting of the South peer group"
+    assert "canary" not in repr(shown)
 
 
 # The offer is taken back ----------------------------------------------------------------------------------------------

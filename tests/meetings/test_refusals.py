@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from meetings import actions
+from front.actions import leave
+from meetings import actions, after_planner
 from meetings.actions.after import send_correction
 from meetings.actions.building import build_agendas
 from meetings.actions.placements import leave_out, put_back
@@ -36,8 +37,9 @@ from tests.factories import (
     TopicFactory,
     TrialFactory,
 )
-from tests.meetings.after import circulated, held, there
+from tests.meetings.after import HELD, circulated, held, there
 from tests.meetings.agendas import JUNE, NOVEMBER, at, line, schedule
+from tests.meetings.post import at as post_at
 
 pytestmark = pytest.mark.django_db
 CANCELLED = {"state": "cancelled", "cancelled_at": timezone.now(), "cancelled_because": "Snow"}
@@ -278,3 +280,45 @@ def test_what_only_waited_at_a_closed_meeting_may_be_known(group, supplier):
     known = set(Topic.objects.filter(group=group).visible_to(supplier))
 
     assert (waits in known, stood in known) == (True, False)
+
+
+# What stands when things change ---------------------------------------------------------------------------------------
+def test_word_of_a_correction_outlives_a_change_of_the_meeting(group, lead, member):
+    meeting = held(group)
+    there(meeting, member)
+    circulated(meeting, lead)
+    send_correction(meeting=meeting, words="It was 50 calls.", by=member, now=timezone.now())
+
+    actions.revise(meeting=meeting, fields={"venue": "The other room"}, by=lead, now=timezone.now())
+
+    assert Message.objects.queued().filter(kind="notes-correction").count() == 1
+
+
+def test_agreed_notes_that_are_put_right_are_to_be_agreed_again(group, lead, now):
+    meeting = MeetingFactory(group=group, days=-9, notes="We met.")
+    assert meeting.notes_state == "agreed"
+
+    actions.write_notes(meeting=meeting, notes="We met twice.", over=1, by=lead, now=now)
+
+    meeting.refresh_from_db()
+    assert (meeting.notes_state, meeting.agreed_at, meeting.agreed_by) == ("circulated", None, None)
+
+
+def test_a_new_lead_is_asked_for_notes_beside_the_others(group, lead):
+    held(group)
+    after_planner.plan(post_at(30, 9))
+    MembershipFactory(group=group, role="lead")
+
+    after_planner.plan(post_at(30, 10))
+
+    assert Message.objects.queued().filter(kind="notes-late").count() == 2
+
+
+def test_who_leaves_gets_no_notes_that_waited(group, lead, member):
+    circulated(held(group), lead)
+    after_planner.plan(HELD)
+    assert Message.objects.queued().filter(kind="notes", person_id=member.pk).exists()
+
+    leave(membership=member.memberships.get(), by=member, now=HELD)
+
+    assert not Message.objects.queued().filter(kind="notes", person_id=member.pk).exists()

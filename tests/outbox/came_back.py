@@ -5,6 +5,8 @@ Line ends are CRLF, as on the wire.
 
 import base64
 
+from outbox.mime import proof
+
 
 def crlf(text):
     return text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
@@ -64,6 +66,7 @@ From: Peer Groups <mail@peergroups.example>
 To: {original or to}
 Subject: South peer group, Wed 25 Nov: are you coming?
 Message-ID: {message_id}
+X-Report-Proof: {proof(message_id)}
 MIME-Version: 1.0
 Content-Type: text/plain; charset="utf-8"
 
@@ -135,6 +138,7 @@ From: Peer Groups <mail@peergroups.example>
 To: {to}
 Subject: South peer group, Wed 25 Nov: are you coming?
 Message-ID: {message_id}
+X-Report-Proof: {proof(message_id)}
 MIME-Version: 1.0
 
 --b2d4f0b7-1111-4b7e-9a61-5a2c4f0d2b11--

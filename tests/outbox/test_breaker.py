@@ -195,3 +195,18 @@ def test_they_never_take_the_probe_from_mail_to_people_we_know(server, now):
 
     assert states()["reminder"] == "sent"
     assert not breaker.is_open()
+
+
+def test_what_has_expired_takes_no_probe_from_what_can_be_sent(server, now):
+    Breaker.objects.create(opened_at=now, cause="refusals", probe_at=now)
+    queued(
+        *(a_letter(n, kind="code", key=f"code:{n}", priority=0, expires_at=now + MINUTE, about="") for n in range(3)),
+        a_letter(20, kind="reminder", key="reminder", priority=2),
+        now=now,
+    )
+    Message.objects.filter(kind="code").update(expires_at=now)
+
+    deliver(now)
+
+    assert states()["reminder"] == "sent"
+    assert not breaker.is_open()

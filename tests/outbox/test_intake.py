@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import re
 
 import pytest
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
@@ -57,6 +58,17 @@ def test_a_mail_that_comes_back_is_parked_and_its_address_is_dead(now, sent, rep
     assert (dead.address, dead.since, dead.message, dead.revived_at) == (ADDRESS, now, sent, None)
     assert dead.why.startswith("550 5.1.1")
     assert (row.kind, row.state, row.message, row.at) == ("bounce", "done", sent, now)
+
+
+def test_a_report_without_our_headers_parks_the_mail_and_kills_no_address(now, sent):
+    """Who gets an answer to a mail reads its name there, and can make up a report."""
+    forged = re.sub(rb"X-Report-Proof: \w+", b"X-Report-Proof: 0", postfix(sent.message_id, sent.to_address))
+
+    take(forged, now)
+
+    sent.refresh_from_db()
+    assert sent.state == "parked"
+    assert not DeadAddress.objects.exists()
 
 
 def test_the_same_bytes_are_taken_in_once(now, sent):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from outbox.intake import bounces, replies
 from outbox.intake.files import mails_in
-from outbox.intake.parts import NotUnderstoodError
+from outbox.intake.parts import MOST_BYTES, NotUnderstoodError, parsed, text_of
 from outbox.intake.taking import Automatic, read
 from outbox.mime import CONTROL
 from tests.outbox.came_back import apple, crlf, exchange, google, letter, outlook, postfix
@@ -269,6 +269,14 @@ def test_whatever_comes_is_read_or_not_and_what_is_read_is_plain(raw):
 def test_what_python_would_read_for_hours_is_not_begun(raw):
     with pytest.raises(NotUnderstoodError, match="too many"):
         read(raw)
+
+
+def test_a_character_set_that_takes_minutes_is_read_as_another():
+    head = b"Content-Type: text/calendar; charset=punycode; method=REPLY\n\n"
+
+    text = text_of(parsed(head + b"a" * 990_000))
+
+    assert text == "a" * MOST_BYTES
 
 
 @pytest.mark.parametrize("name", ["A" * 90_000, 'A;A="' * 20_000, "A" + ';A=""' * 20_000])
