@@ -112,7 +112,7 @@ def can_propose_topic(visit):
 
 def can_withdraw_topic(visit, topic):
     """Take back what one proposed oneself, while it waits; a lead drops it for a reason instead."""
-    mine = topic.kind == Topic.Kind.PROPOSAL and topic.opened_by_id is not None and topic.opened_by_id == visit.user.pk
+    mine = topic.kind == Topic.Kind.PROPOSAL and topic.opened_by_id == visit.user.pk
     return mine and visit.is_member and topic.closed_at is None
 
 

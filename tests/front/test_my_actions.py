@@ -96,7 +96,8 @@ def test_it_costs_the_same_for_one_and_three(client, member, council, count, dja
 
 
 def test_what_was_left_is_mine_no_more(mine, group, member, council):
-    ActionFactory(group=group, council=council, person=None, words="ours")
+    in_public = MeetingFactory(group=group, days=-9, notes_state="circulated")
+    ActionFactory(group=group, council=council, person=None, words="ours", meeting=in_public)
     member.memberships.update(left_at=timezone.now())
 
     response = page(mine)
