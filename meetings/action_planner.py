@@ -21,7 +21,6 @@ from outbox.models import Message
 
 log = logging.getLogger(__name__)
 BATCH = 50
-MANY = 1000  # keys asked for in one statement
 COUNT = "reminders of actions"
 # What tells an owner of the action and its day anew: earlier steps are no news to them.
 TELLING = [ActionStep.Kind.AGREED, ActionStep.Kind.MORE_TIME, ActionStep.Kind.HANDED_OVER, ActionStep.Kind.REOPENED]
@@ -37,7 +36,7 @@ def plan(now):
     stale = [key for key in queued if key not in wanted]
     if stale:
         outbox.cancel(reason="overtaken by events", keys=stale)
-    missing = sorted({wanted[key] for key in wanted.keys() - _standing(list(wanted))})
+    missing = sorted({wanted[key] for key in wanted.keys() - Message.objects.standing().keys_among(wanted)})
     for start in range(0, len(missing), BATCH):
         with transaction.atomic():
             counts[COUNT] += _plan_batch(missing[start : start + BATCH], now)
@@ -72,20 +71,11 @@ def _key(action, step):
     return action_emails.reminder_key(action.pk, action.person_id, action.due_on, step.name)
 
 
-def _standing(keys):
-    """Those of these keys under which something was said, or is about to be."""
-    standing = set()
-    for start in range(0, len(keys), MANY):
-        said = Message.objects.standing().filter(key__in=keys[start : start + MANY])
-        standing.update(said.values_list("key", flat=True))
-    return standing
-
-
 def _plan_batch(pks, now):
     """Asked anew under the lock: somebody may have done it, or handed it over. What is locked waits a run."""
     rows = _remindable(now).filter(pk__in=pks).select_related("group", "meeting", "person", "council")
     due = _due(rows.select_for_update(of=["self"], no_key=True, skip_locked=True), now)
-    said = _standing([_key(action, step) for action, step in due])
+    said = Message.objects.standing().keys_among(_key(action, step) for action, step in due)
     letters = [
         letter for action, step in due if _key(action, step) not in said and (letter := _letter(action, step, now))
     ]

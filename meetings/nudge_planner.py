@@ -50,7 +50,7 @@ def plan(now):
         return dict(counts)
     wanted = _wanted(now)
     _take_back_all_but(wanted)
-    missing = wanted.keys() - _said(wanted)
+    missing = wanted.keys() - Message.objects.standing().keys_among(wanted)
     for group_id in sorted({wanted[key].group_id for key in missing}):
         with transaction.atomic():
             counts.update(_write(group_id, now))
@@ -61,7 +61,7 @@ def _write(group_id, now):
     """Asked anew while the group is held: whoever schedules a meeting waits, or has done so."""
     PeerGroup.objects.select_for_update(of=["self"], no_key=True).get(pk=group_id)
     wanted, restored = _wanted(now, group_id), holds.released_from()
-    said = _said(wanted)
+    said = Message.objects.standing().keys_among(wanted)
     letters = {key: _letter(nudge, restored, now) for key, nudge in sorted(wanted.items()) if key not in said}
     queued = outbox.queue([letter for letter in letters.values() if letter is not None], now=now)
     return Counter(COUNTED[letters[key].kind] for key in queued)
@@ -84,12 +84,6 @@ def _take_back_all_but(wanted):
     stale = [key for key in queued if key not in wanted]
     if stale:
         outbox.cancel(reason="overtaken by events", keys=stale)
-
-
-def _said(keys):
-    if not keys:
-        return set()
-    return set(Message.objects.standing().filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def _wanted(now, group_id=None):

@@ -14,6 +14,9 @@ NOT_SENT_DROPPED = "not sent: dropped"
 NOT_SENT_DEAD = "not sent: mail to this address comes back"
 
 
+KEYS_AT_ONCE = 1000
+
+
 class MessageQuerySet(models.QuerySet):
     def in_scopes(self, scopes):
         """Mail that belongs to any of these scopes, such as 'group:7'."""
@@ -38,6 +41,13 @@ class MessageQuerySet(models.QuerySet):
     def standing(self):
         """Everything that holds its key: what was said, or is about to be."""
         return self.exclude(state=Message.State.CANCELLED)
+
+    def keys_among(self, keys):
+        """The set of these keys that are found here; a thousand are asked for in one statement."""
+        keys, found = list(keys), set()
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            found.update(self.filter(key__in=keys[start : start + KEYS_AT_ONCE]).values_list("key", flat=True))
+        return found
 
     def due(self, now):
         """May be sent now, in the order in which it leaves."""
