@@ -87,10 +87,8 @@ def finish_action(*, action, by, now, words="", url=""):
 def drop_action(*, action, reason, by, now):
     """It will not be done, for a reason that the next notes give. Returns False if it was dropped already.
 
-    Raises ActionClosed for one that is done.
+    Raises ActionClosed for one that is done, ValueError where there is no reason: its topic closes with it.
     """
-    if not reason.strip():
-        raise ValueError("an action is dropped for a reason")
     current = _open(action, unless=State.DROPPED)
     if current is None:
         return False
