@@ -70,9 +70,9 @@ function putBack() {
 function keepFocus() {
   // A button that is gone (there is no “Up” at the top) leaves the focus to its neighbour.
   const [, way, key] = /^(up|down)-(\d+)$/.exec(pressed ?? "") ?? [];
-  if (key && document.activeElement === document.body) {
-    document.getElementById(`${way === "up" ? "down" : "up"}-${key}`)?.focus();
-  }
+  if (!key || document.activeElement !== document.body) return;
+  const other = `${way === "up" ? "down" : "up"}-${key}`;
+  (document.getElementById(pressed) ?? document.getElementById(other))?.focus();
 }
 
 let pressed = null;
@@ -83,8 +83,10 @@ if (window.htmx) {
   document.addEventListener("pointerup", drop);
   document.addEventListener("pointercancel", putBack);
   document.addEventListener("keydown", (event) => event.key === "Escape" && putBack());
-  document.addEventListener("htmx:beforeRequest", () => {
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     pressed = document.activeElement?.id;
+    // A button says to which place: until the lines are back in their new order, what it says may be wrong.
+    if (detail.target?.id === "agenda") detail.target.inert = true;
   });
   document.addEventListener("htmx:afterSettle", () => {
     addGrips();

@@ -47,6 +47,7 @@ def order(meeting):
 def test_a_line_is_dragged_to_another_day_and_moved_by_a_button_in_place(open_as, full, lead):
     page = open_as(lead)
     page.goto(address(full))
+    far_away(page)  # the button is pressed before the lines are back in their new order
     before = order(full)
     line = page.locator("[data-agenda-line]", has_text="Lunch")
 
@@ -57,16 +58,12 @@ def test_a_line_is_dragged_to_another_day_and_moved_by_a_button_in_place(open_as
     target = page.locator("[data-agenda-day='2'] .pg-agenda__title").first
     x, y = middle(target)
     page.mouse.move(x, y - 20, steps=8)
-    with page.expect_response("**/move/"):
-        page.mouse.up()
-    page.locator("[data-agenda-day='2'] [data-agenda-line]", has_text="Lunch").wait_for()
-    dragged = order(full)
-    with page.expect_response("**/move/"):
-        button(page, full, "up", "Our area after 2028").click()
-    page.get_by_role("status").get_by_text("is in its new place").wait_for(state="attached")
+    page.mouse.up()
+    button(page, full, "up", "Our area after 2028").click()
+    page.get_by_role("status").get_by_text("“Our area after 2028” is in its new place").wait_for(state="attached")
 
     assert (1, "Lunch") in before
-    assert next(title for day, title in dragged if day == 2) == "Lunch"
+    assert next(title for day, title in order(full) if day == 2) == "Lunch"
     moved = [title for day, title in order(full) if day == 1]
     assert moved.index("Our area after 2028") == len(moved) - 2
     assert complaints(page) == []
@@ -75,6 +72,12 @@ def test_a_line_is_dragged_to_another_day_and_moved_by_a_button_in_place(open_as
 
 def button(page, meeting, way, title):
     return page.locator(f"#{way}-{meeting.agenda_items.get(title=title).pk}")
+
+
+def far_away(page):
+    """Each answer takes 0.4 s longer, as it does on a train."""
+    conditions = {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
 
 
 def middle(locator):
