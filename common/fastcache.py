@@ -1,27 +1,38 @@
 """A cache for what may be missing: every error of the server behind it is a miss."""
 
 import logging
+import time
 
 from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
+REST = 5  # seconds for which a server that failed is not asked again by this process
+_asked_again_at = 0.0  # on the monotonic clock
+
 
 class ForgivingRedisCache(RedisCache):
-    """Redis, or nothing: a dead or frozen server costs at most a short wait and never an error page."""
+    """Redis, or nothing: a dead or frozen server costs one short wait now and then, and never an error page."""
 
     def __init__(self, server, params):
         options = params.setdefault("OPTIONS", {})
         options.setdefault("socket_timeout", 0.2)
         options.setdefault("socket_connect_timeout", 0.2)
+        options.setdefault("retry", Retry(NoBackoff(), 0))  # else redis-py tries three times more, with pauses
         super().__init__(server, params)
 
     def _forgiving(self, call, default, *args, **kwargs):
+        global _asked_again_at
+        if time.monotonic() < _asked_again_at:
+            return default
         try:
             return call(*args, **kwargs)
         except (RedisError, OSError) as error:
             log.info("the fast cache missed: %s", type(error).__name__)
+            _asked_again_at = time.monotonic() + REST
             return default
 
     def get(self, key, default=None, version=None):

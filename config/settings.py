@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "common.kept_typing.SignInFirst",
     "front.history.HistoryMiddleware",
+    "front.context.counts_anew",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -144,6 +145,8 @@ CACHES = {
     },
     "fast": {"BACKEND": "common.fastcache.ForgivingRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": KEY_PREFIX},
 }
+# How long the bar's count of what waits for somebody may lag behind what others do. Tests look at what is so.
+COUNTS_KEPT_SECONDS = 0 if MODE == "test" else 60
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -1,5 +1,7 @@
 """“Your turn”: what waits for a person, asked of every room."""
 
+from django.conf import settings
+from django.core.cache import caches
 from django.utils import timezone
 
 from accounts import waiting as accounts
@@ -31,10 +33,33 @@ def your_turns(people, now):
 
 
 def count(person, now=None):
-    """How many things wait for this person. Nothing waits for somebody who is not signed in."""
+    """How many things wait for this person. Nothing waits for somebody who is not signed in.
+
+    Every page shows it, so it is kept for a minute: what others do comes into it that late, what the person does at
+    once (`forget`).
+    """
     if not person.is_authenticated:
         return 0
-    return len(your_turn(person, now or timezone.now()))
+    fast, kept_for = caches["fast"], settings.COUNTS_KEPT_SECONDS
+    known = fast.get(_key(person.pk)) if kept_for else None
+    return known if known is not None else keep(person, len(your_turn(person, now or timezone.now())))
+
+
+def keep(person, number):
+    """Remember that so many things wait for this person, and return it."""
+    if settings.COUNTS_KEPT_SECONDS:
+        caches["fast"].set(_key(person.pk), number, settings.COUNTS_KEPT_SECONDS)
+    return number
+
+
+def forget(person_id):
+    """Count anew at the next page: the person did something, or somebody with a link from their mail."""
+    if settings.COUNTS_KEPT_SECONDS:
+        caches["fast"].delete(_key(person_id))
+
+
+def _key(person_id):
+    return f"waiting:{person_id}"
 
 
 def _soonest(line):

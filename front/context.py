@@ -106,5 +106,17 @@ class Site:
         return get_token(self.request)
 
 
+def counts_anew(get_response):
+    """Middleware: whoever posted something sees at once how many things wait for them now."""
+
+    def counted(request):
+        response = get_response(request)
+        if request.method == "POST" and request.user.is_authenticated:
+            waiting.forget(request.user.pk)
+        return response
+
+    return counted
+
+
 def page(request):
     return {"site": Site(request)}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common import do_links
+from digests import waiting
 from front.deeds import DEEDS
 
 
@@ -47,6 +48,7 @@ def _page(request, *, deed, link, person, now):
     context = {"person": person, "others": _others(deed, link), "others_say": deed.others_say, "kind": kind}
     if request.method == "POST":
         page = deed.act(link, now, request.POST) if deed.asks else deed.act(link, now)
+        waiting.forget(person.pk)
         if not isinstance(page, do_links.DeedPage):  # else something typed was wrong: nothing was done
             return _say(request, "do/outcome.html", {"outcome": page, **context})
     else:

@@ -56,7 +56,7 @@ def own_home(request):
     coming = list(my_meetings(user, memberships).upcoming(now)[:5])
     asked = [] if memberships else list(JoinRequest.objects.open().filter(person=user).select_related("group"))
     site = Site(request)
-    site.waiting = len(lines)  # the bar counts the same things: asked once
+    site.waiting = waiting.keep(user, len(lines))  # the bar counts the same things: asked once
     context = {
         "site": site,
         "now": now,

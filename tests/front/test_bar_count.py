@@ -1,0 +1,91 @@
+"""The count in the bar: kept for a minute, right at once after what the person does, and never in the way."""
+
+import datetime as dt
+import time
+import uuid
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+from django.utils import timezone
+
+from common import do_links, fastcache
+from digests import waiting
+from tests.factories import ActionFactory, MeetingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kept(settings):
+    """As in production, in a corner of the cache that no other test has used."""
+    settings.COUNTS_KEPT_SECONDS = 60
+    settings.CACHES = {
+        **settings.CACHES,
+        "fast": {**settings.CACHES["fast"], "KEY_PREFIX": f"{settings.KEY_PREFIX}{uuid.uuid4()}"},
+    }
+
+
+def link_to(person, action):
+    later = timezone.now() + dt.timedelta(days=1)
+    return do_links.make("action-done", person_id=person.pk, object_id=action.pk, expires_at=later)
+
+
+def shown(client):
+    return client.get(reverse("front:accessibility")).context["site"].waiting
+
+
+def test_what_others_do_is_counted_a_minute_later(kept, client, group, member, council):
+    client.force_login(member)
+    before = shown(client)
+
+    ActionFactory(group=group, person=member, council=council, days=-3)
+
+    assert shown(client) == before
+    waiting.forget(member.pk)
+    assert shown(client) == before + 1
+
+
+def test_what_the_person_does_is_counted_at_once(kept, client, group, member, council):
+    action = ActionFactory(group=group, person=member, council=council, days=-3)
+    client.force_login(member)
+    before = shown(client)
+
+    client.post(reverse("meetings:action-done", args=[group.slug, action.pk]), {"words": "Sent"})
+
+    action.refresh_from_db()
+    assert action.state == "done"
+    assert shown(client) == before - 1
+
+
+def test_what_the_person_does_from_a_mail_is_counted_at_once(kept, client, group, member, council):
+    action = ActionFactory(group=group, person=member, council=council, days=-3)
+    client.force_login(member)
+    before = shown(client)
+    client.logout()
+
+    client.post(urlsplit(do_links.url(link_to(member, action))).path)
+    client.force_login(member)
+
+    assert shown(client) == before - 1
+
+
+def test_the_front_page_counts_for_all_others(kept, client, group, member, django_assert_num_queries):
+    MeetingFactory(group=group)
+    client.force_login(member)
+    client.get(reverse("front:home"))
+
+    with django_assert_num_queries(3):  # session, person, councils in the bar, nothing for the count
+        shown(client)
+
+
+def test_a_server_that_is_away_is_not_asked_again_and_again(kept, settings, monkeypatch, member):
+    monkeypatch.setattr(fastcache, "_asked_again_at", 0.0)
+    nowhere = {**settings.CACHES["fast"], "LOCATION": "redis://127.0.0.1:9"}
+    settings.CACHES = {**settings.CACHES, "fast": nowhere}
+    now = timezone.now()
+
+    assert waiting.count(member, now) == len(waiting.your_turn(member, now))
+    assert fastcache._asked_again_at > time.monotonic()
+    assert caches["fast"].get("anything", "missed") == "missed"
