@@ -48,11 +48,12 @@ def test_only_who_looks_after_the_group_comes_in(client, request, group, member,
     paths = [
         at("group-mail", group),
         at("group-mail-preview", group),
+        at("group-mail-preview-part", group),
         at("group-mail-parked", group, message.pk),
         at("group-mail-address", group, dead.pk),
         at("lead-note-withdraw", group, note.pk),
     ]
-    assert [client.get(path).status_code for path in paths] == [status] * 5
+    assert [client.get(path).status_code for path in paths] == [status] * 6
     if status != 200:
         for path in paths:
             client.post(path, {"words": "Hello", "deed": "retry"})
@@ -63,6 +64,14 @@ def test_the_groups_page_leads_there_for_leads_alone(client, lead, member, group
     for person, sees in ((lead, True), (member, False)):
         client.force_login(person)
         assert (at("group-mail", group) in client.get(group.get_absolute_url()).text) == sees
+
+
+def test_the_page_counts_who_is_in_the_group_now(as_lead, group, member):
+    before = as_lead.get(at("group-mail", group)).context["people"]
+
+    member.memberships.update(left_at=timezone.now())
+
+    assert as_lead.get(at("group-mail", group)).context["people"] == before - 1
 
 
 # The log --------------------------------------------------------------------------------------------------------------

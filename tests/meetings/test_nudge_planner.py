@@ -353,7 +353,7 @@ def test_what_was_said_of_it_starts_the_four_weeks_anew(group, council, lead):
     assert run(at(7)) == {"leading nudges": 1}
 
 
-@pytest.mark.parametrize("why", ["owned", "done", "muted", "of another group"])
+@pytest.mark.parametrize("why", ["owned", "done", "muted", "of another group", "leads no more"])
 def test_a_lead_hears_nothing_where_everything_has_somebody(group, council, lead, member, outsider, why):
     action = left_alone(group, council)
     if why == "owned":
@@ -362,6 +362,8 @@ def test_a_lead_hears_nothing_where_everything_has_somebody(group, council, lead
         Action.objects.filter(pk=action.pk).update(state="done", closed_at=at(21, month=11))
     elif why == "muted":
         MutedMail.objects.create(person=lead, kind="leading")
+    elif why == "leads no more":
+        lead.memberships.update(left_at=at(21, month=11))
     else:
         Action.objects.filter(pk=action.pk).update(group=outsider.memberships.get().group)
 

@@ -13,9 +13,11 @@ from meetings.actions.placements import leave_out, put_back
 from meetings.actions.promises import colleagues
 from meetings.actions.refusals import (
     GuestListedAlready,
+    HostOfferSettled,
     LineWrittenUnder,
     MeetingClosed,
     MeetingHasHost,
+    NotYourCouncil,
     ReasonWanted,
     TopicClosed,
 )
@@ -77,6 +79,24 @@ def test_who_hosts_already_may_be_taken_at_their_word(group, lead, council, now)
     offer = HostOfferFactory(group=group, council=council)
 
     assert actions.take_offer(offer=offer, meeting=meeting, by=lead, now=now)
+
+
+def test_dates_are_not_put_to_an_offer_that_is_settled(group, member, now):
+    offer = HostOfferFactory(group=group, settled_at=now)
+
+    with pytest.raises(HostOfferSettled):
+        actions.say_when(offer=offer, when="any Friday", by=member, now=now)
+
+
+def test_of_a_meeting_that_no_council_hosts_nobody_says_where_it_is(group, now):
+    partner = MembershipFactory(group=group, kind="public-body", council=None, organisation="Example Park").person
+    meeting = MeetingFactory(group=group, host_council=None, venue="")
+
+    with pytest.raises(NotYourCouncil):
+        actions.say_where(meeting=meeting, venue="Our barn", postcode="", by=partner, now=now)
+
+    meeting.refresh_from_db()
+    assert meeting.venue == ""
 
 
 # Lines and what stands on them ----------------------------------------------------------------------------------------
