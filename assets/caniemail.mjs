@@ -1,5 +1,5 @@
 // What mail programs make of mails: {name: html} on standard input, {program: {feature: [names]}} on standard output.
-// For the tests only: tests/mails/test_programs.py lists what is known, with reasons.
+// For the tests only: tests/rules/mail_programs.py lists what is known, with reasons.
 import { caniemail } from "caniemail";
 import { readFileSync } from "node:fs";
 

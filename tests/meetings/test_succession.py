@@ -238,9 +238,10 @@ def test_where_several_follow_a_proposal_goes_with_whoever_brought_it(group, sam
     for person in (sam, lee):
         brought(group, person, surrey)
     brought(group, sam, surrey, kind="other", key="scrutiny.commitment:41")
+    brought(group, lee, None, dropped=True)  # for no council, and over
 
     end(surrey)
-    assert councils_of_topics() == ["East Surrey", "None", "None"]
+    assert councils_of_topics() == ["East Surrey", "None", "None", "None"]
 
     follow(person=lee, predecessor=surrey, way=Way(east, AFTER), on=DAY)
-    assert councils_of_topics() == ["East Surrey", "East Surrey", "None"]
+    assert councils_of_topics() == ["East Surrey", "East Surrey", "None", "None"]
