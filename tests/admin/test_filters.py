@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from peergroups.models import JoinRequest
 from tests.factories import InvitationFactory, JoinRequestFactory, PeerGroupFactory
+from tests.mail_factories import IncomingFactory
 
 pytestmark = pytest.mark.django_db
+STATES = {"done", "kept", "dropped"}
 
 
 @pytest.fixture
@@ -78,3 +80,17 @@ def test_the_list_of_members_says_that_it_holds_who_is_in_now(as_lead):
     filters = {spec.title: list(spec.choices(changelist)) for spec in changelist.filter_specs}
     choices = [(choice["display"], choice["selected"]) for choice in filters["now or before"]]
     assert choices == [("In the group now", True), ("Left", False), ("Everybody", False)]
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", {"kept"}), ("settled", {"done", "dropped"}), ("all", STATES)])
+def test_mail_that_came_back_is_shown_until_somebody_looked_at_it(as_coordinator, asked, shown):
+    for state in STATES:
+        IncomingFactory(state=state)
+
+    changelist = as_coordinator.get("/admin/outbox/incoming/", {"state": asked} if asked else {}).context["cl"]
+
+    assert {row.state for row in changelist.result_list} == shown
+    [state] = [spec for spec in changelist.filter_specs if spec.title == "state"]
+    chosen = {choice["display"]: choice["selected"] for choice in state.choices(changelist)}
+    words = {"": "Not understood", "settled": "Done, or looked at", "all": "All"}
+    assert chosen == {said: said == words[asked] for said in words.values()}
