@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from outbox import models
 from outbox.models import NOT_SENT_RESTORED, Message
 from tests.outbox.letters import a_letter, queued
 
@@ -29,16 +30,25 @@ def test_mail_in_scopes_and_about_a_thing(db, now):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("queued", {"queued", "standing"}),
+        ("queued", {"queued", "unsent", "standing"}),
         ("sent", {"standing"}),
-        ("parked", {"parked", "standing"}),
+        ("parked", {"parked", "unsent", "standing"}),
         ("cancelled", set()),
     ],
 )
 def test_each_state_is_found_by_its_words(message, now, state, words):
     change(message, state=state, sent_at=now if state == "sent" else None)
 
-    assert {word for word in ("queued", "parked", "standing") if getattr(Message.objects, word)().exists()} == words
+    asked = ("queued", "parked", "unsent", "standing")
+    assert {word for word in asked if getattr(Message.objects, word)().exists()} == words
+
+
+def test_of_the_keys_that_are_asked_for_those_that_are_found(db, now, monkeypatch):
+    monkeypatch.setattr(models, "KEYS_AT_ONCE", 2)
+    keys = [message.key for message in queued(*(a_letter(number) for number in range(4)), now=now)]
+
+    assert Message.objects.all().keys_among([*keys[:3], "another:1"]) == set(keys[:3])
+    assert Message.objects.all().keys_among([]) == set()
 
 
 def test_what_a_restore_did_not_send_waits_for_nobody(message):
