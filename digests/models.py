@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from common.history import tracked
-from peergroups.models import Membership, OfGroupQuerySet, PeerGroup
+from peergroups.models import OfGroupQuerySet, PeerGroup
 
 
 class Rhythm(models.Model):
@@ -71,13 +71,6 @@ class MutedGroup(models.Model):
 
 
 class LeadNoteQuerySet(OfGroupQuerySet):
-    def visible_to(self, user):
-        """Notes of the groups this person is a member of; a coordinator's are all."""
-        if user.is_active and user.is_coordinator:
-            return self.all()
-        mine = Membership.objects.current().filter(person=user.pk, person__is_active=True)
-        return self.filter(group__in=mine.values("group"))
-
     def standing(self):
         return self.filter(withdrawn_at=None)
 

@@ -64,6 +64,13 @@ def test_nothing_is_told_to_one_person_twice(after, until):
     DigestFactory(after=after, until=until)  # to somebody else it is
 
 
+def test_a_digest_is_made_once_for_a_moment():
+    told = DigestFactory(until=MONDAY)
+
+    with refused("digest_is_made_once"):
+        DigestFactory(person=told.person, until=MONDAY)
+
+
 def test_the_next_digest_begins_where_the_last_one_ended():
     told = DigestFactory(until=MONDAY)
 

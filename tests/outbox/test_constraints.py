@@ -2,7 +2,8 @@
 
 import pytest
 
-from outbox.models import Breaker, Hold, Message
+from outbox.models import Breaker, Hold, Incoming, Message
+from tests.mail_factories import IncomingFactory
 from tests.outbox.letters import a_letter, queued
 from tests.refusing import refused
 
@@ -47,3 +48,13 @@ def test_there_is_one_breaker(db):
 
     with refused("breaker_is_one_row"):
         Breaker.objects.create(pk=2)
+
+
+def test_mail_that_came_back_is_kept_once_and_is_of_a_known_kind(db):
+    kept = IncomingFactory()
+
+    with refused("outbox_incoming_digest_key"):
+        IncomingFactory(digest=kept.digest)
+    for change in ({"kind": "letter"}, {"state": "lost"}):
+        with refused("incoming_mail_has_a_known_kind_and_state"):
+            Incoming.objects.update(**change)

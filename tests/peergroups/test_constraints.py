@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup, Webhook
 from tests.factories import (
     CouncilFactory,
     InvitationFactory,
@@ -13,6 +13,7 @@ from tests.factories import (
     PeerGroupFactory,
     UserFactory,
 )
+from tests.mail_factories import WebhookFactory
 from tests.refusing import refused
 
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
@@ -136,3 +137,10 @@ def test_who_decided_a_request_has_a_moment(db):
 
     with refused("join_request_is_decided_with_its_moment"):
         JoinRequest.objects.filter(pk=request.pk).update(decided_by=request.person)
+
+
+def test_a_channel_is_removed_by_somebody_at_a_moment(db, lead):
+    webhook = WebhookFactory()
+
+    with refused("webhook_removed_by_has_its_moment"):
+        Webhook.objects.filter(pk=webhook.pk).update(removed_by=lead)
