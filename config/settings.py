@@ -200,7 +200,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "Europe/London"
-CELERY_WORKER_CONCURRENCY = 2
+# Planning mail, composing digests and posting to channels, which may be slow, take turns (common.turns): one process
+# each at most. They are hardly ever at it all at once, and in the time that is left all three send. Each takes memory.
+CELERY_WORKER_CONCURRENCY = 3
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for the worker as well
@@ -258,7 +260,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "pg_session", "pg_csrf"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "front.errors.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000  # 2 MB of any letters, as browsers send them: the form says that it is too much
 
 # Logs go to the standard error; `manage.py up` puts the process's name before each line. Addresses with tokens in them
 # are shortened, and a tick every three seconds is not news.

@@ -35,7 +35,7 @@ PERSONAL = [
         Digest,
         "What your digests covered",
         "So that nothing is told twice or left out",
-        "As long as you have an account",
+        "13 months; the last one as long as you have an account",
         {
             "person": YOU,
             "after": Field("From"),

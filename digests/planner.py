@@ -142,14 +142,14 @@ def _locked(people, now, moments):
     stays = Membership.objects.filter(**mine).order_by("pk")
     behalf = Membership.objects.filter(**mine, left_at=None).order_by("pk")
     digests = Digest.objects.filter(**mine)
-    lost = digests.filter(_is_lost(now), until__gt=now - LOOKED_BACK).order_by("until")
+    lost = digests.filter(is_lost(now), until__gt=now - LOOKED_BACK).order_by("until")
     return (
         due_people(moments)
         .filter(pk__in=people)
         .select_related("rhythm")
         .annotate(
             is_ours=Func(Value(LOCK), function="pg_try_advisory_xact_lock", output_field=BooleanField()),
-            told_until=Subquery(digests.filter(~_is_lost(now)).order_by("-until").values("until")[:1]),
+            told_until=Subquery(digests.filter(~is_lost(now)).order_by("-until").values("until")[:1]),
             lost=ArraySubquery(lost.values("pk")),
             lost_since=Subquery(lost.values("after")[:1]),
             came=ArraySubquery(stays.values("joined_at")),
@@ -162,7 +162,7 @@ def _locked(people, now, moments):
     )
 
 
-def _is_lost(now):
+def is_lost(now):
     """Whether the mail of this Digest never left, and never will: it was taken back, refused, or too late.
 
     What a restore kept back is not: that was told before.
@@ -207,12 +207,17 @@ def _due(person, now):
 
 
 def _cover(due, lines, now):
-    """Write the windows, and return the numbers of the people whose window nobody had written before."""
+    """Write the windows, and return the numbers of the people whose window nobody had written before.
+
+    Not of who stopped it in the moment in which we came to hold them: this statement sees that, the one before did not.
+    """
     row = partial(_row, lines=lines, now=now)
-    columns = ", ".join(["(%s, %s, %s, %s, %s)"] * len(due))
+    columns = ", ".join(["(%s, %s::timestamptz, %s::timestamptz, %s, %s::timestamptz)"] * len(due))
     sql = (
         "INSERT INTO digests_digest (person_id, after, until, lines, made_at) "  # noqa: S608
-        f"VALUES {columns} ON CONFLICT DO NOTHING RETURNING person_id"
+        f"SELECT * FROM (VALUES {columns}) AS due (person_id, after, until, lines, made_at) WHERE NOT EXISTS ("
+        "SELECT FROM digests_rhythm WHERE digests_rhythm.person_id = due.person_id AND every = 'never') "
+        "ON CONFLICT DO NOTHING RETURNING person_id"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for one in due for value in row(one)])

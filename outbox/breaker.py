@@ -44,10 +44,6 @@ def take_probe(now):
         return breaker
 
 
-def note_success():
-    Breaker.objects.exclude(refused=[]).update(refused=[])
-
-
 def close():
     shut = {"opened_at": None, "cause": "", "reason": "", "probe_at": None, "probed": [], "refused": []}
     Breaker.objects.exclude(opened_at=None).update(**shut)

@@ -15,3 +15,7 @@ class Deadline:
         if seconds <= 0:
             raise TimeoutError("the time for this mail is over")
         return seconds
+
+    @property
+    def is_over(self):
+        return time.monotonic() >= self._until

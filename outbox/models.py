@@ -231,6 +231,32 @@ class Breaker(models.Model):
         return self.opened_at is not None
 
 
+class Allowance(models.Model):
+    """So many mails of the pace of a domain (or of `*`, all mail) are taken by a sender, or were sent, until it counts
+    no more. Written and read by outbox.pace alone.
+    """
+
+    name = models.CharField(max_length=320)
+    mails = models.PositiveIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "until"], name="allowance_of_a_domain")]
+
+    def __str__(self):
+        return f"{self.mails} to {self.name}"
+
+
+class Rest(models.Model):
+    """Nothing goes to a domain, to a channel or its host, or anywhere (`*`), until a moment: we were asked to wait."""
+
+    name = models.CharField(max_length=320)
+    until = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.name} until {self.until:%Y-%m-%d %H:%M}"
+
+
 class DeadAddressQuerySet(models.QuerySet):
     def dead(self):
         """Addresses to which nothing is sent now."""

@@ -6,7 +6,18 @@ from email import message_from_bytes
 from email.policy import default as modern
 
 from common.personal import Erased, Field, Kept, Mentions, NotPersonal
-from outbox.models import Body, Breaker, DeadAddress, Hold, Incoming, MailboxCopy, Message, Recall
+from outbox.models import (
+    Allowance,
+    Body,
+    Breaker,
+    DeadAddress,
+    Hold,
+    Incoming,
+    MailboxCopy,
+    Message,
+    Recall,
+    Rest,
+)
 
 TOKEN = re.compile(r"[\w:=-]{32,}")
 
@@ -126,4 +137,6 @@ PERSONAL = [
     Mentions(Breaker, {"reason": "What a mail server said"}),
     NotPersonal(Recall, "Why a mail was called back, in our own words"),
     NotPersonal(Hold, "Why no mail left for a while, in our own words"),
+    NotPersonal(Allowance, "How many mails went to a domain of late"),
+    NotPersonal(Rest, "Which domains and channels are left alone for a while"),
 ]

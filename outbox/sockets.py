@@ -1,7 +1,7 @@
 """Connections within a time that holds for all of it, not for each read.
 
-A socket's timeout counts each read anew, so a server that sends one byte now and then would stretch it for ever. A
-timer shuts the socket when the time is over, whatever it is waiting for.
+A socket's timeout counts each read anew, so a server that sends one byte now and then would stretch it for ever. So a
+thread of each process shuts the socket when the time is over, whatever it is waiting for.
 """
 
 import os
@@ -9,6 +9,7 @@ import queue
 import socket
 import ssl
 import threading
+import time
 from contextlib import contextmanager, suppress
 
 
@@ -36,14 +37,51 @@ def tls():
 @contextmanager
 def shut_at_the_end(talk, deadline):
     """Shut `talk.sock` when the time is over. Looked up then: it may have been wrapped in TLS meanwhile."""
-    talk.sock.settimeout(deadline.left())
-    timer = threading.Timer(deadline.left(), _shut, [talk])
-    timer.daemon = True
-    timer.start()
+    left = deadline.left()
+    talk.sock.settimeout(left)
+    number = watch.begin(talk, time.monotonic() + left)
     try:
         yield
     finally:
-        timer.cancel()
+        watch.end(number)
+
+
+class Watch:
+    """One thread that shuts what is not done in time. It sleeps until then: what is done before never wakes it."""
+
+    LONGEST = 3600
+
+    def __init__(self):
+        self._change, self._watched, self._number = threading.Condition(), {}, 0
+        self._thread, self._wakes_at = None, 0
+
+    def begin(self, talk, until):
+        with self._change:
+            self._number += 1
+            self._watched[self._number] = (until, talk)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._go_on, daemon=True)
+                self._thread.start()
+            elif until < self._wakes_at:
+                self._change.notify()
+            return self._number
+
+    def end(self, number):
+        with self._change:
+            self._watched.pop(number, None)
+
+    def _go_on(self):
+        with self._change:
+            while True:
+                now = time.monotonic()
+                for number in [number for number, (until, _) in self._watched.items() if until <= now]:
+                    _shut(self._watched.pop(number)[1])
+                self._wakes_at = min((until for until, _ in self._watched.values()), default=now + self.LONGEST)
+                self._change.wait(self._wakes_at - now)
+
+
+watch = Watch()
+os.register_at_fork(after_in_child=watch.__init__)  # threads stay behind
 
 
 def _shut(talk):

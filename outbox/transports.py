@@ -96,10 +96,9 @@ def _open(url, deadline):
     return AnymailTransport.opened(url, deadline)
 
 
-def way_of(message, way):
-    """The way this message takes: a post goes to its channel, all else the way that is open."""
-    is_post = message.channel == Message.Channel.WEBHOOK
-    return webhooks.WebhookTransport() if is_post and not keeps_mail() else way
+def way_of_posts():
+    """The way that posts to channels take."""
+    return MailboxTransport() if keeps_mail() else webhooks.WebhookTransport()
 
 
 def keeps_mail():

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.text import get_text_list
 
-from outbox import https
+from outbox import https, pace
 from outbox.deadlines import Deadline
 from outbox.mime import clean
 from outbox.smtp import DeferredError, RefusedError
@@ -106,6 +106,14 @@ def _run(text, **look):
 
 
 # The way out ----------------------------------------------------------------------------------------------------------
+class RestingError(Exception):
+    """Its host was slow of late: nothing was tried, and nothing is for so many `seconds`."""
+
+    def __init__(self, why, seconds):
+        super().__init__(why)
+        self.seconds = seconds
+
+
 class WebhookTransport:
     """Posts to a channel, each over a connection of its own. Of the answer only its number is looked at."""
 
@@ -120,14 +128,19 @@ class WebhookTransport:
             raise RefusedError(
                 "Its address is not one that may be called: see WEBHOOK_HOSTS.", by_server=False
             ) from error
+        if seconds := pace.kept.rests_for(parts.hostname):
+            raise RestingError(f"{parts.hostname} was too slow, and rests", seconds)
         body = json.dumps(kept["payload"]).encode()
+        deadline = Deadline(min(SECONDS, deadline.left()))
         try:
-            deadline = Deadline(min(SECONDS, deadline.left()))
             answer = https.ask(
                 "POST", parts, deadline=deadline, headers={"Content-Type": "application/json"}, body=body
             )
         except OSError as error:
+            if deadline.is_over:  # the next would wait as long
+                pace.kept.rest(parts.hostname)
             raise DeferredError(str(error)) from error
+        pace.kept.forgive(parts.hostname)
         _judge(answer.status, parts.hostname)
 
 

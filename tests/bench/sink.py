@@ -6,8 +6,14 @@ moment, on the clock that all processes of the machine share, and the address. X
 
 import asyncio
 import time
+from contextlib import suppress
 
 taken = 0
+
+
+async def listen(reader, writer):
+    with suppress(ConnectionError):  # a worker that is killed says no goodbye
+        await converse(reader, writer)
 
 
 async def converse(reader, writer):
@@ -37,7 +43,7 @@ async def converse(reader, writer):
 
 
 async def main():
-    server = await asyncio.start_server(converse, "127.0.0.1", 0, limit=2**22)
+    server = await asyncio.start_server(listen, "127.0.0.1", 0, limit=2**22)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201
     await server.serve_forever()
 

@@ -25,7 +25,7 @@ def do(do, now, die=None, tell=None, **given):
 
 
 def deliver(now):
-    delivery.deliver(now)
+    delivery.deliver_mail(now)
 
 
 def plan(now):
@@ -35,7 +35,7 @@ def plan(now):
 def work(now):
     """One round of the worker."""
     planning.plan(now)
-    delivery.deliver(now)
+    delivery.deliver_mail(now)
 
 
 def cancel(now, meeting):
@@ -45,7 +45,7 @@ def cancel(now, meeting):
 
 def code(now, email):
     send_code(email=email, replaces="", now=now)
-    delivery.deliver(now)
+    delivery.deliver_mail(now)
 
 
 DEEDS = {"deliver": deliver, "plan": plan, "work": work, "cancel": cancel, "code": code}

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as project
 
 from outbox.models import MailboxCopy, Message
+from tests.faults.scale import takes_minutes
 
 pytestmark = [pytest.mark.serial, pytest.mark.django_db(transaction=True)]
 
@@ -32,7 +33,8 @@ print(json.dumps({"mail": mail, "code": code}))
 """
 
 
-@pytest.mark.parametrize("fault", ["stop", "freeze"])
+# The whole product with Valkey stopped is in tests/running/test_valkey_away.py.
+@pytest.mark.parametrize("fault", [pytest.param("stop", marks=takes_minutes), "freeze"])
 def test_a_click_with_mail_is_quick_and_its_code_leaves(private_pair, child_environ, fault):
     getattr(private_pair, fault)("valkey")
     environ = child_environ | {"TEST_REDIS_URL": private_pair.redis_url, "DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -23,7 +23,7 @@ from tests.meetings.post import answer, at, publish
 
 pytestmark = [pytest.mark.serial, pytest.mark.django_db(transaction=True)]
 KILLED = -9
-IN_CI = int(os.environ.get("POINTS", "5"))  # points of each deed, by chance; `make faults` dies at every one
+IN_CI = int(os.environ.get("POINTS", "3"))  # points of each deed, by chance; `make faults` dies at every one
 NEW_COMER = "casey@people.example"
 
 

@@ -15,7 +15,7 @@ from tests.outbox.letters import a_letter, queued
 from tests.smtp import Behaviour
 
 pytestmark = [pytest.mark.serial, pytest.mark.django_db(transaction=True)]
-MAILS, KILLS, AT_ONCE = scaled(300, 10_000), scaled(40, 500), 4
+MAILS, KILLS, AT_ONCE = scaled(300, 10_000), scaled(24, 500), 4
 SECONDS = scaled(60, 600)
 
 

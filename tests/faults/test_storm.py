@@ -23,7 +23,7 @@ from tests.outbox.letters import a_letter, queued
 from tests.smtp import Behaviour, MailServer
 
 pytestmark = [pytest.mark.serial, pytest.mark.filterwarnings("ignore:Requiring AUTH")]
-MAILS, KILLS, AT_ONCE = scaled(300, 10_000), scaled(30, 500), 3
+MAILS, KILLS, AT_ONCE = scaled(200, 10_000), scaled(21, 500), 3
 CRASHES_OF_POSTGRES = scaled(2, 12)
 STAGES = ("MAIL", "RCPT", "DATA", "END")
 PASSWORD = "p4ss"

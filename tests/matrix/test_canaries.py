@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db  # the world stands around each test; without
 PATTERNS = {pattern.name: pattern for pattern in unique(walk())}
 
 # Models whose words are public, or nobody's: the register, the standards, the machine.
-NOBODYS = {"Council", "EmailDomain", "Standard", "Point", "Recall", "Hold", "Breaker"}
+NOBODYS = {"Council", "EmailDomain", "Standard", "Point", "Recall", "Hold", "Breaker", "Allowance", "Rest"}
 
 
 @pytest.fixture

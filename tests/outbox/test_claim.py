@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from outbox import breaker, delivery, holds
 from outbox.delivery import deliver
 from outbox.letters import Priority
-from outbox.models import MailboxCopy, Message
+from outbox.models import Breaker, MailboxCopy, Message
 from tests.outbox.letters import a_letter, queued
 
 pytestmark = pytest.mark.django_db
@@ -73,13 +74,43 @@ def test_the_claim_reads_one_row_from_its_index(now):
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE outbox_message")
-        statement = delivery.CLAIM_NEXT.rpartition(";")[2]
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", {"now": now, "resting": ["c.uk"]})
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {delivery.NEXT}", {"now": now, "resting": ["c.uk"]})
         plan = cursor.fetchone()[0][0]["Plan"]
 
     while "Index Name" not in plan:
         plan = next(child for child in plan["Plans"] if child.get("Parent Relationship") == "Outer")
     assert (plan["Index Name"], plan["Actual Rows"]) == ("message_due", 1)
+
+
+@pytest.mark.parametrize("mails", [1, 3])
+def test_a_mail_costs_a_claim_and_a_mark(server, now, mails):
+    """Beside them a run costs five: held? open? what rests? is anything due? And the claim that finds nothing more."""
+    queued(*(a_letter(number, kind=("code", "reminder")[number % 2]) for number in range(mails)), now=now)
+
+    with CaptureQueriesContext(connection) as captured:
+        done = delivery.deliver_mail(now)
+
+    assert done == {"sent": mails}
+    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) == 5 + 2 * mails
+
+
+def test_the_breakers_row_is_written_when_that_changes_it_alone(server, now):
+    def version():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT xmin::text, ctid::text FROM outbox_breaker")
+            return cursor.fetchone()
+
+    Breaker.objects.create()
+    queued(a_letter(1), now=now)
+    before = version()
+    deliver(now)
+    after_a_success = version()
+    Breaker.objects.update(refused=[1, 2])
+    queued(a_letter(2), now=now)
+    deliver(now)
+
+    assert after_a_success == before
+    assert Breaker.objects.get().refused == []
 
 
 @pytest.mark.django_db(transaction=True)

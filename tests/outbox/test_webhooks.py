@@ -8,12 +8,14 @@ from email import message_from_bytes
 from email.policy import default as modern
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from outbox import pace, webhooks
-from outbox.delivery import deliver
+from outbox import delivery, pace, tasks, webhooks
+from outbox.delivery import deliver, deliver_posts
 from outbox.models import Body, Breaker, MailboxCopy, Message
 from outbox.webhooks import NotAllowedError, build, checked, said
 from tests.outbox.letters import a_letter, a_post, queued, states
@@ -228,16 +230,59 @@ def test_a_channel_that_has_too_much_rests_and_no_other(channel, now):
     assert pace.kept.resting() == ["webhook:1"]
 
 
-def test_a_program_that_hangs_costs_its_seconds_and_no_more(channel, now, monkeypatch):
+def test_a_program_that_hangs_costs_its_seconds_once_and_rests(channel, now, monkeypatch):
     monkeypatch.setattr(webhooks, "SECONDS", 0.4)
-    queued(a_post(channel), a_letter(2), now=now)
+    queued(a_post(channel, 1), a_post(channel, 2), now=now)
     channel.hangs = 3
     began = time.monotonic()
 
-    done = deliver(now)
+    done = deliver_posts(now)
 
-    assert done == {"deferred": 1, "sent": 1}
+    assert done == {"deferred": 2}
     assert time.monotonic() - began < 2.5
+    assert len(channel.asked) == 1
+    tried, spared = Message.objects.order_by("pk")
+    assert (tried.attempts, spared.attempts) == (1, 0)
+    assert now < spared.next_try <= now + MINUTE
+    assert spared.last_error == "localhost was too slow, and rests"
+
+
+def test_a_post_is_no_part_of_the_pace_of_mail(channel, server, now, settings):
+    settings.MAIL_PACE = ["*=1/m"]
+    queued(a_letter(1), a_letter(2), a_post(channel, 1), a_post(channel, 2), now=now)
+
+    assert deliver(now) == {"sent": 3}
+    assert (len(server.received), len(channel.asked)) == (1, 2)
+
+
+def test_mail_waits_for_no_channel(channel, server, now):
+    channel.hangs = 30
+    post, mail = queued(a_post(channel, due_at=now - MINUTE), a_letter(2), now=now)
+
+    assert delivery.deliver_mail(now) == {"sent": 1}
+    assert states() == {post.key: "queued", mail.key: "sent"}
+    assert channel.asked == []
+
+
+def test_one_process_posts_at_a_time(channel):
+    queued(a_post(channel), now=timezone.now())
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [tasks.POSTS])
+    tasks.deliver_posts()
+    meanwhile = list(channel.asked)
+    other.close()
+    tasks.deliver_posts()
+
+    assert (meanwhile, len(channel.asked)) == ([], 1)
+
+
+def test_a_channel_waits_for_no_mail_server(channel, settings, now):
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    post, mail = queued(a_post(channel), a_letter(2), now=now)
+
+    assert deliver(now) == {"sent": 1}
+    assert states() == {post.key: "sent", mail.key: "queued"}
 
 
 def test_the_answer_is_not_read(channel, now):
@@ -287,7 +332,7 @@ def test_a_probe_is_a_mail(channel, server, now):
     post, mail = queued(a_post(channel), a_letter(2), now=now)
     server.behaviour = Behaviour(replies={"RCPT": "550 No"})
 
-    deliver(now)
+    delivery.deliver_mail(now)
 
     assert channel.asked == []
     assert server.stages.count("RCPT") == 1

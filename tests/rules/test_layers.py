@@ -65,6 +65,8 @@ def test_every_model_of_ours_has_an_admin_decision():
         "meetings.HostOffer",
         "meetings.Link",
         "meetings.Move",
+        "meetings.NotesConfirmation",  # the page of the notes says who
+        "meetings.Opening",
         "meetings.Placement",
         "meetings.Presence",
         "meetings.Review",
@@ -74,9 +76,11 @@ def test_every_model_of_ours_has_an_admin_decision():
         "meetings.Table",
         "meetings.Trial",  # its page says how many answered what
         "meetings.TrialAnswer",
+        "outbox.Allowance",
         "outbox.Body",
         "outbox.MailboxCopy",
         "outbox.Recall",
+        "outbox.Rest",
         "peergroups.Coverage",
         "peergroups.Webhook",  # its address is a secret: the page about channels shows what may be known
         "standards.Point",

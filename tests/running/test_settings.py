@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import subprocess
 import sys
 
@@ -10,7 +11,9 @@ from django.conf import settings
 
 from config.celery import app
 from config.logs import HideTokens
-from outbox import delivery, tasks
+from config.settings import LIMITS
+from digests import windows
+from outbox import delivery, pace, tasks
 from tests.running.conftest import environ
 
 SET_UP = "import config.celery, django; django.setup()"
@@ -37,12 +40,22 @@ def ask(first_line, **more):
     [
         ("", ["3s", "15s", "30s"]),  # config.wsgi says that it is the web
         (SET_UP, ["0", "0", "5min"]),
+        (f"import os; os.environ['PROCESS'] = 'worker'; {SET_UP}", ["30s", "0", "5min"]),
         (f"import sys; sys.argv = ['manage.py', 'migrate']; {SET_UP}", ["0", "0", "0"]),
     ],
-    ids=["web", "command", "migrate"],
+    ids=["web", "command", "worker", "migrate"],
 )  # fmt: skip
 def test_only_the_web_gives_up_soon_and_only_long_work_may_take_long(first_line, limits):
     assert ask(first_line) == limits
+
+
+def test_no_transaction_lives_as_long_as_a_digest_waits():
+    """A digest is written ten minutes after the end of its window: what was to commit by then has, or never will."""
+    lives = {process: re.search(r"transaction_timeout=(\d+)(s|min)\b", limit) for process, limit in LIMITS.items()}
+
+    assert {process for process, found in lives.items() if not found} == set()
+    longest = max(int(found[1]) * {"s": 1, "min": 60}[found[2]] for found in lives.values())
+    assert windows.LAG.total_seconds() >= 2 * longest
 
 
 def options_of(address):
@@ -66,6 +79,7 @@ def test_a_sender_that_hangs_is_ended_within_two_minutes_and_none_that_works_is(
     slow = tasks.SECONDS + delivery.SECONDS_TO_OPEN + delivery.SECONDS_FOR_A_MAIL
 
     assert slow < tasks.deliver_due.time_limit < 120
+    assert slow < tasks.deliver_posts.time_limit < pace.GOOD_FOR
 
 
 def test_every_tick_names_a_task_that_exists_and_expires():

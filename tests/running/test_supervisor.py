@@ -88,6 +88,12 @@ def test_who_is_frozen_is_replaced_with_all_its_processes(watched, who):
     assert not {str(first), str(second)} & {file.name for file in child.heartbeats.iterdir()}
 
 
+def test_a_process_may_be_silent_for_a_minute_and_shows_life_often_in_that_time():
+    usual = Supervisor([], note="none", is_up=None, announce=None, look_after=None).silent
+
+    assert (usual, heartbeat.EVERY) == (60, 5)
+
+
 def test_after_a_sleep_of_the_whole_machine_everybody_has_time_to_wake(watched):
     [child] = watched.children
     first = child.process.pid
