@@ -53,7 +53,8 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 
 long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes
 	MATRIX=whole $(IN) -m pytest tests/matrix $(ARGS)
-	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py tests/meetings/test_agenda_machine.py
+	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py tests/meetings/test_agenda_machine.py \
+		tests/digests/test_digest_machine.py
 
 faults: $(NEEDED_TO_TEST)  ## 10,000 mails and 500 kills, and everything else that breaks: half an hour; FAULT_SEED=… for the same again
 	FAULTS=whole $(IN) -m pytest tests/faults -n 0 -s $(ARGS)

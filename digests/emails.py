@@ -210,7 +210,11 @@ def _days(moment, now):
 
 
 def _short(text, length):
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    """Cut to this length; a name that was opened with “ is closed again."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1].rstrip()
+    return f"{cut[:-1].rstrip()}…”" if cut.count("“") > cut.count("”") else f"{cut}…"
 
 
 def _site(path):

@@ -38,6 +38,7 @@ DEEDS = {
     "action-done": MailDeed(action_deeds.show_done, action_deeds.act_done),
     "action-time": MailDeed(action_deeds.show_time, action_deeds.act_time, asks=True),
     "action-hand-over": MailDeed(action_deeds.show_hand_over, action_deeds.act_hand_over, asks=True),
+    "notes-confirm": MailDeed(meetings.after_deeds.show_confirm, meetings.after_deeds.act_confirm),
     "meeting-feedback": MailDeed(meetings.after_deeds.show_feedback, meetings.after_deeds.act_feedback, asks=True),
     "trial-answer": MailDeed(meetings.after_deeds.show_trial, meetings.after_deeds.act_trial, asks=True),
     "host-offer-dates": MailDeed(nudge_deeds.show_dates, nudge_deeds.act_dates, asks=True),

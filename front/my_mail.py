@@ -64,10 +64,22 @@ class RhythmForm(Form):
         return "When your digest comes is saved."
 
 
+class ShownField(forms.MultipleChoiceField):
+    """The options that the page had, in hidden inputs. What is none any more is no mistake."""
+
+    hidden_widget = widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value):
+        return True
+
+
 class GroupsForm(Form):
+    """A group that was joined while the page was open was not asked about, so it is not muted."""
+
     deed = "groups"
     hides_optional = True
     told = forms.MultipleChoiceField(label="Which groups shall it tell you of?", required=False, widget=Checkboxes)
+    shown = ShownField(required=False)
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,12 +87,14 @@ class GroupsForm(Form):
         self.muted = set(MutedGroup.objects.filter(person=person).values_list("group", flat=True))
         self.fields["told"].choices = [(pk, group.full_name) for pk, group in self.groups.items()]
         self.initial["told"] = [pk for pk, group in self.groups.items() if group.pk not in self.muted]
+        self.initial["shown"] = list(self.groups)
 
     def act(self, now):
+        shown = self.cleaned_data["shown"] or self.groups
         for pk, group in self.groups.items():
             if pk in self.cleaned_data["told"]:
                 digests.unmute_group(person=self.person, group=group, by=self.person)
-            else:
+            elif pk in shown:
                 digests.mute_group(person=self.person, group=group, by=self.person, now=now)
         return "Of which groups your digest tells you is saved."
 

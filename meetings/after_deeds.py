@@ -1,6 +1,7 @@
-"""What links in mail after a meeting do: say what it was worth, answer what was tried. `front.deeds` maps them.
+"""What links in mail after a meeting do: confirm notes, say what it was worth, answer what was tried.
 
-The link says which answer was tapped; the page has them all, and room for a sentence.
+`front.deeds` maps them. A link to a question says which answer was tapped; the page has them all, and room for a
+sentence. A link to confirm says which round of the notes was in its mail.
 """
 
 from accounts.models import User
@@ -8,10 +9,63 @@ from common import do_links, london
 from meetings import actions
 from meetings.attended import person_was_at
 from meetings.forms.after import FeedbackForm, TrialAnswerForm
-from meetings.models import Feedback, Meeting, Trial, TrialAnswer
+from meetings.models import Feedback, Meeting, NotesConfirmation, Trial, TrialAnswer
 
 GONE = do_links.DeedPage("This question is no longer there", "Nothing was changed.", state="gone")
+CONFIRMED = "You confirm these notes"
+COUNTED = "The page of the notes counts your council. Members of the group see your name."
+CHANGED_SINCE = "These notes have changed since this mail"
+LATER_MAIL = "They were circulated again: please use the link in the later mail. Nothing was changed."
+NOT_READ = do_links.DeedPage("These notes are not open to you any more", "Nothing was changed.", state="gone")
 NOT_YOURS = do_links.DeedPage("This question is for people who were there", "Nothing was changed.", state="gone")
+
+
+# Are the notes right? -------------------------------------------------------------------------------------------------
+def show_confirm(link, now):
+    """What the button would do; or why these notes are not to be confirmed from this mail any more."""
+    meeting, person = _read(Meeting, link)
+    if past := _past(meeting, person) or _unread(meeting, person):
+        return past
+    facts = _facts(meeting)
+    if _round(link) != meeting.notes_round:
+        return do_links.DeedPage(CHANGED_SINCE, LATER_MAIL, facts=facts, state="gone")
+    if NotesConfirmation.objects.filter(meeting=meeting, person=person, round=meeting.notes_round).exists():
+        return do_links.DeedPage(CONFIRMED, COUNTED, facts=facts, state="done")
+    if meeting.notes_state != Meeting.Notes.CIRCULATED:
+        return do_links.DeedPage("The group has agreed these notes", "Nothing was changed.", facts=facts, state="gone")
+    return do_links.DeedPage(
+        f"Are the notes of “{meeting}” right?", COUNTED, button="These notes are right", facts=facts
+    )
+
+
+def act_confirm(link, now):
+    meeting, person = _read(Meeting, link)
+    if past := _past(meeting, person) or _unread(meeting, person):
+        return _unchanged(past)
+    try:
+        is_news = actions.confirm_notes(meeting=meeting, by=person, over=_round(link), now=now)
+    except actions.NotesChangedMeanwhile:
+        return do_links.Outcome(CHANGED_SINCE, LATER_MAIL, facts=_facts(meeting))
+    except (actions.MeetingClosed, actions.NotThere, actions.CorrectionsWait) as refused:
+        return do_links.Outcome("Nothing was changed", str(refused), facts=_facts(meeting))
+    return do_links.Outcome(
+        title=CONFIRMED,
+        lede="Thank you.",
+        done_already=not is_news,
+        next_url=meeting.get_absolute_url(),
+        next_label="Everything about this meeting",
+        facts=_facts(meeting),
+    )
+
+
+def _round(link):
+    return int(link.choice) if link.choice.isdecimal() else None
+
+
+def _unread(meeting, person):
+    """The page for whoever may not read the notes any more: they confirm what they read; or None."""
+    readable = Meeting.objects.visible_to(person).with_readable_notes(person).filter(pk=meeting.pk)
+    return None if readable.exists() else NOT_READ
 
 
 # Was it worth your time? ----------------------------------------------------------------------------------------------

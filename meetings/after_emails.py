@@ -17,6 +17,7 @@ from peergroups.lists import list_headers
 
 NOTES, LATE, FEEDBACK, TRIAL = "notes", "notes-late", "feedback", "trial"
 CORRECTION, SETTLED = "notes-correction", "notes-correction-settled"
+CONFIRM_DEED = "notes-confirm"
 FEEDBACK_DEED = "meeting-feedback"
 TRIAL_DEED = "trial-answer"
 DEED_LASTS = dt.timedelta(days=30)
@@ -85,6 +86,7 @@ def notes(meeting, reader, write_up, circulation, now):
         "page_url": site(meeting.get_absolute_url()) if reader.can_open else "",
         "write_up_url": _url("write-up", meeting) if reader.can_open else "",
         "correct_url": _correct_url(meeting, reader),
+        "confirm_url": _confirm_url(meeting, reader, now),
         "why": _why_notes(meeting, reader),
     }
     if reader.person:
@@ -243,10 +245,22 @@ def _length(write_up):
 
 
 def _correct_url(meeting, reader):
-    """Only who was there, and has an account, sends corrections; agreed notes take none."""
-    if not (reader.person and reader.was_there and reader.can_open):
+    return _url("correction-list", meeting) if _is_asked(meeting, reader) else ""
+
+
+def _confirm_url(meeting, reader, now):
+    if not _is_asked(meeting, reader):
         return ""
-    return _url("correction-list", meeting) if meeting.notes_state == meeting.Notes.CIRCULATED else ""
+    until, choice = now + DEED_LASTS, str(meeting.notes_round)
+    return do_links.url(
+        do_links.make(CONFIRM_DEED, person_id=reader.person.pk, object_id=meeting.pk, choice=choice, expires_at=until)
+    )
+
+
+def _is_asked(meeting, reader):
+    """Only who was there, and has an account, confirms notes or sends corrections; agreed notes take neither."""
+    asked = reader.person and reader.was_there and reader.can_open
+    return bool(asked) and meeting.notes_state == meeting.Notes.CIRCULATED
 
 
 def _why_notes(meeting, reader):

@@ -1,20 +1,25 @@
 """Which mail after a meeting is due, asked of what stands; then written, fifty to a transaction.
 
 Nothing is remembered between runs: the key of a mail says which round of the notes, which step, which question it told.
+Who lacks one is asked for all meetings at once, so a round costs the same however many have theirs already.
 """
 
 import datetime as dt
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, Lower
 
 from accounts.models import MutedMail, User
 from meetings import after_due, after_emails, audience
 from meetings.after_emails import FEEDBACK, LATE, NOTES, TRIAL, Reader
 from meetings.attended import was_at
-from meetings.models import Circulation, Feedback, Guest, Meeting, Trial, TrialAnswer
+from meetings.models import Attendance, Circulation, Feedback, Guest, Meeting, Presence, Trial, TrialAnswer
 from meetings.write_up import gather, is_open_to_all
 from outbox import actions as outbox
 from outbox import holds
@@ -33,35 +38,68 @@ def plan(now):
     counts = Counter(dict.fromkeys(COUNTED.values(), 0))
     if holds.is_held():
         return dict(counts)
-    for meeting in _circulated(now):
-        counts[COUNTED[NOTES]] += _plan_notes(meeting, now)
-    for meeting in _held(now, after_due.SAID_FOR).filter(notes_state=Meeting.Notes.DRAFT):
-        counts[COUNTED[LATE]] += _plan_late(meeting, now)
-    for meeting in _held(now, after_due.ASKED_FOR):
-        counts[COUNTED[FEEDBACK]] += _plan_feedback(meeting, now)
-    for trial in _open_trials(now):
-        counts[COUNTED[TRIAL]] += _plan_trial(trial, now)
+    counts[COUNTED[NOTES]] += _plan_notes(list(_circulated(now)), now)
+    held = list(_held(now, after_due.SAID_FOR))
+    counts[COUNTED[LATE]] += _plan_late(held, now)
+    counts[COUNTED[FEEDBACK]] += _plan_feedback(held, now)
+    counts[COUNTED[TRIAL]] += _plan_trials(list(_open_trials(now)), now)
     return dict(counts)
 
 
 def notes_readers(meeting):
     """Everybody whom the notes of this meeting are for, wanting them or not: a list of Reader, people first."""
-    found = User.objects.filter(_concerned(meeting), is_active=True).annotate(
+    return [reader for who in EVERYBODY for reader in who.as_readers(meeting, who.find(meeting).order_by("pk"))]
+
+
+def _people(meeting):
+    found = User.objects.filter(pk__in=_near(meeting)).filter(_concerned(meeting), is_active=True)
+    return found.exclude(_mutes(MutedMail.Kind.NOTES))
+
+
+def _guests(meeting):
+    """Those with an address that is nobody's who gets the notes anyway."""
+    same = _people(meeting).alias(address=Lower("email")).filter(address=Lower(OuterRef("email")))
+    listed = Guest.objects.filter(_listed_before(meeting), meeting=meeting).exclude(email="")
+    return listed.exclude(Exists(same))
+
+
+def _as_people(meeting, people):
+    found = people.annotate(
         can_open=_can_open(meeting),
         is_insider=Exists(_members(meeting)),
         was_there=Exists(_self().filter(was_at(meeting))),
     )
-    people = [
+    return [
         Reader(person=person, can_open=person.can_open, is_insider=person.is_insider, was_there=person.was_there)
-        for person in found.exclude(_mutes(MutedMail.Kind.NOTES)).order_by("pk")
+        for person in found
     ]
-    known = {reader.address.lower() for reader in people}
-    guests = Guest.objects.filter(_listed_before(meeting), meeting=meeting).exclude(email="").order_by("pk")
-    return people + [
-        Reader(guest=guest, can_open=is_open_to_all(meeting), was_there=True)
-        for guest in guests
-        if guest.email.lower() not in known
-    ]
+
+
+def _as_guests(meeting, guests):
+    return [Reader(guest=guest, can_open=is_open_to_all(meeting), was_there=True) for guest in guests]
+
+
+@dataclass(frozen=True)
+class Who:
+    """A kind of readers of notes: what a key calls them, the queryset of those of a meeting, and them as Readers."""
+
+    name: str
+    find: Callable
+    as_readers: Callable
+
+
+EVERYBODY = (Who("person", _people, _as_people), Who("guest", _guests, _as_guests))
+
+
+def _near(meeting):
+    """Everybody who comes into question, so that the database begins with them and not with a whole country."""
+    of_group = Q(group=meeting.group_id) | Q(council__invitations_to_meetings=meeting.pk)
+    members = Membership.objects.filter(of_group).order_by().values("person")
+    return members.union(*_there_or_coming(meeting))
+
+
+def _there_or_coming(meeting):
+    return [model.objects.filter(meeting=meeting).order_by().values("person") for model in (Presence, Attendance)]
 
 
 def _concerned(meeting):
@@ -109,66 +147,77 @@ def _mutes(kind):
 # Notes ----------------------------------------------------------------------------------------------------------------
 def _circulated(now):
     meetings = Meeting.objects.filter(notes_round__gt=0, circulated_at__gt=now - after_due.SAID_FOR)
-    return meetings.exclude(notes_state=Meeting.Notes.DRAFT).select_related("group", "host_council").order_by("pk")
+    circulated = meetings.exclude(notes_state=Meeting.Notes.DRAFT)
+    return circulated.select_related("group", "host_council").defer("notes").order_by("pk")
 
 
-def _plan_notes(meeting, now):
-    missing = _without(meeting, notes_readers(meeting))
-    names = [reader.name for reader in missing]
-    count = 0
-    for start in range(0, len(names), BATCH):
-        with transaction.atomic():
-            count += _plan_notes_batch(meeting.pk, set(names[start : start + BATCH]), now)
-    return count
+def _plan_notes(meetings, now):
+    return sum(_in_batches(meetings, partial(_untold, who), partial(_write_notes, now, who)) for who in EVERYBODY)
 
 
-def _without(meeting, readers):
-    """Those whom nothing told of this round yet, nor is about to."""
-    said = set(Message.objects.about(after_emails.about(meeting)).standing().values_list("key", flat=True))
-    return [reader for reader in readers if after_emails.notes_key(meeting, reader) not in said]
+def _untold(who, meeting):
+    """Those readers of this kind whom nothing told of this round yet, nor is about to."""
+    key = Concat(
+        Value(f"{NOTES}:meeting{meeting.pk}:{who.name}"),
+        Cast(OuterRef("pk"), CharField()),
+        Value(f":{meeting.notes_round}"),
+        output_field=CharField(),
+    )
+    return who.find(meeting).exclude(Exists(Message.objects.standing().filter(key=key)))
 
 
-def _plan_notes_batch(meeting_id, names, now):
+def _write_notes(now, who, meeting, pks):
     """Write these, asked anew under the lock: the notes may have been put right and circulated again."""
-    meeting = _locked(meeting_id)
+    meeting = _locked(meeting.pk)
     circulation = Circulation.objects.filter(meeting=meeting, round=meeting.notes_round).first()
     in_public, for_members = gather(meeting), gather(meeting, with_people=True)
     letters = []
-    for reader in _without(meeting, notes_readers(meeting)):
-        if reader.name in names:
-            said = for_members if reader.is_insider else in_public
-            letters.append(_try(after_emails.notes, meeting, reader, said, circulation, now))
+    for reader in who.as_readers(meeting, _untold(who, meeting).filter(pk__in=pks).order_by("pk")):
+        said = for_members if reader.is_insider else in_public
+        letters.append(_try(after_emails.notes, meeting, reader, said, circulation, now))
     return _queue(letters, now)
 
 
 # Leads are asked ------------------------------------------------------------------------------------------------------
 def _held(now, within):
     held = Meeting.objects.filter(state=Meeting.State.PUBLISHED, ends_at__lte=now, ends_at__gt=now - within)
-    return held.select_related("group", "host_council").order_by("pk")
+    return held.select_related("group", "host_council").defer("notes").order_by("pk")
 
 
-def _plan_late(meeting, now):
-    days = after_due.late_step(meeting, now)
-    if days is None:
+def _plan_late(meetings, now):
+    steps = {meeting: after_due.late_step(meeting, now) for meeting in meetings}
+    late = [meeting for meeting in meetings if steps[meeting] is not None]
+    leads = _leads({meeting.group_id for meeting in late})
+    wanted = {
+        meeting: {after_emails.late_key(meeting, lead, steps[meeting]): lead for lead in leads[meeting.group_id]}
+        for meeting in late
+    }
+    said = Message.objects.standing().keys_among(key for keys in wanted.values() for key in keys)
+    count = 0
+    for meeting, keys in wanted.items():
+        if keys.keys() - said:
+            with transaction.atomic():
+                count += _write_late(meeting, keys, keys.keys() - said, steps[meeting], now)
+    return count
+
+
+def _write_late(meeting, leads, missing, days, now):
+    meeting, due_at = _locked(meeting.pk), after_due.late_moment(meeting, days)
+    if after_due.late_step(meeting, now) != days:
         return 0
-    leads = User.objects.filter(
-        pk__in=Membership.objects.current().leads().filter(group=meeting.group).values("person")
-    )
-    leads = leads.exclude(_mutes(MutedMail.Kind.LEADING)).order_by("pk")
-    wanted = {after_emails.late_key(meeting, lead, days): lead for lead in leads}
-    said = Message.objects.standing().filter(key__in=wanted)
-    missing = wanted.keys() - set(said.values_list("key", flat=True))
-    if not missing:
-        return 0
-    due_at = after_due.late_moment(meeting, days)
-    with transaction.atomic():
-        meeting = _locked(meeting.pk)
-        if after_due.late_step(meeting, now) != days:
-            return 0
-        _take_back_earlier(meeting, wanted)
-        return _queue(
-            [_try(after_emails.late, meeting, wanted[key], days, due_at, now) for key in sorted(missing)], now
-        )
+    _take_back_earlier(meeting, leads)
+    return _queue([_try(after_emails.late, meeting, leads[key], days, due_at, now) for key in sorted(missing)], now)
+
+
+def _leads(groups):
+    """{group id: [User]} of those who lead these groups and want to be asked. One statement, or none."""
+    found = defaultdict(list)
+    if groups:
+        muted = MutedMail.objects.filter(person=OuterRef("person"), kind=MutedMail.Kind.LEADING)
+        rows = Membership.objects.current().leads().filter(~Exists(muted), group__in=groups)
+        for row in rows.select_related("person").order_by("person"):
+            found[row.group_id].append(row.person)
+    return found
 
 
 def _take_back_earlier(meeting, keys):
@@ -180,22 +229,25 @@ def _take_back_earlier(meeting, keys):
 
 
 # Who was there is asked -----------------------------------------------------------------------------------------------
-def _plan_feedback(meeting, now):
-    if not after_due.asks_for_feedback(meeting, now):
-        return 0
+def _plan_feedback(meetings, now):
+    asking = [meeting for meeting in meetings if after_due.asks_for_feedback(meeting, now)]
+    return _in_batches(asking, _unasked, partial(_write_feedback, now))
+
+
+def _unasked(meeting):
     given = Feedback.objects.filter(meeting=meeting).values("person")
     said = Message.objects.about(after_emails.about(meeting)).standing().filter(kind=FEEDBACK)
     asked = said.exclude(person_id=None).values("person_id")
-    missing = _asked_people(meeting).exclude(pk__in=given).exclude(pk__in=asked)
-    due_at, count = after_due.feedback_moment(meeting), 0
-    for people in _batches(missing):
-        with transaction.atomic():
-            current = _locked(meeting.pk)
-            if after_due.asks_for_feedback(current, now):
-                trials = list(Trial.objects.filter(meeting=meeting, ended_at=None).order_by("pk"))
-                letters = [_try(after_emails.feedback, current, person, trials, due_at, now) for person in people]
-                count += _queue(letters, now)
-    return count
+    return _asked_people(meeting).exclude(pk__in=given).exclude(pk__in=asked)
+
+
+def _write_feedback(now, meeting, pks):
+    meeting = _locked(meeting.pk)
+    if not after_due.asks_for_feedback(meeting, now):
+        return 0
+    trials, due_at = Trial.objects.filter(meeting=meeting, ended_at=None), after_due.feedback_moment(meeting)
+    questions, people = list(trials.order_by("pk")), _unasked(meeting).filter(pk__in=pks).order_by("pk")
+    return _queue([_try(after_emails.feedback, meeting, person, questions, due_at, now) for person in people], now)
 
 
 def _open_trials(now):
@@ -206,36 +258,62 @@ def _open_trials(now):
     return trials.select_related("meeting__group", "meeting__host_council").order_by("pk")
 
 
-def _plan_trial(trial, now):
-    if not after_due.asks_about_trial(trial, now):
-        return 0
+def _plan_trials(trials, now):
+    asking = [trial for trial in trials if after_due.asks_about_trial(trial, now)]
+    return _in_batches(asking, _unasked_about, partial(_write_trial, now))
+
+
+def _unasked_about(trial):
     mail = Message.objects.about(after_emails.about(trial.meeting)).standing().exclude(person_id=None)
-    with_feedback = mail.filter(kind=FEEDBACK, date__gte=trial.started_at).values(
-        "person_id"
-    )  # its mail asked this too
-    asked = mail.filter(kind=TRIAL, key__startswith=f"{TRIAL}:trial{trial.pk}:").values("person_id")
+    with_feedback = mail.filter(kind=FEEDBACK, date__gte=trial.started_at)  # its mail asked this too
+    asked = mail.filter(kind=TRIAL, key__startswith=f"{TRIAL}:trial{trial.pk}:")
     answered = TrialAnswer.objects.filter(trial=trial).values("person")
     people = _asked_people(trial.meeting).exclude(pk__in=answered)
-    missing = people.exclude(pk__in=with_feedback).exclude(pk__in=asked)
-    due_at, count = after_due.trial_moment(trial), 0
-    for batch in _batches(missing):
-        with transaction.atomic():
-            current = Trial.objects.select_for_update(of=["self"], no_key=True)
-            current = current.select_related("meeting__group", "meeting__host_council").get(pk=trial.pk)
-            if after_due.asks_about_trial(current, now):
-                count += _queue([_try(after_emails.trial, current, person, due_at, now) for person in batch], now)
-    return count
+    return people.exclude(pk__in=with_feedback.values("person_id")).exclude(pk__in=asked.values("person_id"))
+
+
+def _write_trial(now, trial, pks):
+    locked = Trial.objects.select_for_update(of=["self"], no_key=True)
+    trial = locked.select_related("meeting__group", "meeting__host_council").get(pk=trial.pk)
+    if not after_due.asks_about_trial(trial, now):
+        return 0
+    due_at, people = after_due.trial_moment(trial), _unasked_about(trial).filter(pk__in=pks).order_by("pk")
+    return _queue([_try(after_emails.trial, trial, person, due_at, now) for person in people], now)
 
 
 def _asked_people(meeting):
-    people = User.objects.filter(was_at(meeting), is_active=True)
-    return people.exclude(_mutes(MutedMail.Kind.FEEDBACK)).order_by("pk")
+    near = _there_or_coming(meeting)
+    people = User.objects.filter(pk__in=near[0].union(*near[1:])).filter(was_at(meeting), is_active=True)
+    return people.exclude(_mutes(MutedMail.Kind.FEEDBACK))
 
 
 # Shared ---------------------------------------------------------------------------------------------------------------
-def _batches(people):
-    people = list(people)
-    return [people[start : start + BATCH] for start in range(0, len(people), BATCH)]
+def _in_batches(things, lacking, write):
+    """Ask who lacks a mail about each of these things, of all in one statement and fifty of each, and write to them.
+
+    `lacking(thing)` is a queryset, `write(thing, pks)` writes in one transaction and says how many. Who was passed
+    over, for their mail could not be written, is not asked for again in this run.
+    """
+    after, count = dict.fromkeys(things, 0), 0
+    while after:
+        found = _some_of_each(after, lacking)
+        for thing, pks in found.items():
+            with transaction.atomic():
+                count += write(thing, pks)
+        after = {thing: pks[-1] for thing, pks in found.items() if len(pks) == BATCH}
+    return count
+
+
+def _some_of_each(after, lacking):
+    """{thing: [pk]}: of each the first fifty who lack it after this pk."""
+    things, found = list(after), defaultdict(list)
+    first, *others = [
+        lacking(thing).filter(pk__gt=pk).annotate(place=Value(place)).order_by("pk").values_list("place", "pk")[:BATCH]
+        for place, (thing, pk) in enumerate(after.items())
+    ]
+    for place, pk in sorted(first.union(*others, all=True) if others else first):
+        found[things[place]].append(pk)
+    return found
 
 
 def _locked(meeting_id):

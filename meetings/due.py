@@ -102,6 +102,14 @@ class Due:
         return f"{self.sequence}.{self.step}" if self.step else str(self.sequence)
 
 
+@dataclass(frozen=True)
+class Step:
+    """When a reminder goes, and what its key calls it: “7d”."""
+
+    at: dt.datetime
+    name: str
+
+
 def due_mail(meeting, reader, now, *, moved_at=None):
     """The one mail about this announced meeting that this person must get now, or None. `moved_at`: its latest move."""
     if meeting.is_over(now):
@@ -153,13 +161,23 @@ def _steps(meeting, reader):
     return meeting.reminds_days_before if reader.answer == COMING else ()
 
 
-def _reminder(meeting, reader, now):
-    """Of the steps that fell due the latest only, unless the person was told the same facts after it fell due."""
-    fallen = [(at, -days) for days in _steps(meeting, reader) if (at := moment(meeting, days)) <= now]
-    if not fallen or not reader.wants_reminders or meeting.starts_at <= now:
+def fallen_step(meeting, days_before, now):
+    """The latest Step of a reminder that has fallen due by now, of so many days before each; None: none has."""
+    fallen = [(at, -days) for days in days_before if (at := moment(meeting, days)) <= now]
+    if not fallen:
         return None
     at, days = max(fallen)
-    step = f"{-days}d"
+    return Step(at, f"{-days}d")
+
+
+def _reminder(meeting, reader, now):
+    """Of the steps that fell due the latest only, unless the person was told the same facts after it fell due."""
+    if not reader.wants_reminders or meeting.starts_at <= now:
+        return None
+    fallen = fallen_step(meeting, _steps(meeting, reader), now)
+    if fallen is None:
+        return None
+    at, step = fallen.at, fallen.name
     same = [row for row in reader.told if (row.kind, row.sequence, row.step) == (REMINDER, meeting.sequence, step)]
     if any(row.stands for row in same):
         return None

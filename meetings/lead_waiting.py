@@ -1,6 +1,7 @@
 """What of a group's work waits for its leads, and for the coordinators where it has none.
 
-Actions that nobody has or that are stuck, what a lead is to find a place for on the next agenda, offers to host.
+What a lead is to find a place for on the next agenda, a meeting without a venue, a group whose next meeting is due,
+offers to host, actions that nobody has or that are stuck.
 """
 
 from datetime import datetime
@@ -12,10 +13,11 @@ from django.urls import reverse
 
 from common import london
 from common.lines import Line
+from meetings import nudge_due
 from meetings.action_due import stuck_before
 from meetings.forms.records import ActionFilter
 from meetings.models import Action, HostOffer, Placement
-from meetings.series import taking_topics
+from meetings.series import held, planned, taking_topics, without_place
 from peergroups.models import Membership, PeerGroup
 
 FEW = 3  # offers with a line each; more are one line
@@ -28,11 +30,11 @@ def waiting_for_leads(people, now):
     """
     coordinators = [person.pk for person in people if person.is_coordinator]
     groups = _with_work([person.pk for person in people], bool(coordinators), now)
-    return [(group.readers or coordinators, _lines(group)) for group in groups]
+    return [(group.readers or coordinators, _lines(group, now)) for group in groups]
 
 
-def _lines(group):
-    return [*_to_place(group), *_offers(group), *_actions(group)]
+def _lines(group, now):
+    return [*_to_place(group), *_without_place(group), *_due(group, now), *_offers(group), *_actions(group)]
 
 
 def _to_place(group):
@@ -52,6 +54,35 @@ def _to_place(group):
             group_id=group.pk,
         )
     ]
+
+
+def _without_place(group):
+    for meeting in group.nowhere:
+        starts_at = datetime.fromisoformat(meeting["starts_at"])
+        host = f" {meeting['host']} hosts it." if meeting["host"] else ""
+        yield Line(
+            key=f"venue:meeting{meeting['pk']}",
+            title=f"Where is “{meeting['title']}”?",
+            why=f"The meeting of {group.in_text} on {london.long_date(starts_at)} has no place yet.{host}",
+            due_at=starts_at,
+            url=reverse("meetings:meeting-edit", args=[group.slug, meeting["pk"]]),
+            group_id=group.pk,
+        )
+
+
+def _due(group, now):
+    due_on = None if group.is_planned else nudge_due.next_meeting_due(group.last_on, group.months_between)
+    if due_on and nudge_due.is_due(due_on, now):
+        months = group.months_between
+        yield Line(
+            key=f"due:group{group.pk}:{due_on}",
+            title=f"The next meeting of {group.in_text} is due",
+            why=f"It meets {'every month' if months == 1 else f'every {months} months'}, and met last on "
+            f"{london.plain_date(group.last_on)}. Find a date and a host.",
+            due_at=None,
+            url=reverse("meetings:meeting-schedule", args=[group.slug]),
+            group_id=group.pk,
+        )
 
 
 def _offers(group):
@@ -111,7 +142,9 @@ def _with_work(ids, with_coordinators, now):
     """The groups that these people lead, and those that nobody leads if asked, in which something waits. One query.
 
     Each with `readers` (those of these people who lead it), how many actions are `unowned` and `stuck`, the `following`
-    meeting (pk and starts_at) with how much is `to_place` on its agenda, and the `offers` to host (pk, council, when).
+    meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere` (pk, title,
+    starts_at, host), when it met last (`last_on`) and whether the next is planned, and the `offers` to host (pk,
+    council, when).
     """
     leads = Membership.objects.current().leads().filter(group=OuterRef("pk")).order_by("pk")
     ours = leads.filter(person__in=ids)
@@ -123,17 +156,24 @@ def _with_work(ids, with_coordinators, now):
         meeting=OuterRef("next_pk"), meeting__starts_at__gt=now, item=None, skipped_at=None, topic__closed_at=None
     )
     offers = HostOffer.objects.filter(group=OuterRef("pk"), settled_at=None).order_by("offered_at", "pk")
+    here = {"group": OuterRef("pk")}
+    nowhere = without_place(now, london.today(now) + nudge_due.VENUE_WAITS).filter(**here)
+    place = JSONObject(pk="pk", title="title", starts_at="starts_at", host="host_council__short_name")
     stuck = Action.objects.overdue(stuck_before(london.today(now))).exclude(person=None)
     counted = PeerGroup.objects.filter(looked_after).annotate(
         next_pk=Subquery(following.values("pk")[:1]),
         following=Subquery(following.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
         to_place=_count(to_place, "meeting"),
+        nowhere=ArraySubquery(nowhere.order_by("starts_at", "pk").values(json=place)),
+        last_on=Subquery(held(now).filter(**here).values("starts_on")[:1]),
+        is_planned=Exists(planned(now).filter(**here)),
         offers=ArraySubquery(offers.values(json=JSONObject(pk="pk", council="council__short_name", when="when"))),
         readers=ArraySubquery(ours.values("person")),
         unowned=_count(Action.objects.unowned().filter(group=OuterRef("pk"))),
         stuck=_count(stuck.filter(group=OuterRef("pk"))),
     )
-    waits = Q(unowned__gt=0) | Q(stuck__gt=0) | Q(to_place__gt=0) | Q(Exists(offers))
+    waits = Q(unowned__gt=0) | Q(stuck__gt=0) | Q(to_place__gt=0) | Q(Exists(offers)) | Q(Exists(nowhere))
+    waits |= Q(months_between__isnull=False, last_on__isnull=False, is_planned=False)
     return counted.filter(waits).order_by("name")
 
 

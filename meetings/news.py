@@ -1,7 +1,8 @@
 """What is new of meetings, and which are to come, for the digests of many people at once.
 
-Each fact has one moment from which on a reader could know of it; a digest tells those of its span. Nobody reads of what
-they may not see: the rule is `Meeting.objects.visible_to`, asked of a Reader, and a test compares the two.
+Each fact has one moment from which on a reader could know of it; a digest tells those of its span. For who was let in
+later that is the moment when they were: `meetings.models.Opening`. Nobody reads of what they may not see: the rule is
+`Meeting.objects.visible_to`, asked of a Reader, and a test compares the two.
 """
 
 import datetime as dt
@@ -15,7 +16,7 @@ from django.urls import reverse
 
 from common import london
 from common.lines import Coming, News
-from meetings.models import AgendaItem, Attendance, Circulation, Decision, Meeting, Move
+from meetings.models import AgendaItem, Attendance, Circulation, Decision, Meeting, Move, Opening
 from peergroups.readers import groups_of, readers_of
 
 MEETING, AGENDA, NOTES, DECISION = "meeting", "agenda", "notes", "decision"
@@ -80,13 +81,21 @@ def coming_for(spans, now, readers=None, counted=None):
 
 def may_know(meeting, audience, reader):
     """Whether a Reader may know of an announced meeting if it is for this audience. `meeting.named`: councils' keys."""
-    if reader.is_coordinator or meeting.group_id in reader.led or audience == Audience.PUBLIC:
+    return _looks_after(reader, meeting) or _is_for(reader, meeting, audience, meeting.named)
+
+
+def _looks_after(reader, meeting):
+    return reader.is_coordinator or meeting.group_id in reader.led
+
+
+def _is_for(reader, meeting, audience, named):
+    if audience == Audience.PUBLIC:
         return True
     if audience == Audience.PUBLIC_SECTOR:
         return reader.is_public_sector
     if audience == Audience.MEMBERS:
         return meeting.group_id in reader.groups
-    return not reader.councils.isdisjoint(meeting.named)
+    return not reader.councils.isdisjoint(named)
 
 
 # What is new ----------------------------------------------------------------------------------------------------------
@@ -101,18 +110,32 @@ class Story:
         """Nothing is news before the reader could know of the meeting; what was so by then is news at that moment."""
         if not may_know(self.meeting, self.meeting.audience, reader):
             return
-        known_from = self._known_from(reader)
-        if known_from > span.until:
-            return
+        open_to_them = self._open_to(reader)
         for lines in self.facts.values():
-            told = [line for line in lines if span.after < max(line.at, known_from) <= span.until]
-            if told:
-                yield told[-1] if told[-1].at >= known_from else replace(told[-1], at=known_from)
+            seen = [(_seen_at(line, open_to_them), line) for line in lines]
+            if told := [(at, line) for at, line in seen if at is not None and span.after < at <= span.until]:
+                at, line = told[-1]
+                yield line if line.at == at else replace(line, at=at)
 
-    def _known_from(self, reader):
+    def _open_to(self, reader):
+        """[(from, until or None)] when this reader could know of the meeting, as they belong today; the earliest first.
+
+        Who could once, and was left out since, knows what was so until then.
+        """
         meeting = self.meeting
-        is_new_to_them = meeting.widened_at and not may_know(meeting, meeting.was_for, reader)
-        return meeting.widened_at if is_new_to_them else meeting.published_at
+        always = [(meeting.published_at, None)]
+        if _looks_after(reader, meeting):
+            return always
+        rows = zip(meeting.open_for, meeting.open_councils, meeting.opened_ats, meeting.closed_ats, strict=True)
+        return [times for audience, council, *times in rows if _is_for(reader, meeting, audience, [council])] or always
+
+
+def _seen_at(line, open_to_them):
+    """From when on they could know of this: at once, or when they were let in next; None: never so far."""
+    for opened_at, closed_at in open_to_them:
+        if closed_at is None or line.at < closed_at:
+            return max(line.at, opened_at)
+    return None
 
 
 def _stories(groups, after, until, now):
@@ -138,7 +161,9 @@ def _touched(groups, after, until, now):
     span = (after, until)
     circulations = Circulation.objects.filter(**here).order_by("round")
     moves = Move.objects.filter(**here).order_by("sequence")
-    in_span = Q(published_at__range=span) | Q(widened_at__range=span) | Q(agenda_ready_at__range=span)
+    openings = Opening.objects.filter(**here).order_by("opened_at", "pk")
+    in_span = Q(published_at__range=span) | Q(agenda_ready_at__range=span)
+    in_span |= Q(Exists(openings.filter(opened_at__range=span)))
     written = Exists(circulations.filter(at__range=span)) | Exists(
         Decision.objects.filter(**here, recorded_at__range=span)
     )
@@ -149,9 +174,13 @@ def _touched(groups, after, until, now):
         .annotate(
             named=_named(),
             has_lines=Exists(AgendaItem.objects.filter(**here)),
-            circulated_ats=_moments(circulations, "at"),
-            moved_ats=_moments(moves, "moved_at"),
-            started_ats=_moments(moves, "starts_at"),
+            circulated_ats=_each(circulations, "at"),
+            moved_ats=_each(moves, "moved_at"),
+            started_ats=_each(moves, "starts_at"),
+            open_for=_each(openings, "audience"),
+            open_councils=_each(openings, "council"),
+            opened_ats=_each(openings, "opened_at"),
+            closed_ats=_each(openings, "closed_at"),
         )
         .order_by("starts_at", "pk")
     )
@@ -159,11 +188,11 @@ def _touched(groups, after, until, now):
 
 FIELDS = (
     "group", "title", "starts_on", "starts_at", "ends_on", "ends_at", "venue", "postcode", "online_url", "audience",
-    "was_for", "widened_at", "published_at", "agenda_ready_at",
+    "published_at", "agenda_ready_at",
 )  # fmt: skip
 
 
-def _moments(rows, name):
+def _each(rows, name):
     return ArraySubquery(rows.values(name))
 
 

@@ -23,6 +23,7 @@ OFFER_AHEAD = 6 * WEEK  # before the next meeting is due: time to find a date an
 VENUE_DAYS = (21, 10)
 VENUE_AHEAD = dt.timedelta(days=21 + 14)  # and the longest run of holidays before that
 DUE_WEEKS = (0, 4, 8)
+VENUE_WAITS = VENUE_DAYS[0] * DAY  # before the meeting: since then its leads read that they have to find out where
 UNOWNED_FROM, UNOWNED_UNTIL = WEEK, 5 * WEEK
 SAID_FOR = dt.timedelta(days=30)  # what nobody heard of within this time, after an outage, is not said any more
 CLOSES = dt.time(17)
@@ -61,6 +62,11 @@ def venue_step(starts_on, nation, now):
 def due_step(due_on, nation, now):
     """Of a group whose next meeting is due on this day, while none is planned."""
     return _latest([_at_or_after(due_on + weeks * WEEK, nation, f"{weeks}w") for weeks in DUE_WEEKS], now)
+
+
+def is_due(due_on, now):
+    """Whether its leads read that the next meeting is due: from that day until the last mail that says so is old."""
+    return due_on <= london.today(now) < due_on + DUE_WEEKS[-1] * WEEK + SAID_FOR
 
 
 def unowned_step(nation, now):

@@ -20,7 +20,7 @@ from meetings import nudge_due, nudge_emails
 from meetings.hosts import asked_about_hosting, to_ask
 from meetings.models import Action, HostOffer, Meeting
 from meetings.nudge_due import Step
-from meetings.series import COUNTED as COUNTED_KINDS
+from meetings.series import held, planned, without_place
 from outbox import actions as outbox
 from outbox import holds
 from outbox.models import Message
@@ -28,7 +28,6 @@ from peergroups.models import Membership, PeerGroup
 
 log = logging.getLogger(__name__)
 COUNTED = dict.fromkeys(nudge_due.HOSTING, "hosting nudges") | dict.fromkeys(nudge_due.LEADING, "leading nudges")
-State = Meeting.State
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,8 @@ def _about_hosting(now, group_id):
 def _offers(now, group_id):
     """Offers that have rested, in groups that plan no meeting; each with `last_on`, the day of the group's last one."""
     rested = HostOffer.objects.filter(settled_at=None, offered_at__lte=now - nudge_due.OFFER_RESTS + nudge_due.DAY)
-    rested = rested.exclude(Exists(_planned(now, OuterRef("group")))).annotate(last_on=_last_on(now, OuterRef("group")))
+    is_planned = Exists(planned(now).filter(group=OuterRef("group")))
+    rested = rested.exclude(is_planned).annotate(last_on=_last_on(now, OuterRef("group")))
     return _of(group_id, rested).select_related("group", "council").order_by("pk")
 
 
@@ -123,11 +123,7 @@ def _without_place(now, group_id):
 
     Each with `offered_by`: the number of who offered to host it, if anybody did.
     """
-    today = london.today(now)
-    soon = Meeting.objects.filter(
-        state=State.PUBLISHED, starts_at__gt=now, starts_on__lte=today + nudge_due.VENUE_AHEAD
-    )
-    nowhere = soon.filter(host_council__isnull=False, venue="", postcode="", online_url="")
+    nowhere = without_place(now, london.today(now) + nudge_due.VENUE_AHEAD).filter(host_council__isnull=False)
     named = Meeting.invited_councils.through.objects.filter(meeting=OuterRef("pk"), council=OuterRef("host_council"))
     known = nowhere.filter(~Q(audience=Meeting.Audience.COUNCILS) | Q(Exists(named)))
     offers = HostOffer.objects.filter(meeting=OuterRef("pk"), council=OuterRef("host_council")).order_by("-pk")
@@ -159,8 +155,8 @@ def _groups_due(now, group_id):
     Each with the day and number of the last (`last_on`, `last_pk`), and with who offers to host (`open_offers`).
     """
     me = OuterRef("pk")
-    groups = PeerGroup.objects.filter(months_between__isnull=False).exclude(Exists(_planned(now, me)))
-    groups = groups.annotate(last_on=_last_on(now, me), last_pk=Subquery(_held(now, me).values("pk")[:1]))
+    groups = PeerGroup.objects.filter(months_between__isnull=False).exclude(Exists(planned(now).filter(group=me)))
+    groups = groups.annotate(last_on=_last_on(now, me), last_pk=Subquery(held(now).filter(group=me).values("pk")[:1]))
     groups = groups.filter(last_on__isnull=False, **({"pk": group_id} if group_id else {}))
     offers = HostOffer.objects.filter(settled_at=None).select_related("council").order_by("offered_at", "pk")
     return groups.prefetch_related(Prefetch("host_offers", offers, to_attr="open_offers")).order_by("pk")
@@ -192,17 +188,8 @@ def _of(group_id, rows):
     return rows.filter(group=group_id) if group_id else rows
 
 
-def _planned(now, group):
-    """Meetings to come, drafts too: somebody is at work on it."""
-    return Meeting.objects.filter(group=group, kind__in=COUNTED_KINDS, ends_at__gt=now).exclude(state=State.CANCELLED)
-
-
-def _held(now, group):
-    return Meeting.objects.past(now).filter(group=group, kind__in=COUNTED_KINDS)
-
-
 def _last_on(now, group):
-    return Subquery(_held(now, group).values("starts_on")[:1])
+    return Subquery(held(now).filter(group=group).values("starts_on")[:1])
 
 
 def _due_on(group, last_on):

@@ -1,7 +1,8 @@
 """Which mail about meetings is due, asked of what stands; then written, fifty to a transaction.
 
 Nothing is remembered between runs: a run that was killed, doubled or three days late finds exactly what is missing.
-Each batch holds its meeting's row, so that what it writes is true when it commits: who moves or answers meanwhile waits
+Who comes into question is asked for all meetings at once (`untold`); what each gets, `due` decides, one by one. Each
+batch holds its meeting's row, so that what it writes is true when it commits: who moves or answers meanwhile waits
 for the rendering of fifty mails at most, never for a mail server.
 """
 
@@ -17,6 +18,7 @@ from meetings.agenda import timetable
 from meetings.due import Reader, Told, due_mail, obsolete
 from meetings.models import Meeting
 from meetings.presenters import with_presenters
+from meetings.untold import untold
 from outbox import actions as outbox
 from outbox import holds
 from outbox.models import Message
@@ -36,9 +38,10 @@ def plan(now):
     counts = Counter(dict.fromkeys([*COUNTED.values(), WITHDRAWN], 0))
     if holds.is_held():
         return dict(counts)
-    counts[WITHDRAWN] += _withdraw_what_is_over(now)
-    for meeting in _announced(now):
-        concerned = [reader.person.pk for reader in readers(meeting) if _wants_work(meeting, reader, now)]
+    waiting = _waiting()
+    counts[WITHDRAWN] += _withdraw_what_is_over(waiting, now)
+    for meeting, people in untold(list(_announced(now)), now, waiting):
+        concerned = [reader.person.pk for reader in readers(meeting, people) if wants_work(meeting, reader, now)]
         for start in range(0, len(concerned), BATCH):
             with transaction.atomic():
                 counts.update(_plan_batch(meeting.pk, concerned[start : start + BATCH], now))
@@ -61,30 +64,26 @@ def invited_count(meeting):
     return audience.invited(meeting).exclude(pk__in=muted).count()
 
 
-def readers(meeting, people=None):
-    """Everybody whom this meeting concerns, or did, with what decides about their mail. Three queries, always.
+def readers(meeting, people):
+    """Those of these people whom this meeting concerns, or did, with what decides about their mail, and words it.
 
-    `people` narrows it to these ids, and adds what the wording of their mail needs.
+    Three queries, always.
     """
-    messages, answers, everybody = _messages(meeting).exclude(person_id=None), meeting.attendance, User.objects
-    if people is not None:
-        messages, answers = messages.filter(person_id__in=people), answers.filter(person__in=people)
-        everybody = everybody.filter(pk__in=people)
     told = defaultdict(list)
-    for message in messages.order_by("pk"):
+    for message in _messages(meeting).filter(person_id__in=people).order_by("pk"):
         told[message.person_id].append(Told.from_message(message))
-    rows = answers.all() if people is None else places.with_turn(answers.all())
-    answers = {row.person_id: row for row in rows}
+    answers = {row.person_id: row for row in places.with_turn(meeting.attendance.filter(person__in=people))}
     is_invited = audience.is_invited(meeting)
-    found = everybody.filter(is_invited | Q(pk__in=[*told, *answers])).annotate(
+    found = User.objects.filter(pk__in=people).filter(is_invited | Q(pk__in=[*told, *answers]))
+    found = found.annotate(
         is_invited=_truth(is_invited),
         may_see=_truth(audience.may_see(meeting)),
         is_insider=_truth(_is_insider(meeting)),
         no_invitations=_mutes(MutedMail.Kind.INVITATION),
         no_reminders=_mutes(MutedMail.Kind.REMINDER),
+        invited_at=_joined_at(meeting),
+        acts_for=_acts_for(meeting),
     )
-    if people is not None:
-        found = found.annotate(invited_at=_joined_at(meeting), acts_for=_acts_for(meeting))
     return [
         Reader(
             person=person,
@@ -93,7 +92,7 @@ def readers(meeting, people=None):
             is_insider=person.is_insider,
             wants_invitations=not person.no_invitations,
             wants_reminders=not person.no_reminders,
-            invited_at=getattr(person, "invited_at", None),
+            invited_at=person.invited_at,
             attendance=answers.get(person.pk),
             told=tuple(told[person.pk]),
         )
@@ -107,7 +106,7 @@ def _announced(now):
     return meetings.prefetch_related("moves").order_by("starts_at", "pk")
 
 
-def _wants_work(meeting, reader, now):
+def wants_work(meeting, reader, now):
     wanted = _due(meeting, reader, now)
     return wanted is not None or bool(obsolete(meeting, reader, wanted, now))
 
@@ -151,10 +150,16 @@ def _letter(meeting, wanted, rows, now):
         return None
 
 
-def _withdraw_what_is_over(now):
-    """Take back what is still queued about meetings that have ended: after an outage it would speak of the past."""
+def _waiting():
+    """What mail in the queue is about."""
     queued = Message.objects.queued().filter(kind__in=due.KINDS, about__startswith="meeting:")
-    numbers = [int(about.partition(":")[2]) for about in queued.values_list("about", flat=True).distinct().order_by()]
+    return set(queued.order_by().values_list("about", flat=True).distinct())
+
+
+def _withdraw_what_is_over(waiting, now):
+    """Take back what is still queued about meetings that have ended: after an outage it would speak of the past."""
+    queued = Message.objects.queued().filter(kind__in=due.KINDS)
+    numbers = [int(about.partition(":")[2]) for about in waiting]
     over = Meeting.objects.filter(pk__in=numbers, ends_at__lte=now).values_list("pk", flat=True) if numbers else []
     keys = list(queued.filter(about__in=[f"meeting:{pk}" for pk in over]).values_list("key", flat=True)) if over else []
     return outbox.cancel(reason="the meeting is over", keys=keys) if keys else 0

@@ -17,6 +17,22 @@ def taking_topics(now):
     return to_come.order_by("starts_at", "pk")
 
 
+def planned(now):
+    """Meetings to come by which a group keeps its rhythm, drafts too: somebody is at work on it. A queryset."""
+    return Meeting.objects.filter(kind__in=COUNTED, ends_at__gt=now).exclude(state=State.CANCELLED)
+
+
+def held(now):
+    """Meetings by which a group kept its rhythm, latest first. A queryset."""
+    return Meeting.objects.past(now).filter(kind__in=COUNTED)
+
+
+def without_place(now, until):
+    """Announced meetings that begin by this day, and nobody has said where. A queryset."""
+    soon = Meeting.objects.filter(state=State.PUBLISHED, starts_at__gt=now, starts_on__lte=until)
+    return soon.filter(venue="", postcode="", online_url="")
+
+
 def previous_meeting(meeting):
     """The last of the group that was held before this one, or None. The page asks whether its reader may know of it."""
     held = Meeting.objects.filter(group=meeting.group_id, state=State.PUBLISHED, starts_at__lt=meeting.starts_at)

@@ -11,6 +11,7 @@ from accounts.succession import ways
 from common import london
 from councils.endings import ending_of
 from meetings.actions import hosting, promises
+from meetings.actions.opening import open_to_followers
 from meetings.models import Action, Attendance, HostOffer, Meeting, Topic
 from peergroups.models import Membership
 
@@ -25,7 +26,7 @@ def hand_over(*, predecessor, shares, on, by, now):
     way_of = ways(predecessor=predecessor, successors=successors, on=on)
     return [
         *_move_hosting(predecessor, successors, on),
-        *_move_named(predecessor, successors, on, today),
+        *_move_named(predecessor, successors, on, now),
         *_move_answers(predecessor, way_of, on),
         *_move_actions(predecessor, successors, way_of, by=by, now=now),
         *_move_offers(predecessor, successors, by=by, now=now),
@@ -74,19 +75,20 @@ def _named(predecessor, on):
     return Meeting.objects.filter(invited_councils=predecessor, starts_on__gte=on).order_by("starts_at", "pk")
 
 
-def _move_named(predecessor, successors, on, today):
+def _move_named(predecessor, successors, on, now):
     """All successors are named in its place. While somebody is still a member for it, it stays named beside them:
 
     who has not said yet which of several councils they work for goes on reading what they could read.
     """
     is_needed = Membership.objects.current().filter(council=predecessor).exists()
-    said = []
+    said, today = [], london.today(now)
     for meeting in _named(predecessor, on).select_related("group"):
         known = set(meeting.invited_councils.values_list("pk", flat=True))
         new = [successor for successor in successors if not _is_named(successor, known, min(meeting.starts_on, today))]
         meeting.invited_councils.add(*new)
         if not is_needed:
             meeting.invited_councils.remove(predecessor)
+        open_to_followers(meeting=meeting, council=predecessor, followers=new, now=now)
         if new:
             names = " and ".join(str(successor) for successor in new)
             day = london.plain_date(meeting.starts_on)

@@ -9,6 +9,7 @@ from meetings.views import (
     agenda,
     agenda_ready,
     attendance,
+    confirming,
     copying,
     decisions,
     detail,
@@ -85,6 +86,7 @@ decision_pages = [
 after_pages = [
     path("<int:pk>/notes/circulate/", after.circulate_notes, name="notes-circulate"),
     path("<int:pk>/notes/agree/", after.agree_notes, name="notes-agree"),
+    path("<int:pk>/notes/confirm/", confirming.confirm_notes, name="notes-confirm"),
     path("<int:pk>/notes/corrections/", after.correction_list, name="correction-list"),
     path("<int:pk>/notes/corrections/<int:correction>/", after.settle_correction, name="correction-settle"),
     path("<int:pk>/write-up/", write_up.write_up, name="write-up"),

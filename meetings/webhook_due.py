@@ -1,7 +1,8 @@
 """What a channel of Slack or Teams has to be told of a meeting now, if anything. Pure: it looks at what stands.
 
 Only of meetings that are open to everyone, as they are now: a channel has other readers than the group. What a channel
-knows is the latest sequence that a standing post told it; one that was added later knows what was true then.
+knows is the latest sequence that a standing post told it; one that was added later knows what was true, and for
+everyone to read, then. Each meeting comes `with_public_since`: to a channel it is announced at that moment.
 """
 
 from dataclasses import dataclass
@@ -35,9 +36,10 @@ def word_due(meeting, *, added_at, told, now):
 
 def notes_are_due(meeting, *, added_at, rounds, now):
     """Whether to say that the notes are there. `rounds`: those that the channel was told of."""
-    return are_notes_public(meeting) and (
-        meeting.notes_round not in rounds and max(added_at, now - SAID_FOR) < meeting.circulated_at
-    )
+    if not are_notes_public(meeting) or meeting.notes_round in rounds:
+        return False
+    since = max(meeting.circulated_at, meeting.public_since)
+    return now - SAID_FOR < meeting.circulated_at and added_at < since
 
 
 def is_public(meeting):
@@ -51,8 +53,8 @@ def are_notes_public(meeting):
 
 
 def _known_when_added(meeting, added_at):
-    """The sequence that stood on the page when the channel was added; None: it was not announced yet."""
-    if meeting.published_at > added_at:
+    """The sequence that everyone could read when the channel was added; None: it was not for everyone yet."""
+    if meeting.public_since > added_at:
         return None
     later = [move.sequence for move in meeting.moves.all() if move.moved_at > added_at]
     if later:

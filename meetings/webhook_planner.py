@@ -41,7 +41,8 @@ def _told_of(groups, now):
     """Public meetings of these groups that are to come, or whose notes were circulated of late."""
     announced = Meeting.objects.published().filter(group__in=groups, audience=Meeting.Audience.PUBLIC)
     current = announced.filter(Q(ends_at__gt=now) | Q(circulated_at__gt=now - SAID_FOR))
-    return current.defer("notes").select_related("group").prefetch_related("moves").order_by("starts_at", "pk")
+    whole = current.with_public_since().select_related("group").prefetch_related("moves")
+    return whole.defer("notes").order_by("starts_at", "pk")
 
 
 def _told(meetings):
@@ -70,7 +71,7 @@ def _due(meeting, webhooks, told, now):
 def _plan_meeting(meeting_id, now):
     """Asked anew under the lock: it may have moved, or a channel may have been taken away."""
     locked = Meeting.objects.select_for_update(of=["self"], no_key=True).select_related("group")
-    meeting = locked.prefetch_related("moves").get(pk=meeting_id)
+    meeting = locked.with_public_since().prefetch_related("moves").get(pk=meeting_id)
     webhooks = Webhook.objects.standing().filter(group=meeting.group).order_by("pk")
     letters = []
     for webhook, word, notes in _due(meeting, webhooks.select_for_update(no_key=True), _told([meeting]), now):

@@ -92,5 +92,5 @@ def _moment(meeting, word):
     if word.what == CANCELLED:
         return meeting.cancelled_at
     if word.what == MOVED:
-        return max(move.moved_at for move in meeting.moves.all())
-    return meeting.published_at
+        return max(meeting.public_since, *(move.moved_at for move in meeting.moves.all()))
+    return meeting.public_since

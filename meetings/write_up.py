@@ -269,9 +269,8 @@ def _who(action, with_people):
 
 def _dropped(meeting, member):
     """(title, why) of what the group let go between the meeting before and the end of this one."""
-    dropped = dropped_since(meeting).filter(_readable(meeting.group_id, member or AnonymousUser()))
-    if member is not None:
-        dropped = dropped.visible_to(member)
+    reader = member or AnonymousUser()
+    dropped = dropped_since(meeting).filter(_readable(meeting.group_id, reader)).visible_to(reader)
     return tuple((topic.title, topic.closed_because) for topic in dropped)
 
 

@@ -23,6 +23,8 @@ from meetings.models import (
     HostOffer,
     Link,
     Meeting,
+    NotesConfirmation,
+    Opening,
     Placement,
     Presence,
     Review,
@@ -394,6 +396,17 @@ class RevisionFactory(DjangoModelFactory):
     text = "What was said"
 
 
+class OpeningFactory(DjangoModelFactory):
+    """For everybody since the meeting was published."""
+
+    class Meta:
+        model = Opening
+
+    meeting = factory.SubFactory(MeetingFactory)
+    audience = "public"
+    opened_at = factory.LazyAttribute(lambda o: o.meeting.published_at)
+
+
 class CirculationFactory(DjangoModelFactory):
     class Meta:
         model = Circulation
@@ -409,6 +422,16 @@ class CorrectionFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory, days=-7, notes="What was said", notes_state="circulated")
     person = factory.SubFactory(UserFactory)
     words = "We said three councils, not two."
+
+
+class NotesConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = NotesConfirmation
+
+    meeting = factory.SubFactory(MeetingFactory, days=-7, notes="What was said", notes_state="circulated")
+    person = factory.SubFactory(UserFactory)
+    council = factory.SubFactory(CouncilFactory)
+    round = factory.SelfAttribute("meeting.notes_round")
 
 
 class FeedbackFactory(DjangoModelFactory):

@@ -155,6 +155,8 @@ class Year:
         actions.circulate(meeting=meeting, by=self.lead, now=after)
         for who, worth, words in held.feedback:
             actions.give_feedback(meeting=meeting, person=self.people[who], worth=worth, words=words, now=after)
+        for who in held.confirmed:
+            actions.confirm_notes(meeting=meeting, by=self.people[who], over=meeting.notes_round, now=after)
         if held.is_agreed:
             actions.agree_notes(meeting=meeting, by=self.lead, now=after + dt.timedelta(days=30))
         if held.correction:

@@ -52,7 +52,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Held:
-    """A meeting that took place. `feedback` is who, how many of five steps, and a sentence."""
+    """A meeting that took place. `feedback` is who, how many of five steps, and a sentence; `confirmed` is by whom."""
 
     title: str
     days: int
@@ -67,6 +67,7 @@ class Held:
     feedback: tuple[tuple[str, int, str], ...] = field(default=())
     starts: dt.time = dt.time(10)
     ends: dt.time = dt.time(15, 30)
+    confirmed: tuple[str, ...] = ()
     correction: tuple[str, str, str] = ()  # who, about which line, what it should say
     is_agreed: bool = False
 
@@ -214,6 +215,7 @@ SEARCH = Held(
         ("val.sample", 3, "We ran out of time again for what matters to counties."),
         ("dana.demo", 4, ""),
     ),
+    confirmed=("robin.madeup", "ira.example", "kit.demo"),
     correction=("dana.demo", "Your ten most searched words", "It is the name of the old district, not of the council."),
 )  # fmt: skip
 

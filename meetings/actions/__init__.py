@@ -18,6 +18,7 @@ from meetings.actions.agenda import add_item, add_theme, change_item, move_item,
 from meetings.actions.agenda_ready import agenda_told_since, say_agenda_is_ready
 from meetings.actions.answering import answer, promote_waiting
 from meetings.actions.building import build_agenda, settle_meeting
+from meetings.actions.confirming import confirm_notes
 from meetings.actions.copying import Part, copy_meeting
 from meetings.actions.decisions import record_decision, review_decision
 from meetings.actions.hosting import decline_offer, offer_to_host, say_when, say_where, take_offer, withdraw_offer
@@ -114,6 +115,7 @@ __all__ = [
     "circulate",
     "close_topic",
     "colleagues",
+    "confirm_notes",
     "copy_meeting",
     "deal_tables",
     "decline_offer",

@@ -12,7 +12,17 @@ from meetings.actions.refusals import CorrectionsWait, MeetingClosed, NothingToC
 from meetings.actions.shared import locked, refreshed, wake
 from meetings.attended import person_was_at
 from meetings.changed_notes import changes_since, has_contents
-from meetings.models import AgendaItem, Circulation, Correction, Feedback, Meeting, Topic, Trial, TrialAnswer
+from meetings.models import (
+    AgendaItem,
+    Circulation,
+    Correction,
+    Feedback,
+    Meeting,
+    NotesConfirmation,
+    Topic,
+    Trial,
+    TrialAnswer,
+)
 from outbox import actions as outbox
 from outbox.models import Message
 from peergroups.models import Membership
@@ -76,7 +86,7 @@ def agree_notes(*, meeting, by, now):
 def send_correction(*, meeting, words, by, now, item=None):
     """Somebody who was there asks to put circulated notes right; the leads are told. Raises NotThere, MeetingClosed.
 
-    The same words again, while they wait, are the same correction.
+    The same words again, while they wait, are the same correction. Who said that the notes are right says so no more.
     """
     current = locked(meeting)
     if current.notes_state != NotesState.CIRCULATED:
@@ -87,6 +97,7 @@ def send_correction(*, meeting, words, by, now, item=None):
     if again is not None:
         return again
     correction = Correction.objects.create(meeting=current, item=item, person=by, words=words, sent_at=now)
+    NotesConfirmation.objects.filter(meeting=current, person=by, round=current.notes_round).delete()
     leads = [person for person in _leads(current.group) if person.pk != by.pk]
     outbox.queue([after_emails.correction(correction, lead, now) for lead in leads], now=now)
     return correction

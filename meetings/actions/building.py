@@ -82,7 +82,7 @@ def _suggest_theme(group, now):
     point = _next_point(after)
     if point is None:
         return
-    key = f"meetings.theme:point-{point.pk}-after-{before.pk}"
+    key = f"meetings.theme:point-{point.pk}{Topic.SUGGESTED}{before.pk}"
     if Topic.objects.filter(group=group, key=key).exists():
         return
     words = f"The last meeting was about point {after.number} of the {after.standard}: {after.title}. This is the next."

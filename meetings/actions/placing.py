@@ -108,7 +108,7 @@ def _sources(topics, earlier):
 
 def _followed(key):
     """The key of the meeting after which this theme was suggested, or None: a lead chose it."""
-    number = key.partition("-after-")[2]
+    number = key.partition(Topic.SUGGESTED)[2]
     return int(number) if number.isdigit() else None
 
 

@@ -7,6 +7,7 @@ from common import london
 from meetings.actions import placing
 from meetings.actions.answering import promote_waiting
 from meetings.actions.building import build_agenda
+from meetings.actions.opening import keep_openings
 from meetings.actions.refusals import MeetingChangedMeanwhile, MeetingClosed, MeetingWouldBeOver
 from meetings.actions.shared import about, locked, only, refreshed, wake
 from meetings.after_emails import CORRECTION, SETTLED
@@ -14,7 +15,7 @@ from meetings.models import AgendaItem, Meeting, Move
 from outbox import actions as outbox
 from outbox.models import Message
 
-State, Audience = Meeting.State, Meeting.Audience
+State = Meeting.State
 
 # What a form may set. Others among its fields are left alone.
 FIELDS = (
@@ -64,11 +65,11 @@ def revise(*, meeting, fields, by, now, seen=None):
         _remember(current, by=by, now=now)
         _take_back(current, "the meeting moved")
         current.sequence += 1
-    _remember_for_whom(current, changes, now)
     for name, value in changes.items():
         setattr(current, name, value)
-    current.save(update_fields=[*changes, "sequence", "widened_at", "was_for"])
+    current.save(update_fields=[*changes, "sequence"])
     _set_lists(current, fields)
+    keep_openings(meeting=current, now=now)
     _keep_lines_within_days(current)
     refreshed(current)
     promote_waiting(meeting=current, now=now)
@@ -81,19 +82,6 @@ def revise(*, meeting, fields, by, now, seen=None):
     return moved
 
 
-# How much of a group each audience takes in. For members of the group, public is no wider than all members.
-WIDTH = {Audience.COUNCILS: 0, Audience.PUBLIC_SECTOR: 1, Audience.MEMBERS: 2, Audience.PUBLIC: 2}
-
-
-def _remember_for_whom(meeting, changes, now):
-    """When more of the group may see a published meeting, note who could before: it is news to the others."""
-    if meeting.state != State.PUBLISHED or "audience" not in changes:
-        return
-    widest = max([meeting.audience, meeting.was_for or meeting.audience], key=WIDTH.get)
-    if WIDTH[changes["audience"]] > WIDTH[widest]:
-        meeting.widened_at, meeting.was_for = now, widest
-
-
 @transaction.atomic
 def publish(*, meeting, by, now):
     """Announce a draft; its people are invited. Returns False if that was done already. Raises MeetingClosed."""
@@ -104,6 +92,7 @@ def publish(*, meeting, by, now):
         return False
     current.state, current.published_at, current.published_by = State.PUBLISHED, now, by
     current.save(update_fields=["state", "published_at", "published_by"])
+    keep_openings(meeting=current, now=now)
     build_agenda(group=current.group, now=now, by=by)
     wake()
     refreshed(meeting)

@@ -1,13 +1,13 @@
 """Meetings of a group: their agendas, who comes, what is agreed and written."""
 
 from meetings.models.agendas import AgendaItem, HostOffer, Placement, StandingItem, Topic
-from meetings.models.meetings import LondonMoment, Meeting, Move, OfMeetingQuerySet
+from meetings.models.meetings import LondonMoment, Meeting, Move, OfMeetingQuerySet, Opening
 from meetings.models.people import Attendance, Guest, Presence, Seat, Table
 from meetings.models.records import Action, ActionStep, Decision, Link, Review
-from meetings.models.writing import Circulation, Correction, Feedback, Revision, Trial, TrialAnswer
+from meetings.models.writing import Circulation, Correction, Feedback, NotesConfirmation, Revision, Trial, TrialAnswer
 
 __all__ = [
     "Action", "ActionStep", "AgendaItem", "Attendance", "Circulation", "Correction", "Decision", "Feedback", "Guest",
-    "HostOffer", "Link", "LondonMoment", "Meeting", "Move", "OfMeetingQuerySet", "Placement", "Presence", "Review",
-    "Revision", "Seat", "StandingItem", "Table", "Topic", "Trial", "TrialAnswer",
+    "HostOffer", "Link", "LondonMoment", "Meeting", "Move", "NotesConfirmation", "OfMeetingQuerySet", "Opening",
+    "Placement", "Presence", "Review", "Revision", "Seat", "StandingItem", "Table", "Topic", "Trial", "TrialAnswer",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -89,14 +89,23 @@ class TopicQuerySet(OfGroupQuerySet):
     def visible_to(self, user):
         """Of a group's topics those that this member may know of: not what stood only at meetings they may not.
 
-        A supplier reads nothing of what a meeting for the public sector left undone, nor what was tried there.
+        A supplier reads nothing of what a meeting for the public sector left undone, nor what was tried there, nor
+        what theme follows on its own: that says what it was about.
         """
-        meetings = Meeting.objects.visible_to(user).order_by().values("pk")
+        known_meetings = Meeting.objects.visible_to(user).order_by()
+        meetings = known_meetings.values("pk")
         on_a_line = Placement.objects.filter(topic=OuterRef("pk"), item__isnull=False)
         known = on_a_line.filter(meeting__in=meetings)
         tried = apps.get_model("meetings", "Trial").objects.filter(meeting__in=meetings).order_by()
         keys = tried.values_list(Concat(Value("meetings.trial:"), Cast("pk", models.CharField())))
-        return self.filter(~Exists(on_a_line) | Exists(known)).filter(~Q(kind=Topic.Kind.TRIAL) | Q(key__in=keys))
+        after = Concat(Value(Topic.SUGGESTED), Cast("pk", models.CharField()))
+        followed = known_meetings.alias(after=after, of=ExpressionWrapper(OuterRef("key"), models.CharField()))
+        suggested = Q(kind=Topic.Kind.THEME, key__contains=Topic.SUGGESTED)
+        return (
+            self.filter(~Exists(on_a_line) | Exists(known))
+            .filter(~Q(kind=Topic.Kind.TRIAL) | Q(key__in=keys))
+            .filter(~suggested | Exists(followed.filter(of__endswith=F("after"))))
+        )
 
 
 @tracked()
@@ -106,6 +115,8 @@ class Topic(models.Model):
     `key` names what it is about ("meetings.action:12", "scrutiny.commitment:41"), once among the group's open topics;
     what comes back is a new row. Rooms above open and close theirs with `meetings.actions.open_topic`, `close_topic`.
     """
+
+    SUGGESTED = "-after-"  # in the key of a theme that nobody chose, before the key of the meeting that it follows
 
     class Kind(models.TextChoices):
         STANDING = "standing", "Standing item"

@@ -47,6 +47,12 @@ class MeetingQuerySet(OfGroupQuerySet):
         """Going ahead and not yet over, next first."""
         return self.filter(state=Meeting.State.PUBLISHED, ends_at__gt=now).order_by("starts_at", "pk")
 
+    def with_public_since(self):
+        """Each with `public_since`, since when it is for everyone as it is now: None where it is not."""
+        opened = Opening.objects.filter(meeting=OuterRef("pk"), audience=Meeting.Audience.PUBLIC, closed_at=None)
+        since = Coalesce(Subquery(opened.values("opened_at")[:1]), F("published_at"))
+        return self.annotate(public_since=Case(When(audience=Meeting.Audience.PUBLIC, then=since)))
+
     def past(self, now):
         """Over, latest first; cancelled ones are not held and do not count."""
         return self.filter(state=Meeting.State.PUBLISHED, ends_at__lte=now).order_by("-starts_at", "-pk")
@@ -249,16 +255,6 @@ class Meeting(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
-    widened_at = models.DateTimeField(
-        null=True, editable=False, help_text="When more people were let in, after it was published: news to those alone"
-    )
-    was_for = models.CharField(
-        max_length=13,
-        choices=Audience.choices,
-        blank=True,
-        editable=False,
-        help_text="For whom it was until then",
-    )
     agenda_ready_at = models.DateTimeField(null=True, editable=False)
     agenda_ready_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
@@ -282,10 +278,6 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft", published_at=None) | (~Q(state="draft") & Q(published_at__isnull=False)),
                 name="meeting_is_published_with_its_moment",
-            ),
-            models.CheckConstraint(
-                condition=Q(widened_at=None, was_for="") | (Q(widened_at__isnull=False) & ~Q(was_for="")),
-                name="meeting_is_widened_from_an_audience",
             ),
             models.CheckConstraint(
                 condition=Q(agenda_ready_by=None) | Q(agenda_ready_at__isnull=False),
@@ -376,3 +368,39 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.meeting}, until it moved ({self.sequence})"
+
+
+class Opening(models.Model):
+    """From when on, and until when, a published meeting was for these readers: an audience, or one council by name.
+
+    Whoever was let in later hears of it once, from then on. Its leads need none. Without one that lets them in,
+    somebody who may know of it could since it was published.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="openings")
+    audience = models.CharField(max_length=13, choices=Meeting.Audience.choices)
+    council = models.ForeignKey(Council, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["meeting", "opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "audience", "council"],
+                condition=Q(closed_at=None),
+                nulls_distinct=False,
+                name="meeting_is_opened_to_readers_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience="councils", council__isnull=False) | (~Q(audience="councils") & Q(council=None)),
+                name="opening_is_to_an_audience_or_a_council",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")), name="opening_ends_after_it_begins"
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="opening_is_history", exclude=["closed_at"])]
+
+    def __str__(self):
+        return f"{self.meeting}: for {self.council or self.get_audience_display().lower()}"

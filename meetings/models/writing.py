@@ -1,4 +1,4 @@
-"""What is written about a meeting: every version of its notes, corrections, what people thought of it, trials."""
+"""What is written about a meeting: its notes in every version, corrections, who confirms them, feedback, trials."""
 
 import pgtrigger
 from django.conf import settings
@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.history import tracked
+from councils.models import Council
 from meetings.models.agendas import AgendaItem
 from meetings.models.meetings import Meeting, OfMeetingQuerySet
 from meetings.models.people import Table
@@ -94,6 +95,32 @@ class Correction(models.Model):
 
     def __str__(self):
         return f"Correction to the notes of {self.meeting}"
+
+
+@tracked()
+class NotesConfirmation(models.Model):
+    """Somebody who was there says that circulated notes are right, for the council that they were there for.
+
+    It speaks of one round: what was put right and circulated since, they have not confirmed. Whoever asks to put
+    something right after all takes theirs back.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="confirmations")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="+")
+    round = models.PositiveSmallIntegerField(help_text="Meeting.notes_round of what they read")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person", "round"], name="person_confirms_a_round_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.person} confirms the notes of {self.meeting}"
 
 
 @tracked()

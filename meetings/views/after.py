@@ -12,6 +12,7 @@ from meetings import actions, after_planner
 from meetings.actions.after import FEWEST
 from meetings.attended import person_was_at
 from meetings.changed_notes import changes_since, has_contents
+from meetings.confirmed import asked, confirmed
 from meetings.forms.after import CirculateForm, CorrectionForm, FeedbackForm, SettleCorrectionForm
 from meetings.models import Correction, Feedback, Meeting
 from meetings.permissions import can_circulate_notes, can_read_feedback, can_read_notes
@@ -25,12 +26,16 @@ NotesState = Meeting.Notes
 
 
 class After:
-    """What goes on after a meeting, for the panel on its page: `links` are (label, address, is it the next step)."""
+    """What goes on after a meeting, for the panel on its page: `links` are (label, address, is it the next step).
+
+    `asked` is what the notes ask of somebody who was there, or None.
+    """
 
     def __init__(self, visit, meeting, now):
         self.meeting = meeting
         self.leads = can_circulate_notes(visit, meeting)
         self.was_there = person_was_at(visit.user, meeting)
+        self.asked = asked(meeting, visit.user) if self.was_there else None
         self.links = [*self._of_leads(now), *self._of_who_was_there(now)]
 
     def _of_leads(self, now):
@@ -150,6 +155,8 @@ def agree_notes(request, slug, pk):
         return redirect(meeting)
     waiting = Correction.objects.filter(meeting=meeting, settled_at=None).count()
     context = {"visit": visit, "group": visit.group, "meeting": meeting, "waiting": waiting}
+    context["confirmed"] = confirmed(meeting, with_people=True)
+    context["is_changed"] = bool(changes_since(meeting, meeting.circulated_at))
     return render(request, "meetings/notes_agree.html", context)
 
 

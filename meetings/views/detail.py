@@ -11,6 +11,7 @@ from common import london, markdown
 from common.paths import safe_path
 from meetings import actions, audience, clocks, permissions, places, who_comes
 from meetings.agenda import days_of, timetable
+from meetings.confirmed import confirmed
 from meetings.explaining import explain
 from meetings.forms import AnswerForm
 from meetings.models import Attendance, Meeting
@@ -152,9 +153,8 @@ def _who(visit, meeting, mine, now):
 def _written(visit, meeting, now):
     """What was written down of a meeting that has begun, for who may read it; what is long has a page of its own."""
     has_begun = meeting.state == Meeting.State.PUBLISHED and meeting.starts_at <= now
-    written = None
+    written, is_inside = None, permissions.can_see_answers(visit, meeting)
     if has_begun and permissions.can_read_notes(visit, meeting):
-        is_inside = permissions.can_see_answers(visit, meeting)
         reads_all = is_inside and not is_open_to_all(meeting)
         written = gather(meeting, with_people=is_inside, member=visit.user if reads_all else None)
     parts = written.said if written else []
@@ -166,6 +166,7 @@ def _written(visit, meeting, now):
         "parts": [] if is_long else [(part, markdown.to_html(part.notes)) for part in parts],
         "trials": list(meeting.trials.order_by("started_at", "pk")) if visit.is_insider else [],
         "is_draft_of_notes": meeting.notes_state == Meeting.Notes.DRAFT,
+        "confirmed": confirmed(meeting, with_people=is_inside) if written and not written.is_empty else None,
     }
 
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import markdown
+from meetings.attended import person_was_at
+from meetings.confirmed import asked, confirmed
 from meetings.models import Meeting
 from meetings.permissions import can_circulate_notes, can_read_notes, can_see_answers, can_write_notes
 from meetings.series import previous_meeting
@@ -35,6 +37,8 @@ def write_up(request, slug, pk):
         "can_write_notes": can_write_notes(visit, meeting),
         "can_circulate": can_circulate_notes(visit, meeting),
         "last": last_minutes(meeting, request.user),
+        "confirmed": confirmed(meeting),
+        "asked": asked(meeting, request.user) if person_was_at(request.user, meeting) else None,
     }
     return render(request, "meetings/write_up.html", context)
 

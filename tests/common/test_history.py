@@ -26,6 +26,7 @@ CHANGES = {
     "meetings.HostOffer": ("when", "Never"),
     "meetings.Link": ("title", "Changed"),
     "meetings.Meeting": ("venue", "Elsewhere"),
+    "meetings.NotesConfirmation": ("at", "2030-01-01T09:00Z"),
     "meetings.Placement": ("placed_at", "2030-01-01T09:00Z"),
     "meetings.Presence": ("ticked_at", "2030-01-01T09:00Z"),
     "meetings.Seat": ("person_id", lambda: factories.UserFactory().pk),

@@ -101,6 +101,17 @@ def test_who_wants_none_gets_none(group, reader, post):
     assert not Digest.objects.exists()
 
 
+def test_who_stops_it_while_it_is_written_gets_none(group, reader):
+    announce(group, "In South", at(18))
+
+    def write(edition, now):
+        set_rhythm(person=reader, every="never", by=reader, now=now)
+        return planner.emails.digest(edition, now)
+
+    assert planner.plan(MONDAY, write=write) == {"digests": 0}
+    assert (mails(), Digest.objects.count()) == ([], 0)
+
+
 def test_a_new_rhythm_begins_with_its_next_moment_and_drops_nothing(group, reader, post):
     post.plan(at(16))
     announce(group, "In South", at(18))

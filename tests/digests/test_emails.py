@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 
 from common import do_links
 from common.lines import Line
@@ -144,6 +145,39 @@ def test_long_lists_link_on(member, group):
     assert "1 more to come" in letter.html
     assert f"And 8 more: http://127.0.0.1:8000{group.get_absolute_url()}" in letter.text
     assert letter.html.count('class="pg-turn"') == 10
+
+
+def test_a_name_that_is_cut_short_is_closed_all_the_same(member, group):
+    text = re.sub(r"\s+", " ", written(edition(member, [group], title=LONG * 2)).text)
+
+    [cut] = re.findall(r"The agenda of “What did we finish[^”]*”", text)
+    assert cut.endswith("…”")
+    assert len(cut) <= emails.TITLE_LENGTH
+
+
+@pytest.mark.parametrize("groups", [1, 8, 20])
+@pytest.mark.parametrize("each", [4, 40])
+def test_whatever_is_left_out_for_its_length_is_counted_and_led_to(member, group, groups, each):
+    """The next digest does not say it again: so this one says how much more there is, and where."""
+    some = [group, *PeerGroupFactory.create_batch(groups - 1)]
+    told = edition(member, some, turns=each, coming=each, news=each)
+
+    shown, letter = emails.context(told, NOW), written(told)
+
+    assert len(shown["turns"]) + shown["more_turns"] == each
+    assert len(shown["coming"]) + shown["more_coming"] == each
+    assert len(shown["parts"]) + shown["more_groups"] == groups
+    for part, whole in zip(shown["parts"], told.parts, strict=False):
+        assert sum(len(kind["lines"]) for kind in part["kinds"]) + part["more"] == each
+        assert len(part["notes"]) == len(whole.notes)
+    leads_on = {
+        "/": shown["more_turns"] or shown["more_coming"] or shown["more_groups"],
+        **{part.group.get_absolute_url(): True for part in told.parts[: len(shown["parts"])]},
+    }
+    for path, is_there in leads_on.items():
+        if is_there:
+            assert f"{settings.SITE_URL}{path}\n" in letter.text
+            assert f'href="{settings.SITE_URL}{path}"' in letter.html
 
 
 def test_what_is_near_stands_out(member, group):

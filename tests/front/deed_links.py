@@ -54,6 +54,11 @@ class Links:
         self.typed = {"to": "leads"}
         return self.action_done()
 
+    def notes_confirm(self):
+        facts = {"notes": "What was said.", "notes_state": "circulated", "notes_round": 1}
+        meeting = MeetingFactory(group=self.group, days=-1, **facts)
+        return PresenceFactory(meeting=meeting, person=self.member, council=self.council).meeting, "1"
+
     def meeting_feedback(self):
         self.typed = {"worth": "4"}
         return PresenceFactory(meeting__group=self.group, person=self.member).meeting, "4"

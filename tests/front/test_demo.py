@@ -249,6 +249,7 @@ def test_the_latest_notes_wait_for_a_correction_and_people_said_what_it_was_wort
 
     assert (meeting.notes_state, meeting.corrections.get().outcome) == ("circulated", "")
     assert (meeting.feedback.count(), meeting.trials.get().answers.count()) == (5, 4)
+    assert len(set(meeting.confirmations.values_list("council", flat=True))) == 3
 
 
 def test_the_year_is_played_once_and_what_is_undone_is_still_there_much_later(demonstration):

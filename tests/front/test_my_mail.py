@@ -1,6 +1,7 @@
 """What mail I get, and the last ones I got."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -95,6 +96,19 @@ def test_groups_are_left_out_and_taken_in_again(signed_in, member, group):
     signed_in.post(MAIL, {"deed": "groups", "told": [str(group.pk), str(other.pk)]})
     assert list(member.muted_groups.all()) == []
     assert MutedGroup.objects.count() == 1
+
+
+def test_a_group_that_was_joined_while_the_page_was_open_is_not_left_out(signed_in, member, group):
+    left = MembershipFactory(person=member, group__name="Left meanwhile")
+    page = signed_in.get(MAIL).text
+    shown = re.findall(r'<input type="hidden" name="shown" value="(\d+)"', page)
+    assert set(shown) == {str(group.pk), str(left.group.pk)}
+    left.delete()
+    MembershipFactory(person=member, group__name="Joined meanwhile")
+
+    assert signed_in.post(MAIL, {"deed": "groups", "shown": shown}).url == MAIL
+
+    assert list(member.muted_groups.values_list("group", flat=True)) == [group.pk]
 
 
 def test_groups_one_has_left_are_not_asked_about(signed_in, member):

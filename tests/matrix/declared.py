@@ -226,6 +226,7 @@ PAGES = [
     # After a meeting -------------------------------------------------------------------------------------------------
     page("meetings:notes-circulate", of=MEETING, closed={"draft", "cancelled"}, body=bodies.a_click, **LEADS),
     page("meetings:notes-agree", of=MEETING, closed={"draft", "cancelled"}, body=bodies.a_click, **LEADS),
+    page("meetings:notes-confirm", of=MEETING, get=nobody, post=nobody, too=who_was_at("past"), only_moves=True),
     page("meetings:correction-list", of=MEETING, get=leads, post=leads, too=who_was_at("past"),
          closed={"draft", "cancelled"}),
     page("meetings:correction-settle", of=CORRECTION, body=bodies.put_right, **LEADS),

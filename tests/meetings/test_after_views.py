@@ -35,6 +35,7 @@ def url(name, meeting, *more):
 DOORS = {  # lead, member, outsider, anonymous, coordinator
     "notes-circulate": (200, 403, 404, SIGN_IN, 200),
     "notes-agree": (302, 403, 404, SIGN_IN, 302),
+    "notes-confirm": (403, 403, 403, SIGN_IN, 403),  # who was there alone
     "correction-list": (200, 403, 403, SIGN_IN, 200),
     "meeting-feedback": (200, 403, 403, SIGN_IN, 200),
 }

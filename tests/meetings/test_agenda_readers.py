@@ -6,6 +6,7 @@ from django.urls import reverse
 from meetings import actions
 from meetings.actions.building import build_agendas
 from meetings.models import Placement, Topic
+from meetings.write_up import gather
 from tests.factories import (
     CouncilFactory,
     MeetingFactory,
@@ -54,6 +55,23 @@ def test_a_theme_suggested_after_a_closed_meeting_waits_for_a_lead_where_others_
 
     assert (titles(november), to_place(november)) == ([], ["Theme 2 (point 2)"])
     assert unplaced(group, AFTER_JUNE) == []
+
+
+def test_nobody_reads_what_theme_follows_on_a_meeting_that_they_may_not_know_of(come, group, points):
+    """Neither while it waits, its draft deleted, nor once it was dropped, in what is written up for everybody."""
+    schedule(group, JUNE, SPRING, themes=points[:1], audience="public-sector")
+    draft = schedule(group, SEPTEMBER, AFTER_JUNE, audience="public-sector", published=False)
+    actions.delete_draft(meeting=draft, by=None, now=AFTER_JUNE)
+    chosen = actions.add_theme(group=group, by=None, now=AFTER_JUNE, title="Waste")
+    theme = Topic.objects.exclude(pk=chosen.pk).get()
+    address = reverse("meetings:topic-list", args=[group.slug])
+
+    waiting = {who: {topic.title for topic in come(who).get(address).context["page"]} for who in ("member", "supplier")}
+    november = schedule(group, NOVEMBER, AFTER_JUNE)
+    actions.close_topic(group=group, key=theme.key, outcome="dropped", because="Not now", by=None, now=AFTER_JUNE)
+
+    assert waiting == {"member": {theme.title, "Waste"}, "supplier": {"Waste"}}
+    assert gather(november).dropped == ()
 
 
 # More readers ---------------------------------------------------------------------------------------------------------

@@ -5,8 +5,15 @@ import datetime as dt
 import pytest
 from django.db import InternalError, connection, transaction
 
-from meetings.models import AgendaItem, Meeting, Move
-from tests.factories import AgendaItemFactory, AttendanceFactory, MeetingFactory, UserFactory
+from meetings.models import AgendaItem, Meeting, Move, Opening
+from tests.factories import (
+    AgendaItemFactory,
+    AttendanceFactory,
+    CouncilFactory,
+    MeetingFactory,
+    OpeningFactory,
+    UserFactory,
+)
 from tests.refusing import refused
 
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
@@ -79,3 +86,40 @@ def test_what_mails_told_about_a_move_is_never_rewritten(meeting):
 
     assert Move.objects.filter(pk=move.pk).update(moved_by=UserFactory()) == 1  # so that a person can be erased
     assert Move.objects.get(pk=move.pk).venue == ""
+
+
+# For whom it is ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("audience", "named"), [("public", False), ("councils", True)])
+def test_a_meeting_is_opened_to_the_same_readers_once_until_it_is_closed_to_them(meeting, audience, named):
+    council = CouncilFactory() if named else None
+    to = {"meeting": meeting, "audience": audience, "council": council, "opened_at": NOW}
+    OpeningFactory(**to, closed_at=NOW)
+    OpeningFactory(**to)
+
+    with refused("meeting_is_opened_to_readers_once"):
+        OpeningFactory(**to)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("opening_is_to_an_audience_or_a_council", {"audience": "councils"}),
+        ("opening_is_to_an_audience_or_a_council", {"council": CouncilFactory}),
+        ("opening_ends_after_it_begins", {"opened_at": NOW, "closed_at": NOW - dt.timedelta(seconds=1)}),
+    ],
+)
+def test_an_impossible_opening_is_refused(meeting, name, change):
+    change = {column: value() if callable(value) else value for column, value in change.items()}
+
+    with refused(name):
+        OpeningFactory(meeting=meeting, **change)
+
+
+def test_since_when_somebody_could_know_of_a_meeting_is_never_rewritten(meeting):
+    opening = OpeningFactory(meeting=meeting, opened_at=NOW)
+
+    with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        Opening.objects.filter(pk=opening.pk).update(opened_at=NOW - dt.timedelta(days=1))
+
+    assert Opening.objects.filter(pk=opening.pk).update(closed_at=NOW) == 1
+    assert Opening.objects.get(pk=opening.pk).opened_at == NOW

@@ -1,10 +1,13 @@
-"""“Your turn” of leads: what is to be placed on the next agenda, and offers to host."""
+"""“Your turn” of leads: what is to be placed on the next agenda, offers to host, a venue to find, a next date."""
+
+import datetime as dt
 
 import pytest
 
 from meetings import actions
 from meetings.action_waiting import waiting_for
 from meetings.models import Placement
+from peergroups.models import PeerGroup
 from tests.factories import CouncilFactory, HostOfferFactory, MembershipFactory, PeerGroupFactory, PlacementFactory
 from tests.meetings.agendas import JUNE, NOVEMBER, SEPTEMBER, at, schedule
 
@@ -85,6 +88,57 @@ def test_it_waits_for_the_leads_of_that_group_and_where_there_are_none_for_the_c
 
     lead.memberships.update(role="member")
     assert (lines(lead), lines(coordinator)) == ([], [line])
+
+
+# As the nudges ask ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("days", "waits"), [(22, False), (21, True), (1, True), (0, False)])
+def test_where_it_is_is_asked_for_three_weeks_while_nobody_has_said(group, lead, member, days, waits):
+    host = CouncilFactory(short_name="Elsewhere")
+    june = schedule(group, JUNE, SPRING, host_council=host, audience="councils")
+    schedule(group, JUNE, SPRING, published=False)
+    schedule(group, JUNE, SPRING, online_url="https://video.example/june")
+    now = at(JUNE - dt.timedelta(days=days), 10)
+    edit = f"/groups/south/meetings/{june.pk}/edit/"
+
+    assert lines(lead, now) == [("Where is “Meeting of June”?", edit)] * waits
+    assert lines(member, now) == []
+    if waits:
+        [line] = waiting_for([lead], now)[lead.pk]
+        assert (line.due_at, line.why) == (
+            june.starts_at,
+            "The meeting of the South peer group on Thursday 11 June 2026 has no place yet. Elsewhere hosts it.",
+        )
+
+    actions.say_where(meeting=june, venue="Guildhall", postcode="", by=host_member(group, host), now=SPRING)
+    assert lines(lead, now) == []
+
+
+def host_member(group, council):
+    return MembershipFactory(group=group, council=council).person
+
+
+@pytest.mark.parametrize(
+    ("now", "waits"),
+    [
+        (at(dt.date(2026, 12, 9)), False),
+        (at(dt.date(2026, 12, 10)), True),  # three months after 10 September
+        (at(dt.date(2027, 3, 5)), True),
+        (at(dt.date(2027, 3, 6)), False),  # eight weeks later the last mail goes, and that is a month ago
+    ],
+)
+def test_the_next_meeting_is_due_by_the_groups_own_rhythm_until_one_is_planned(group, lead, member, now, waits):
+    schedule(group, SEPTEMBER, SPRING)
+    schedule(group, NOVEMBER, SPRING, kind="summit")  # on top of the rhythm
+    assert lines(lead, now) == []
+    PeerGroup.objects.update(months_between=3)
+
+    assert (
+        lines(lead, now) == [("The next meeting of the South peer group is due", "/groups/south/meetings/new/")] * waits
+    )
+    assert lines(member, now) == []
+
+    schedule(group, dt.date(2027, 4, 8), SPRING, published=False)
+    assert lines(lead, now) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -8,6 +8,7 @@ from accounts.models import User
 from common import london
 from common.lines import Coming, News, Span
 from meetings import actions, news
+from meetings.actions.opening import open_to_followers
 from meetings.models import Meeting
 from meetings.news import coming_for, may_know, news_for
 from peergroups.actions import leave
@@ -20,6 +21,7 @@ from tests.factories import (
     DecisionFactory,
     MeetingFactory,
     MembershipFactory,
+    OpeningFactory,
     PeerGroupFactory,
     UserFactory,
 )
@@ -136,8 +138,58 @@ def test_who_is_let_in_later_is_told_then_and_nobody_else_again(group, lead, mem
     assert told(member, at(9, 7), at(16, 7)) == [("meeting", "What did we finish?", at(9))]
 
 
+def test_each_who_is_let_in_later_is_told_then_however_often_it_was_widened_before(group, lead, supplier):
+    """Between two digests a council is named, then all councils, then everybody: to each it is news once."""
+    ours, theirs = MembershipFactory(group=group), MembershipFactory(group=group)
+    never = MembershipFactory(group=group)
+    meeting = publish(group, lead, now=at(9), audience="councils", invited_councils=[ours.council])
+    actions.revise(meeting=meeting, fields={"invited_councils": [ours.council, theirs.council]}, by=lead, now=at(17))
+    title = "What did we finish?"
+    assert told(theirs.person) == [("meeting", title, at(17))]
+    assert told(ours.person) == told(never.person) == []
+
+    widened = {"audience": "public-sector", "invited_councils": []}
+    actions.revise(meeting=meeting, fields=widened, by=lead, now=at(18))
+    actions.revise(meeting=meeting, fields={"audience": "public"}, by=lead, now=at(19))
+
+    assert told(never.person) == [("meeting", title, at(18))]
+    assert told(supplier) == [("meeting", title, at(19))]
+    assert told(theirs.person) == [("meeting", title, at(17))]
+    assert told(ours.person) == told(lead) == []
+    assert told(ours.person, at(9, 7), at(16)) == told(lead, at(9, 7), at(16)) == [("meeting", title, at(9))]
+
+
+def test_who_was_left_out_for_a_while_is_told_what_happened_meanwhile_and_nothing_twice(group, lead, member, supplier):
+    meeting = publish(group, lead, now=at(9), audience="members", **moved_to(30))
+    AgendaItemFactory(meeting=meeting)
+    actions.revise(meeting=meeting, fields={"audience": "public-sector"}, by=lead, now=at(17))
+    actions.say_agenda_is_ready(meeting=meeting, by=lead, now=at(18))
+    assert told(supplier) == []
+    actions.revise(meeting=meeting, fields={"audience": "members"}, by=lead, now=at(20))
+
+    ready = "The agenda of “What did we finish?” is ready"
+    assert told(supplier) == [("agenda", ready, at(20))]
+    assert told(member) == [("agenda", ready, at(18))]
+
+
+def test_who_follows_a_council_that_ended_has_heard_of_it(group, lead):
+    """Named in its place: to its people, who are the same, the meeting is no news. Who is named beside it hears."""
+    before, after = CouncilFactory(), CouncilFactory()
+    meeting = publish(group, lead, now=at(9), audience="councils", invited_councils=[before])
+    person = MembershipFactory(group=group, council=after).person
+    meeting.invited_councils.set([after])
+
+    open_to_followers(meeting=meeting, council=before, followers=[after], now=at(17))
+
+    assert told(person) == []
+    assert told(person, at(9, 7), at(16)) == [("meeting", "What did we finish?", at(9))]
+    assert [opening.closed_at for opening in meeting.openings.order_by("pk")] == [at(17), None]
+
+
 def test_what_was_so_before_somebody_was_let_in_is_news_to_them(group, member, supplier):
-    meeting = held(group, audience="members", widened_at=at(18), was_for="public-sector")
+    meeting = held(group, audience="members")
+    OpeningFactory(meeting=meeting, audience="public-sector", closed_at=at(18))
+    OpeningFactory(meeting=meeting, audience="members", opened_at=at(18))
     circulated(meeting, at(15, month=9), at(20, month=9))
     agreed(meeting, "We share a map.", at(10, month=9))
 

@@ -345,7 +345,7 @@ def test_a_batch_costs_the_same_for_one_person_and_for_fifty(meeting, group, cou
         planner.plan(PUBLISHED)
 
     assert Message.objects.count() == people
-    assert len(counted.queries) == 17
+    assert len(counted.queries) == 18
 
 
 class _Counted:

@@ -67,8 +67,6 @@ MOMENTS = "notes_are_circulated_and_agreed_with_their_moment"
         (MOMENTS, {"notes_state": "circulated", "circulated_at": NOW, "agreed_at": NOW}),
         (MOMENTS, {"notes_state": "agreed", "agreed_at": NOW}),
         (MOMENTS, {"notes_state": "agreed", "circulated_at": NOW}),
-        ("meeting_is_widened_from_an_audience", {"widened_at": NOW}),
-        ("meeting_is_widened_from_an_audience", {"was_for": "members"}),
         ("agenda_is_ready_by_somebody_at_a_moment", {"agenda_ready_by": UserFactory}),
     ],
 )

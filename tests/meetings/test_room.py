@@ -414,7 +414,7 @@ def test_the_notes_of_a_line_have_a_length(come, item):
 
 
 def test_more_than_a_request_may_hold_is_refused_in_words(come, item):
-    body = "notes=" + "%C3%A9" * 500_000
+    body = "notes=" + "%C3%A9" * 1_100_000
     kind = "application/x-www-form-urlencoded"
 
     shown = come("lead").post(url("item-notes", item.meeting, item.pk), body, content_type=kind)

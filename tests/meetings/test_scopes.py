@@ -85,7 +85,7 @@ def test_each_is_shown_ones_own_answer(group, member, lead):
 OF_A_GROUP = ("Topic", "StandingItem", "HostOffer", "Action")
 OF_A_MEETING = (
     "AgendaItem", "Attendance", "Presence", "Guest", "Decision", "Revision", "Circulation", "Correction", "Feedback",
-    "Trial",
+    "NotesConfirmation", "Trial",
 )  # fmt: skip
 FURTHER = {  # and how each is made in a group
     "Placement": "topic__group", "Table": "item__meeting__group", "Review": "decision__meeting__group",

@@ -183,17 +183,56 @@ def test_what_is_not_for_everybody_is_never_told(group, lead, webhook, audience)
 def test_a_meeting_that_was_closed_between_asking_and_writing_is_not_told(group, lead, told):
     meeting = publish(group, lead, audience="members")
     actions.revise(meeting=meeting, fields=fields(audience="members", **moved_to(26)), by=lead, now=at(3))
-    meeting = Meeting.objects.prefetch_related("moves").get()
+    meeting = Meeting.objects.with_public_since().prefetch_related("moves").get()
 
     assert word_due(meeting, added_at=BEFORE, told=told, now=at(3)) is None
 
 
-def test_what_becomes_public_is_told_then(group, lead, webhook):
-    meeting = publish(group, lead, audience="members")
-    run(PUBLISHED)
-    actions.revise(meeting=meeting, fields=fields(audience="public"), by=lead, now=at(3))
+@pytest.mark.parametrize("added", [BEFORE, at(3)])
+def test_what_becomes_public_is_told_then_and_nothing_of_what_was_not(group, lead, added):
+    """Also to a channel that was added after the meeting was announced to its members."""
+    meeting = publish(group, lead, audience="members", venue="Behind closed doors")
+    WebhookFactory(group=group, added_at=added)
+    run(at(3))
+    closed = fields(audience="members", **moved_to(26))
+    actions.revise(meeting=meeting, fields=closed, by=lead, now=at(4))
+    assert run(at(4)) == 0
+    actions.revise(meeting=meeting, fields=closed | {"audience": "public"}, by=lead, now=at(5))
 
-    assert run(at(3)) == 1
+    assert webhook_planner.plan(at(5))[webhook_planner.COUNT] == 1
+    assert words(latest())[0] == "New: What did we finish?"
+    assert "Before: " not in " ".join(words(latest()))
+    assert b"Behind closed doors" not in latest().body.mime
+    assert latest().due_at == at(5)
+    deliver(now=at(5))
+    assert run(at(6)) == 0
+
+
+def test_what_a_channel_was_told_is_what_it_knows_though_the_meeting_was_closed_since(group, lead, webhook):
+    meeting = publish(group, lead)
+    run(PUBLISHED)
+    for day, audience in ((26, "members"), (27, "members"), (27, "public")):
+        changed = fields(audience=audience, **moved_to(day))
+        actions.revise(meeting=meeting, fields=changed, by=lead, now=at(day - 22))
+        webhook_planner.plan(at(day - 22))
+
+    assert (words(latest())[0], words(latest())[-1][:34]) == (
+        "Moved: What did we finish?",
+        "Before: Wednesday 25 November 2026",
+    )
+    assert posts() == [("channel-meeting", "0", "sent"), ("channel-meeting", "2", "queued")]
+
+
+def test_notes_of_a_meeting_that_becomes_public_are_told_to_a_channel_that_was_there(group, lead):
+    meeting = held(group, audience="members")
+    circulated(meeting, lead, at(26))
+    WebhookFactory(group=group, added_at=at(27))
+    assert run(at(27)) == 0
+
+    actions.revise(meeting=meeting, fields={"audience": "public"}, by=lead, now=at(28))
+
+    assert (run(at(28)), run(at(29))) == (1, 0)
+    assert posts() == [("channel-notes", "1", "sent")]
 
 
 def test_what_is_public_no_more_is_taken_back(group, lead, webhook):
@@ -221,7 +260,7 @@ def test_what_a_channel_knows_is_what_stood_on_the_page_when_it_was_added(group,
     meeting = publish(group, lead, now=at(2, 12))
     for day in (3, 4):
         actions.revise(meeting=meeting, fields=fields(**moved_to(day + 20)), by=lead, now=at(day, 12))
-    meeting = Meeting.objects.prefetch_related("moves").get()
+    meeting = Meeting.objects.with_public_since().prefetch_related("moves").get()
 
     found = word_due(meeting, added_at=at(added), told=None, now=at(6))
 
@@ -232,7 +271,7 @@ def test_what_a_channel_knows_is_what_stood_on_the_page_when_it_was_added(group,
 def test_a_channel_that_was_added_before_a_meeting_was_called_off_hears_of_it(group, lead):
     meeting = publish(group, lead)
     actions.cancel(meeting=meeting, reason="No", by=lead, now=at(4))
-    meeting = Meeting.objects.prefetch_related("moves").get()
+    meeting = Meeting.objects.with_public_since().prefetch_related("moves").get()
 
     assert word_due(meeting, added_at=at(3), told=None, now=at(5)).what == CANCELLED
     assert word_due(meeting, added_at=at(5), told=None, now=at(5)) is None
