@@ -21,7 +21,7 @@ export NODE_USE_SYSTEM_CA = 1
 # Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test long faults bench-mail check mutants lock manage clean
+.PHONY: help run setup assets test long faults bench-mail bench-ledger check mutants lock manage clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -55,12 +55,16 @@ long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missi
 	MATRIX=whole $(IN) -m pytest tests/matrix $(ARGS)
 	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py tests/meetings/test_agenda_machine.py \
 		tests/digests/test_digest_machine.py
+	EXAMPLES=2000 DEEDS=10000 $(IN) -m pytest tests/machines/test_ledger.py tests/timebank/test_ledger_storm.py -n 0 -s $(ARGS)
 
 faults: $(NEEDED_TO_TEST)  ## 10,000 mails and 500 kills, and everything else that breaks: half an hour; FAULT_SEED=… for the same again
 	FAULTS=whole $(IN) -m pytest tests/faults -n 0 -s $(ARGS)
 
 bench-mail: $(NEEDED_TO_TEST)  ## how fast digests leave, beside a bare loop: ARGS="--people 50000 --groups 20 --queued 50000"; docs/mail.md
 	$(IN) -m tests.bench $(ARGS)
+
+bench-ledger: $(NEEDED_TO_TEST)  ## how fast hours are booked, beside a bare transfer with row locks: ARGS="--history 1000000"; docs/ledger.md
+	$(IN) -m tests.bench.ledger $(ARGS)
 
 mutants: $(NEEDED_TO_TEST)  ## take each wall away, see a test fail: SINCE=<commit> what changed, ONLY=<pattern>; docs/mutants.md
 	$(IN) -m tests.mutants $(if $(SINCE),--since $(SINCE)) $(if $(ONLY),--only "$(ONLY)") $(ARGS)

@@ -179,6 +179,8 @@ STOPPED = {
     MutedMail.Kind.FEEDBACK: ["feedback", "trial"],
     MutedMail.Kind.HOSTING: ["hosting-offer", "hosting-venue"],
     MutedMail.Kind.LEADING: ["leading-due", "leading-unowned", "notes-late", "action-unowned"],
+    MutedMail.Kind.HELP_WANTED: ["request-fits"],
+    MutedMail.Kind.LENDING: ["offer-ends", "lending-balance"],
 }
 
 

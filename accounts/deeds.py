@@ -7,7 +7,9 @@ from accounts.models import MutedMail, User
 from common import do_links
 
 MUTE_MAIL = "mute-mail"
-ALWAYS_SENT = "Codes, and word of a meeting that moves or is cancelled, are always sent."
+ALWAYS_SENT = (
+    "Codes, word of a meeting that moves or is cancelled, and what another council waits for, are always sent."
+)
 
 
 def mute_url(person_id, kind, *, now):

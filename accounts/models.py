@@ -178,6 +178,8 @@ class MutedMail(models.Model):
         FEEDBACK = "feedback", "Questions after meetings"
         HOSTING = "hosting", "Questions about hosting"
         LEADING = "leading", "Nudges to leads"
+        HELP_WANTED = "help-wanted", "Requests that fit your council"
+        LENDING = "lending", "Reminders about help given and got"
 
     person = models.ForeignKey(User, models.CASCADE, related_name="muted_mail")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -48,3 +48,17 @@ def day_of_year(date, now):
     """“30 November”, in another year “30 November 2027”."""
     year = f" {date.year}" if date.year != london.today(now).year else ""
     return f"{date.day} {date:%B}{year}"
+
+
+def hours(minutes):
+    """“12 h 30 min”, “45 min”, “0 h”; below zero with a minus sign: “−20 h”."""
+    whole, rest = divmod(abs(minutes), 60)
+    parts = [f"{whole:,} h"] if whole or not rest else []
+    parts += [f"{rest} min"] if rest else []
+    return ("−" if minutes < 0 else "") + " ".join(parts)
+
+
+def pounds(pence):
+    """“£1,200”, “£1,200.50”: whole pence."""
+    whole, rest = divmod(pence, 100)
+    return f"£{whole:,}.{rest:02}" if rest else f"£{whole:,}"

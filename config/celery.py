@@ -43,5 +43,15 @@ app.conf.beat_schedule = {
     # Hourly, so that a worker that was away at midnight does it in the first hour it is back.
     "succeed": {"task": "desk.tasks.succeed_due", "schedule": crontab(minute=5), "options": {"expires": 3600}},
     "retain": {"task": "outbox.tasks.retain", "schedule": crontab(hour=3, minute=10), "options": {"expires": 3600}},
+    "check the ledger": {
+        "task": "timebank.tasks.check_ledger",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600},
+    },
+    "agree by silence": {
+        "task": "timebank.tasks.agree_by_silence",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3600},
+    },
     "tidy": {"task": "front.tasks.tidy", "schedule": crontab(hour=3, minute=40), "options": {"expires": 3600}},
 }

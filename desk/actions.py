@@ -13,9 +13,10 @@ from councils.models import Succession
 from front.succession import leave_for_good
 from meetings import succession as meetings
 from peergroups import succession as peergroups
+from timebank import succession as timebank
 
 log = logging.getLogger(__name__)
-ROOMS = (accounts, peergroups, meetings)
+ROOMS = (accounts, peergroups, meetings, timebank)
 
 
 class NoSuccession(Exception):

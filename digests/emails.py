@@ -25,7 +25,14 @@ MOST_NOTES, MOST_NOTES_OF_MANY = 3, 1  # in full; earlier ones are shortened to 
 NOTE_LENGTH = 120
 SOON = 7  # days
 SUBJECT_LENGTH, TITLE_LENGTH, WHY_LENGTH = 80, 120, 200
-LABELS = {"meeting": "Meetings", "agenda": "Agenda", "notes": "Notes", "decision": "Decided", "people": "People"}
+LABELS = {
+    "meeting": "Meetings",
+    "agenda": "Agenda",
+    "notes": "Notes",
+    "decision": "Decided",
+    "request": "Help wanted",
+    "people": "People",
+}
 ORDER = {kind: place for place, kind in enumerate(LABELS)}
 
 

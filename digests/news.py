@@ -5,8 +5,9 @@ from collections import defaultdict
 from digests.models import LeadNote
 from meetings import news as meetings
 from peergroups import news as peergroups
+from timebank import news as timebank
 
-ROOMS = (meetings.news_for, peergroups.news_for)
+ROOMS = (meetings.news_for, timebank.news_for, peergroups.news_for)
 
 
 def news_for(spans, now, readers):

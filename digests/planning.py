@@ -13,6 +13,7 @@ from meetings import planner as meetings
 from meetings.models import Meeting
 from peergroups import planner as peergroups
 from peergroups.emails import Coming
+from timebank import planner as timebank
 
 
 def next_public_meeting(group, now):
@@ -36,6 +37,7 @@ PLANNERS = (
     nudge_planner.plan,
     webhook_planner.plan,
     partial(peergroups.plan, coming=next_public_meeting),
+    timebank.plan,
     accounts.plan,
 )
 ALL = (*PLANNERS, digests.plan)

@@ -8,11 +8,13 @@ from accounts import waiting as accounts
 from meetings import action_waiting, after_waiting
 from meetings import waiting as meetings
 from peergroups import waiting as peergroups
+from timebank import waiting as timebank
 
 ROOMS = (
     meetings.waiting_for,
     action_waiting.waiting_for,
     after_waiting.waiting_for,
+    timebank.waiting_for,
     peergroups.waiting_for,
     accounts.waiting_for,
 )

@@ -11,8 +11,9 @@ from outbox import actions as outbox
 from peergroups import actions as peergroups
 from peergroups import departure as peergroups_departure
 from peergroups.models import Membership
+from timebank import departure as timebank_departure
 
-DEPARTURES = [meetings_departure, peergroups_departure, digests_departure]
+DEPARTURES = [meetings_departure, peergroups_departure, digests_departure, timebank_departure]
 
 
 def acting_for(person, council):
@@ -48,6 +49,8 @@ def stop_acting_for(*, affiliation, by, now):
     for membership in acting_for(affiliation.person, affiliation.council):
         leave(membership=membership, by=by, now=now, because=Membership.Ended.COUNCIL)
     accounts.end_affiliation(affiliation=affiliation, by=by, now=now)
+    person, council = affiliation.person, affiliation.council
+    timebank_departure.hand_on(person=person, council=council, group=None, at=now, by=by)
 
 
 @transaction.atomic

@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 
 from common import london
 from digests import waiting
+from timebank import permissions as timebank
 
 # The part of the bar that a page belongs to, by the namespace of its address.
-SECTIONS = {"peergroups": "groups", "meetings": "groups", "councils": "councils"}
+SECTIONS = {"peergroups": "groups", "meetings": "groups", "timebank": "timebank", "councils": "councils"}
 FRONT_SECTIONS = {
     "home": "home",
     "my-actions": "actions",
@@ -26,6 +27,7 @@ FRONT_SECTIONS = {
     "group-mail-address": "groups",
     "lead-note-withdraw": "groups",
 }
+LINKS_FROM_MAIL = {"front:do", "peergroups:invitation-accept", "timebank:release"}
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,13 @@ class Site:
 
     @property
     def places(self):
-        """Home (signed in), Groups, Actions (signed in), Councils, and a coordinator's desk: only what exists."""
+        """Home (signed in), Groups, Actions (signed in), Time bank, Councils, and a coordinator's desk."""
         if self.person:
             yield self._place("Home", "home", "front:home", waiting=self.waiting)
         yield self._place("Groups", "groups", "peergroups:group-list")
         if self.person:
             yield self._place("Actions", "actions", "front:my-actions")
+        yield self._place("Time bank", "timebank", "timebank:home")
         yield self._place("Councils", "councils", "councils:council-list")
         if self.person and self.person.is_coordinator:
             yield self._place("Desk", "desk", "admin:index")
@@ -89,6 +92,13 @@ class Site:
         is_here = "" if section != self.section else "page" if url == self.request.path else "true"
         return Place(name, url, is_here, waiting)
 
+    @cached_property
+    def ask_for_help_url(self):
+        """Where a person who acts for a council asks others for help, or “”. Pages of meetings name no room above."""
+        if not self.person or not timebank.acts_for(self.person):
+            return ""
+        return reverse("timebank:request-new")
+
     @property
     def sign_in_url(self):
         """Sign-in that comes back to this page."""
@@ -96,7 +106,7 @@ class Site:
         url = reverse("front:sign-in")
         match = self.request.resolver_match
         # A token belongs in no other address.
-        is_link_from_mail = match is not None and match.view_name in {"front:do", "peergroups:invitation-accept"}
+        is_link_from_mail = match is not None and match.view_name in LINKS_FROM_MAIL
         if self.request.method != "GET" or here == "/" or self.section == "sign-in" or is_link_from_mail:
             return url
         return f"{url}?{urlencode({'next': here})}"

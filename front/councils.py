@@ -1,6 +1,7 @@
 """The public pages of the register: the councils of any day; and one of them, with what joins it to groups."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +15,9 @@ from common.pagination import paginate
 from councils.models import Council
 from meetings.models import Meeting
 from peergroups.models import Coverage, PeerGroup
+from timebank.models import Offer, Request
+from timebank.models.scopes import is_of_the_public_sector
+from timebank.permissions import can_read_statement
 
 FIRST_DAY = dt.date(2015, 1, 1)  # of what the register knows
 
@@ -109,8 +113,29 @@ def council_detail(request, code, slug):
         "once_covered_by": once_covered,
         "networks": PeerGroup.objects.filter(kind=PeerGroup.Kind.NETWORK),
         "meetings": hosted.for_rows(request.user).upcoming(now)[:5],
+        "bank": bank_of(council, request.user, today) if council.exists_on(today) else None,
     }
     return render(request, "councils/detail.html", context)
+
+
+@dataclass(frozen=True)
+class Bank:
+    """What a council asks for and can lend, as this reader may know it, the soonest first."""
+
+    requests: list
+    offers: list
+    has_statement: bool
+
+
+def bank_of(council, user, today):
+    """The council's Bank for people of the public sector, None for anybody else."""
+    if not is_of_the_public_sector(user):
+        return None
+    return Bank(
+        requests=list(Request.objects.visible_to(user).open().filter(council=council)[:5]),
+        offers=list(Offer.objects.standing(today).filter(council=council).select_related("skill")),
+        has_statement=can_read_statement(user, council, today),
+    )
 
 
 def regions_of(council, today):

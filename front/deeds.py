@@ -9,6 +9,7 @@ import front.succession
 import meetings.after_deeds
 import meetings.deeds
 import peergroups.deeds
+import timebank.deeds
 from common.do_links import DeedPage, DoLink, Outcome
 from meetings import action_deeds, nudge_deeds
 from meetings.models import Attendance
@@ -55,4 +56,10 @@ DEEDS = {
     ),
     "digest-mute-group": MailDeed(digests.deeds.show_mute_group, digests.deeds.act_mute_group, one_click=True),
     "join-request-accept": MailDeed(peergroups.deeds.show_accept, peergroups.deeds.act_accept),
+    "loan-choose": MailDeed(timebank.deeds.show_choose, timebank.deeds.act_choose),
+    "loan-decline": MailDeed(timebank.deeds.show_decline, timebank.deeds.act_decline),
+    "hours-confirm": MailDeed(timebank.deeds.show_confirm, timebank.deeds.act_confirm),
+    "hours-dispute": MailDeed(timebank.deeds.show_dispute, timebank.deeds.act_dispute, asks=True),
+    "terms-approve": MailDeed(timebank.deeds.show_terms, timebank.deeds.act_terms),
+    "offer-renew": MailDeed(timebank.deeds.show_renew, timebank.deeds.act_renew),
 }

@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from outbox import health
+from timebank import ledger
 
 BROKER_SECONDS = 0.4
 
@@ -23,12 +24,14 @@ BROKER_SECONDS = 0.4
 def healthz(request):
     """Public. A silent broker alone is no 503: the web works without it, and what waits too long says so itself."""
     report = {"web": "ok", "database": "ok", "broker": "ok" if broker_answers() else "down", "mail": None}
+    report["ledger"] = None
     try:
         report["mail"] = health.report(timezone.now())
+        report["ledger"] = ledger.health(timezone.now())
     except DatabaseError:
         report["database"] = "down"
         connection.close()
-    trouble = report["database"] == "down" or report["mail"]["trouble"]
+    trouble = report["database"] == "down" or report["mail"]["trouble"] or report["ledger"]["trouble"]
     report = {"status": "trouble" if trouble else "ok" if report["broker"] == "ok" else "degraded", **report}
     return JsonResponse(report, status=503 if trouble else 200, json_dumps_params={"indent": 2})
 

@@ -20,6 +20,7 @@ from meetings import action_waiting
 from meetings.models import Action, Attendance, Meeting
 from peergroups.models import JoinRequest, Membership
 from peergroups.permissions import regions_to_join
+from timebank.standing import standing_of
 
 DEED_LASTS = dt.timedelta(days=1)  # a link on the front page is made anew at each visit
 
@@ -70,6 +71,7 @@ def own_home(request):
         "unproven": [offer for offer in unproven if offer[0].pk not in {one.group_id for one in asked}],
         "asked": asked,
         "promised": promised(user, today),
+        "hours": standing_of([one.council for one in acting_for if one.confirmed_at], now),
         "has_desk": user.is_coordinator or any(membership.is_lead for membership in memberships),
         "notes": my_meetings(user, memberships).past(now).with_notes_to_read(user)[:3],
     }

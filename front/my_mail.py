@@ -34,6 +34,8 @@ HINTS = {
     MutedMail.Kind.FEEDBACK: "The day after a meeting you were at: was it worth your time?",
     MutedMail.Kind.HOSTING: "When your council offered to host and nothing is arranged yet",
     MutedMail.Kind.LEADING: "When a meeting is due, its notes are not out, or nobody has an action",
+    MutedMail.Kind.HELP_WANTED: "When a council asks for what yours offers, at most one a day",
+    MutedMail.Kind.LENDING: "When an offer runs out, or your council’s hours run low or heap up",
 }
 
 

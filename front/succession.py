@@ -23,6 +23,7 @@ from meetings import succession as meetings
 from meetings.models import Attendance
 from peergroups import succession as peergroups
 from peergroups.models import Membership
+from timebank import succession as timebank
 
 
 # Deeds ----------------------------------------------------------------------------------------------------------------
@@ -40,6 +41,7 @@ def choose(*, person, predecessor, successor, by, now):
         leave_for_good(ending=ending, by=by, now=now)
         peergroups.follow(person=person, predecessor=predecessor, way=way, on=ending.on, by=by)
         meetings.follow(person=person, predecessor=predecessor, way=way, on=ending.on)
+        timebank.follow(person=person, predecessor=predecessor, way=way, on=ending.on)
     return is_new
 
 

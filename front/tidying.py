@@ -9,12 +9,14 @@ from digests import retention as digests
 from front.personal_data import erasing
 from meetings import retention as meetings
 from peergroups import retention as peergroups
+from timebank import retention as timebank
 
 
 def tidy(now):
     """Remove what has expired as at this moment. Returns how many cache rows went."""
     peergroups.forget(now)
     meetings.forget(now)
+    timebank.forget(now)
     digests.forget(now)
     erasing.forget_what_was_being_sent()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from common.facts import brought_up
 from standards.models import Point, Standard
 
 
@@ -22,14 +23,3 @@ def load(*, standards, points):
         _, changed = brought_up(Point, {"standard": standard, "number": int(row["number"])}, {"title": row["title"]})
         written += changed
     return written
-
-
-def brought_up(model, key, wanted):
-    """The row of this key with these values, and whether it had to be written."""
-    row, created = model.objects.get_or_create(**key, defaults=wanted)
-    different = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-    for name, value in different.items():
-        setattr(row, name, value)
-    if different:
-        row.save(update_fields=list(different))
-    return row, created or bool(different)

@@ -42,6 +42,23 @@ from tests.factories import (
 )
 from tests.meetings.after import HELD, held
 from tests.meetings.post import PUBLISHED, at, moved_to, publish
+from tests.timebank_factories import (
+    AccountFactory,
+    AgreementFactory,
+    ApprovalFactory,
+    ClaimFactory,
+    LoanFactory,
+    OfferFactory,
+    RequestFactory,
+    SkillFactory,
+    StepFactory,
+    officer,
+)
+from timebank import emails as lending
+from timebank import reminder_emails as reminders
+from timebank.matching import Fit
+from timebank.models import Loan
+from timebank.step_words import NEWS_OF, Reader
 
 NOW = at(23, 8)  # Monday 23 November 2026
 LONG = "What did we finish, what did we drop, and what do we tell the councils that could not come this time?"
@@ -82,7 +99,7 @@ def every_mail():
     """{name: Letter}. About a second of work; needs a database."""
     made = world()
     return {**of_accounts(made), **of_groups(made), **of_meetings(made), **of_actions(made), **after_meetings(made),
-            **nudges(made), **of_digests(made)}  # fmt: skip
+            **nudges(made), **of_lending(made), **of_digests(made)}  # fmt: skip
 
 
 def of_accounts(made):
@@ -215,6 +232,57 @@ def nudges(made):
             made.group, dt.date(2026, 11, 10), made.lead, nudge_due.Step("4w", NOW), **when
         ),
         "leading_unowned": nudge_emails.unowned(unowned, made.lead, nudge_due.Step("2026-11-23", NOW), **when),
+    }
+
+
+def of_lending(made):
+    """Winchester asks, another council helps: with the longest titles, for a charge and in hours."""
+    helper = officer(CouncilFactory(short_name="Sampleton & Madeup"), made.group, name="Robin Madeup")
+    lender = helper.affiliations.get().council
+    skill = SkillFactory(name="Service designer & researcher")
+    asked = RequestFactory(
+        council=made.council, asked_by=made.member, title=LONG, words=f"Six interviews.\n\n{LONG}", skills=[skill],
+        from_on=dt.date(2026, 11, 25), by_on=dt.date(2026, 12, 18), place_words="Guildhall", may_charge=True,
+        ended_because=LONG,
+    )  # fmt: skip
+    loan = LoanFactory(
+        request=asked, lender=lender, offered_by=helper, lent_person=helper, lent_name="Robin Madeup", words=LONG,
+        from_on=dt.date(2026, 11, 30), until_on=dt.date(2026, 12, 11), state="chosen",
+    )  # fmt: skip
+    approval = ApprovalFactory(loan=loan, asked_at=NOW - dt.timedelta(days=2))
+    claim = ClaimFactory(loan=loan, minutes=14 * 60 + 30, note=LONG, made_at=NOW - dt.timedelta(days=10))
+    ClaimFactory(loan=loan, outcome="disputed", because=LONG)
+    terms = AgreementFactory(loan=loan, cap_pence=650_00, purchase_order="PO 7", words=LONG, lender_at=NOW)
+    asks, helps = Reader(made.member, "borrower"), Reader(helper, "lender")
+    offer = OfferFactory(council=lender, skill=skill, offered_by=helper, until=dt.date(2026, 12, 7), words=LONG)
+    account = AccountFactory(council=made.council)
+    fit = Fit(lender.pk, offer, ("offers Service designer until 7 December 2026", "in the same group"))
+
+    def step(kind):
+        by = made.member if kind in {"declined", "chosen", "disputed"} else helper
+        council = lender if by == helper else made.council
+        return StepFactory(loan=loan, kind=kind, by=by, council=council, minutes=600, words=LONG)
+
+    told = {f"lending_news:{kind}": lending.news(loan, step(kind), helps, NOW) for kind in NEWS_OF}
+    claimed, by_charge = step("claimed"), Loan.objects.get(pk=loan.pk)
+    by_charge.settles = claim.loan.settles = "charge"
+    return told | {
+        "lending_news:ended": lending.request_ended(loan, helps, NOW),
+        "lending_news:lent": lending.news(loan, step("released"), Reader(helper, "lent"), NOW),
+        "lending_answer": lending.answer(loan, step("offered"), asks, NOW),
+        "lending_answer:changed": lending.answer(loan, step("changed"), asks, NOW),
+        "lending_hours": lending.hours(claim, asks, claimed, NOW),
+        "lending_hours:first reminder": lending.hours(claim, asks, None, NOW, reminder=1),
+        "lending_hours:last reminder": lending.hours(claim, asks, None, NOW, reminder=2),
+        "lending_terms": lending.terms(terms, step("terms"), asks, NOW),
+        "lending_release": lending.release(approval, NOW),
+        "lending_release:reminder": lending.release(approval, NOW, step="2d"),
+        "lending_release:charge": lending.release(ApprovalFactory(loan=by_charge, is_released=True), NOW),
+        "lending_dispute": lending.dispute(loan, step("disputed"), made.lead, NOW),
+        "request_fits": reminders.request_fits(asked, fit, helper, NOW),
+        "offer_ends": reminders.offer_ends(offer, helper, NOW),
+        "lending_balance": reminders.balance(account, "low", 7, made.member, NOW),
+        "lending_balance:high": reminders.balance(account, "high", 8, made.member, NOW),
     }
 
 

@@ -5,12 +5,24 @@ from django.template.base import token_kwargs
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from common import london
+from common import london, words
 
 register = template.Library()
 
 for say in (london.clock, london.long_date, london.plain_date, london.short_date):
     register.filter(say.__name__, lambda value, say=say: "" if value in (None, "") else say(value))
+
+
+@register.filter
+def as_hours(minutes):
+    """Whole minutes as “12 h 30 min”."""
+    return "" if minutes in (None, "") else words.hours(minutes)
+
+
+@register.filter
+def as_pounds(pence):
+    """Whole pence as “£1,200” or “£99.50”."""
+    return "" if pence in (None, "") else words.pounds(pence)
 
 
 @register.filter

@@ -13,11 +13,12 @@ from accounts.models import User
 from common import london
 from councils.models import Council
 from digests.models import LeadNote, Rhythm
-from front.demo import channel, digest, history, living, past, people, present
+from front.demo import channel, digest, history, living, past, people, present, timebank
 from meetings import actions
 from meetings.models import Action, Attendance, Decision, Meeting
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from standards.models import Point
+from timebank.models import Loan, Offer, Request, Transfer
 
 COVERAGE = Path(__file__).with_name("groups.csv")
 STANDARD = "lgdss"
@@ -43,6 +44,7 @@ def load(now):
         _coming_meeting(coming, groups, councils, points, by_start, now)
     digest.load(groups, by_start, now)
     channel.load(groups["south"], now)
+    timebank.play(groups, councils, by_start, now)
     return [f"{after - before[name]} {name}" for name, after in _counts().items() if after > before[name]]
 
 
@@ -59,6 +61,10 @@ def _counts():
         "people who ask to join": JoinRequest,
         "people who chose when to get the digest": Rhythm,
         "notes by leads": LeadNote,
+        "offers of help": Offer,
+        "requests for help": Request,
+        "loans": Loan,
+        "transfers of hours": Transfer,
     }
     return {name: model.objects.count() for name, model in tables.items()}
 

@@ -14,6 +14,8 @@ from front.demo import present
 from peergroups import actions
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
 
+LONG_AGO = dt.timedelta(days=3 * 365)  # since when they work for their councils: longer than their groups know them
+
 
 def load(groups, councils, now):
     """{address: person}, and "coordinator"."""
@@ -42,7 +44,11 @@ def _person(email, name, job_title, **flags):
 def _belong(row, person, group, council, since):
     if council and not person.affiliations.filter(council=council).exists():
         Affiliation.objects.create(
-            person=person, council=council, started_on=london.today(since), confirmed_at=since, confirmed_by=person
+            person=person,
+            council=council,
+            started_on=london.today(since - LONG_AGO),
+            confirmed_at=since,
+            confirmed_by=person,
         )
     if not Membership.objects.filter(group=group, person=person).exists():
         Membership.objects.create(

@@ -13,6 +13,8 @@ from common.personal import Erased
 from front.personal_data import letters, needles, registry, sessions
 from front.personal_data.gathering import addresses_of, groups_of, hinted, past_of, rows_about, texts_of
 from outbox.models import Message
+from timebank import retention as timebank
+from timebank.models.rules import APPROVED_TERMS_STAND
 
 NOBODY = "Somebody who left"
 
@@ -25,6 +27,7 @@ def forget(*, person, now):
     sessions.end(person)
     _clean_the_log(person, addresses, rows)
     letters.forget(sought, groups)
+    timebank.forget_addresses(addresses)
     for kept in _found():
         _erase_rows(kept, person, rows[kept.model], sought)
     if sought:
@@ -97,12 +100,12 @@ def write_past(rows, values):
 
 @cache
 def protecting(model):
-    """The triggers, as pgtrigger names them, that keep the rows of this table from being changed."""
+    """The triggers, as pgtrigger names them, that keep the rows of this table, or some of them, from being changed."""
     kinds = (pgtrigger.Protect, pgtrigger.ReadOnly)
     return [
         f"{table._meta.label}:{trigger.name}"
         for table, trigger in pgtrigger.registered()
-        if table is model and isinstance(trigger, kinds)
+        if table is model and (isinstance(trigger, kinds) or trigger is APPROVED_TERMS_STAND)
     ]
 
 

@@ -14,9 +14,11 @@ from front import personal as front
 from meetings import personal as meetings
 from outbox import personal as outbox
 from peergroups import personal as peergroups
+from skills import personal as skills
 from standards import personal as standards
+from timebank import personal as timebank
 
-ROOMS = (accounts, peergroups, meetings, digests, outbox, councils, standards, front)
+ROOMS = (accounts, peergroups, meetings, timebank, digests, outbox, councils, standards, skills, front)
 # What a person, or somebody about them, can have typed or left behind.
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.GenericIPAddressField)
 

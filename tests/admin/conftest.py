@@ -26,6 +26,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.mail_factories import LeadNoteFactory
+from tests.timebank_factories import LoanFactory, OfferFactory, RequestFactory, TransferFactory
 
 CANARY = "qcanaryq"
 
@@ -61,6 +62,9 @@ def everything(group, council, word):
     action = ActionFactory(group=group, meeting=meeting, words=f"{word} action", person=person, council=council)
     decision = DecisionFactory(meeting=meeting, sentence=f"{word} decision")
     topic = TopicFactory(group=group, title=f"{word} topic", words=word, url=f"https://{word}.example/")
+    help_wanted = RequestFactory(council=council, title=f"{word} help", words=word)
+    loan = LoanFactory(request=help_wanted, state="booked", lent_name=f"Helper {word}", words=word)
+    transfer = TransferFactory(loan=loan)
     asked = {"group": group, "invited_at": now, "sent_at": now, "expires_at": now + dt.timedelta(days=30)}
     return Row(
         group=group,
@@ -89,6 +93,11 @@ def everything(group, council, word):
             **asked, email=f"invited.{word}@people.example", council=council, words=word, invited_by=person
         ),
         request=JoinRequest.objects.create(group=group, person=asker, council=council, words=word, asked_at=now),
+        offer=OfferFactory(council=council, skill__name=f"{word} skill", words=word),
+        help_wanted=help_wanted,
+        loan=loan,
+        transfer=transfer,
+        account=transfer.payer,
         note=LeadNoteFactory(group=group, words=f"{word} note", written_by=person),
         message=Message.objects.create(
             key=f"invitation:{word}:1", to_address=f"{word}@people.example", person_id=person.pk, envelope_from="a@b.c",

@@ -63,7 +63,7 @@ def test_the_rows_of_others_inlines_have_no_script_and_no_delete(as_coordinator,
 
 # session · person · [groups led] · requests · invitations · notes in the digest [· each list that hides when empty]
 def test_what_waits_stands_first_on_the_desk(as_lead, ours, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = as_lead.get("/admin/").content.decode()
 
     assert 'href="/admin/peergroups/joinrequest/?outcome=waiting"><strong>1</strong> request to join to decide' in page
@@ -73,7 +73,7 @@ def test_what_waits_stands_first_on_the_desk(as_lead, ours, django_assert_num_qu
 
 
 def test_empty_lists_of_rare_things_are_not_on_the_index(as_coordinator, django_assert_num_queries):
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         page = as_coordinator.get("/admin/")
 
     shown = {model["name"] for app in page.context["app_list"] for model in app["models"]}

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.models import Affiliation
 from common import london
 from tests.factories import (
     AffiliationFactory,
@@ -119,7 +118,8 @@ def test_a_lead_confirms_nobody_for_a_council_that_only_another_group_covers(as_
     assert promised(as_lead, "accounts/affiliation/", "confirm", ours.affiliation, elsewhere) == {ours.affiliation}
     data = {"action": "confirm", "_selected_action": [elsewhere.pk], "confirmed": "yes"}
     as_lead.post("/admin/accounts/affiliation/", data)
-    assert not Affiliation.objects.confirmed().filter(council=theirs.coverage.council).exists()
+    elsewhere.refresh_from_db()
+    assert elsewhere.confirmed_at is None
 
 
 # Councils -------------------------------------------------------------------------------------------------------------

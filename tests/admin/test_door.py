@@ -81,7 +81,7 @@ def test_the_right_to_come_in_is_asked_once_a_request(client, lead, django_asser
 
     # session · person · groups they lead · requests to join · open invitations · guests and notes in the digest, whose
     # lists hide when empty
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get("/admin/").content.decode()
 
     assert "Lead of South" in page
@@ -113,7 +113,7 @@ def test_signing_out_is_ours(client, lead):
 
 
 def test_what_packages_bring_along_is_not_shown():
-    ours = {"accounts", "councils", "digests", "meetings", "outbox", "peergroups", "standards"}
+    ours = {"accounts", "councils", "digests", "meetings", "outbox", "peergroups", "skills", "standards", "timebank"}
 
     assert {model._meta.app_label for model in admin.site._registry} == ours
 
@@ -125,7 +125,9 @@ def test_a_lead_finds_these_lists_and_no_other(client, lead):
 
     assert lists == [
         "Groups", "Members", "Invitations", "Requests to join", "Meetings", "Actions", "Decisions", "Guests", "Topics",
-        "Notes in the digest", "People", "Who acts for which council", "Councils", "Successions", "Mail log",
+        "Help asked for", "Help offered", "Help given and got", "Hours of councils", "Transfers",
+        "Transfers to be undone", "Notes in the digest", "People", "Who acts for which council", "Councils",
+        "Successions", "Mail log", "Skills",
     ]  # fmt: skip
 
 

@@ -84,6 +84,8 @@ def complaints(page):
     """What axe says against this page, a line each: rule, and the element."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
+    # Half way from one colour to another there is little contrast.
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)")
     violations = page.evaluate("options => axe.run(options).then(results => results.violations)", RULES)
     return [f"{rule['id']}: {node['html'][:160]}" for rule in violations for node in rule["nodes"]]
 

@@ -5,7 +5,7 @@ import pytest
 from django.apps import apps
 from django.db import InternalError, connection, transaction
 
-from tests import factories, mail_factories
+from tests import factories, mail_factories, timebank_factories
 
 EVENTS = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
 # In each a column to change, and to what.
@@ -41,6 +41,15 @@ CHANGES = {
     "peergroups.Membership": ("organisation", "Elsewhere"),
     "peergroups.PeerGroup": ("summary", "Changed"),
     "peergroups.Webhook": ("name", "Changed"),
+    "timebank.Account": ("ceiling", 33),
+    "timebank.Agreement": ("purchase_order", "PO 33"),
+    "timebank.Approval": ("sends", 7),
+    "timebank.Claim": ("minutes", 33),
+    "timebank.Entry": ("minutes", 33),
+    "timebank.Loan": ("minutes", 33),
+    "timebank.Offer": ("minutes", 33),
+    "timebank.Request": ("minutes", 33),
+    "timebank.Thanks": ("at", "2030-01-01T09:00Z"),
 }
 
 
@@ -48,7 +57,9 @@ def made(model):
     if model._meta.label == "councils.EmailDomain":
         return model.objects.create(council=factories.CouncilFactory(), domain="before.example")
     name = f"{model.__name__}Factory"
-    return (getattr(factories, name, None) or getattr(mail_factories, name))()
+    return next(
+        getattr(home, name) for home in (factories, mail_factories, timebank_factories) if hasattr(home, name)
+    )()
 
 
 def told(event):

@@ -30,6 +30,9 @@ from tests.factories import (
     PeerGroupFactory,
     UserFactory,
 )
+from tests.timebank.books import book
+from timebank import ledger
+from timebank.models import Account
 
 pytestmark = pytest.mark.django_db
 DAYS = [dt.date(2024, 4, 1), dt.date(2025, 4, 1), dt.date(2026, 4, 1)]
@@ -103,6 +106,9 @@ def people_and_things(draw):
         for person in people:
             if draw(st.booleans()):
                 AttendanceFactory(meeting=meeting, person=person, council=draw(st.sampled_from(first)))
+    for _ in range(draw(st.integers(1, 3))):
+        lender, borrower = draw(st.permutations(first))[:2]
+        book(lender, borrower, draw(st.sampled_from([1, 7, 101])), at=LONG_AGO)
 
 
 def rows():
@@ -120,6 +126,7 @@ def rows():
         "hosts": sorted(map(repr, Meeting.objects.values_list("pk", "host_council"))),
         "named": sorted(map(repr, Meeting.invited_councils.through.objects.values_list("meeting", "council"))),
         "answers": sorted(map(repr, Attendance.objects.values_list("meeting", "person", "council"))),
+        "hours": sorted(map(repr, Account.objects.exclude(balance=0).values_list("council", "balance", "floor"))),
     }
 
 
@@ -143,6 +150,9 @@ def nobody_acts_for_what_is_not_there():
     meeting = Meeting.objects.order_by("-pk").first()
     for person in User.objects.all():
         assert all(council.exists_on(today) for council in audience.councils_of(person, meeting, END))
+    for account in Account.objects.exclude(balance=0).select_related("council"):
+        assert account.council.exists_on(today)
+    assert ledger.check() == []
     for row in Attendance.objects.exclude(council=None).select_related("council", "meeting"):
         assert row.council.exists_on(min(row.meeting.starts_on, today))
     for meeting in Meeting.objects.exclude(host_council=None).select_related("host_council"):

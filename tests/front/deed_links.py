@@ -19,6 +19,7 @@ from tests.factories import (
     TrialFactory,
 )
 from tests.successions import new, old
+from tests.timebank_factories import AgreementFactory, ClaimFactory, LoanFactory, OfferFactory
 
 # What is kept of a visit, not of a deed: sessions, and the counters of limits.
 OF_VISITS = {"django_session", "django_cache", "cache"}
@@ -90,6 +91,30 @@ class Links:
     def join_request_accept(self):
         self.person = self.lead
         return JoinRequestFactory(group=self.group, council=self.council), ""
+
+    def loan_choose(self):
+        return LoanFactory(**self._asked()), ""
+
+    def loan_decline(self):
+        return self.loan_choose()
+
+    def hours_confirm(self):
+        return ClaimFactory(**{f"loan__{name}": value for name, value in self._asked().items()}), ""
+
+    def hours_dispute(self):
+        self.typed = {"because": "It was a day less"}
+        return self.hours_confirm()
+
+    def terms_approve(self):
+        asked = {f"loan__{name}": value for name, value in self._asked().items()}
+        return AgreementFactory(**asked, lender_at=timezone.now()), ""
+
+    def offer_renew(self):
+        offer = OfferFactory(council=self.council, offered_by=self.member, days=10)
+        return offer, str(timezone.localdate() + dt.timedelta(days=190))
+
+    def _asked(self):
+        return {"request__council": self.council, "request__asked_by": self.member}
 
     def mute_mail(self):
         return self.person, "reminder"

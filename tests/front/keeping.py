@@ -19,6 +19,7 @@ from outbox.letters import Letter
 from outbox.models import Breaker, Incoming, MailboxCopy, Message
 from peergroups.models import Invitation, JoinRequest
 from tests import factories, mail_factories
+from tests import timebank_factories as bank
 from tests.factories import (
     AffiliationFactory,
     AgendaItemFactory,
@@ -47,6 +48,7 @@ def make(group, council, lead):
     _belonging(group, person, lead, now)
     _meetings(group, council, person, now)
     _agreed(group, council, person, now)
+    _lent(council, person, now)
     _mail(group, person, lead, now)
     _digests(group, person)
     _came_back(person)
@@ -125,6 +127,7 @@ def _agreed(group, council, person, now):
     factories.CorrectionFactory(
         **of_item, words=WORDS, outcome="taken", answer=WORDS, settled_at=now, settled_by=person, **who
     )
+    factories.NotesConfirmationFactory(meeting=meeting, **who)
     factories.FeedbackFactory(meeting=meeting, words=WORDS, **who)
     trial = factories.TrialFactory(
         meeting=meeting,
@@ -136,6 +139,37 @@ def _agreed(group, council, person, now):
         outcome=WORDS,
     )
     factories.TrialAnswerFactory(trial=trial, words=WORDS, **who)
+
+
+def _lent(council, person, now):
+    """Help that they were to give and did, that they released, and every word that was said of it by anybody."""
+    short, who = WORDS[:60], {"person": person}
+    bank.PersonSkillFactory(**who)
+    bank.NotShownFactory(**who)
+    own = {"council": council, "words": WORDS}
+    bank.OfferFactory(**own, offered_by=person, ended_at=now, ended_by=person, ended_because=WORDS)
+    request = bank.RequestFactory(
+        **own, title=short, place_words=short, state="withdrawn", asked_by=person, ended_because=WORDS
+    )
+    bank.RequestNoticeFactory(request=request, **who)
+    said = {"lender": council, "words": WORDS, "offered_by": person}
+    gave = bank.LoanFactory(
+        **said, lent_person=person, lent_name=short, approver_email=ADDRESS, state="booked", ended_because=WORDS
+    )
+    bank.LoanFactory(**said, lent_person=None, lent_name=NAME, state="declined")  # by another spelling, or no account
+    bank.ApprovalFactory(loan=gave, email=ADDRESS, is_released=False, because=WORDS)
+    bank.EntryFactory(loan=gave, note=WORDS)
+    bank.ClaimFactory(loan=gave, note=WORDS, outcome="disputed", because=WORDS)
+    bank.StepFactory(loan=gave, who=short, words=WORDS)
+    bank.ThanksFactory(loan=gave, words=WORDS)
+    terms = {"basis": "other", "basis_words": WORDS, "vat": "other", "vat_words": WORDS, "words": WORDS}
+    bank.AgreementFactory(loan=gave, **terms, approved=True)
+    transfer = bank.TransferFactory(loan=gave)
+    bank.ReversalFactory(reverses=transfer, because=WORDS, by=person)
+    bank.ReversalProposalFactory(
+        transfer=transfer, because=WORDS, proposed_by=person, decided_at=now, is_confirmed=False, declined_because=WORDS
+    )
+    type(transfer.payer).objects.filter(council=council).update(floor_because=WORDS)
 
 
 def _mail(group, person, lead, now):

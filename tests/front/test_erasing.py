@@ -43,6 +43,7 @@ from tests.factories import (
 from tests.front import keeping
 from tests.front.keeping import ADDRESS, NAME
 from tests.meetings.post import text
+from tests.rules.test_layers import ROOMS
 
 pytestmark = pytest.mark.django_db
 CANARY = ("canary", "birdsong")
@@ -201,11 +202,7 @@ def test_only_protecting_triggers_are_named():
 
 
 def test_no_other_code_switches_triggers_off():
-    rooms = [
-        "common", "outbox", "councils", "standards", "accounts", "peergroups", "meetings", "digests", "front", "desk",
-        "config",
-    ]  # fmt: skip
-    code = [path for room in rooms for path in Path(settings.BASE_DIR, room).rglob("*.py")]
+    code = [path for room in [*ROOMS, "config"] for path in Path(settings.BASE_DIR, room).rglob("*.py")]
 
     ignoring = {path.name: path.read_text().count("pgtrigger.ignore(") for path in code}
 

@@ -12,6 +12,8 @@ from outbox.actions import queue
 from outbox.models import DeadAddress, Incoming, Message
 from outbox.tasks import deliver_due
 from tests.outbox.letters import a_letter
+from tests.timebank_factories import TransferFactory
+from timebank.models import LedgerCheck
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,7 @@ def test_all_is_well(client):
             "planned_seconds_ago": None,
             "trouble": [],
         },
+        "ledger": {"checked_seconds_ago": None, "transfers": 0, "breaches": 0, "trouble": []},
     }
     assert "no-store" in response["Cache-Control"]
 
@@ -146,3 +149,30 @@ def test_a_dead_broker_is_said_at_once_and_is_no_reason_to_take_the_web_away(cli
 
     assert response.status_code == 200
     assert (response.json()["status"], response.json()["broker"]) == ("degraded", "down")
+
+
+def test_a_ledger_that_does_not_add_up_is_trouble_and_names_no_council(client):
+    LedgerCheck.objects.create(transfers=2, breaches=["Winchester has a balance of 1 minutes."])
+
+    response = client.get("/healthz")
+
+    ledger = response.json()["ledger"]
+    assert (response.status_code, response.json()["status"]) == (503, "trouble")
+    assert (ledger["transfers"], ledger["breaches"], ledger["trouble"]) == (2, 1, ["the ledger does not add up"])
+    assert b"Winchester" not in response.content
+
+
+@pytest.mark.parametrize(("hours", "trouble"), [(49, []), (51, ["nobody checks the ledger"])])
+def test_a_ledger_that_nobody_checks_is_trouble(client, hours, trouble):
+    LedgerCheck.objects.create(at=timezone.now() - dt.timedelta(hours=hours), transfers=0)
+
+    assert client.get("/healthz").json()["ledger"]["trouble"] == trouble
+
+
+@pytest.mark.parametrize(("hours", "trouble"), [(49, []), (51, ["nobody checks the ledger"])])
+def test_a_ledger_that_was_never_checked_is_trouble_once_its_first_transfer_is_old(client, hours, trouble):
+    TransferFactory(at=timezone.now() - dt.timedelta(hours=hours))
+    TransferFactory()
+
+    ledger = client.get("/healthz").json()["ledger"]
+    assert (ledger["checked_seconds_ago"], ledger["trouble"]) == (None, trouble)

@@ -1,5 +1,6 @@
 """Each kind of mail that can be stopped is stopped by its own choice, by no other, and says so in its own stop link."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -10,9 +11,11 @@ from common import do_links
 from digests.planning import plan
 from meetings import actions
 from outbox.models import Message
+from tests.factories import CouncilFactory
 from tests.meetings.after import HELD, circulated, held, there
 from tests.meetings.post import PUBLISHED, answer, at, mail, moved_to, parsed, publish
 from tests.meetings.promising import promise
+from tests.timebank_factories import OfferFactory, RequestFactory, officer
 
 Kind = MutedMail.Kind
 pytestmark = pytest.mark.django_db
@@ -55,8 +58,22 @@ def leading(group, council, lead, member):
     return lead, at(30)
 
 
+def help_wanted(group, council, lead, member):
+    offer = OfferFactory(council=council, offered_by=member, offered_at=at(1), until=dt.date(2027, 3, 30))
+    other = CouncilFactory()
+    asker = officer(other, group)
+    RequestFactory(council=other, asked_by=asker, asked_at=at(2), opened_at=at(2), skills=[offer.skill])
+    return member, at(3)
+
+
+def lending(group, council, lead, member):
+    OfferFactory(council=council, offered_by=member, offered_at=at(1), until=dt.date(2026, 11, 20))
+    return member, at(10)
+
+
 # What has to happen for a mail of each kind: who gets it, and when.
-SCENES = {scene.__name__: scene for scene in (invitation, reminder, action, notes, feedback, hosting, leading)}
+OF_GROUPS = (invitation, reminder, action, notes, feedback, hosting, leading)
+SCENES = {scene.__name__.replace("_", "-"): scene for scene in (*OF_GROUPS, help_wanted, lending)}
 
 
 @pytest.fixture(params=Kind.values)

@@ -15,6 +15,9 @@ PUBLIC = {
     "front:healthz",
     "front:incoming",  # for who has the token, where one is set up
     "front:accessibility",
+    "timebank:home",  # what it is, and requests that were made public
+    "timebank:request-detail",
+    "timebank:release",  # an approver needs no account
     "front:privacy",
     "councils:council-list",
     "councils:council-detail",

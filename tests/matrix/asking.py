@@ -126,9 +126,10 @@ def unseen(world, answer, *readers):
     Whoever writes to somebody by doing something may be named there.
     """
     found = [canary for canary in world.cage.heard(answer.text) if not any(may_read(canary, r) for r in readers)]
+    doers = {reader.name for reader in readers}
     for person, address, words in answer.mails:
         heard, reader = world.cage.heard(words), world.roles.get(person, ROLES["anonymous"])
-        strange = [canary for canary in heard if canary.person != readers[0].name and canary.text not in address]
+        strange = [canary for canary in heard if canary.person not in doers and canary.text not in address]
         found += [canary for canary in strange if not may_read(canary, reader)]
     return sorted(set(found), key=lambda canary: canary.text)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 
-from tests.matrix import bodies
+from tests.matrix import bodies, lending_pages
 from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -70,7 +70,7 @@ LINK = (
     *(Place(f"{kind} {name}", {"token": f"@{kind} link {name}"}, name.split()[0])
       for kind, names in {"answer": [f"{g} members" for g in GROUPS], "mute": GROUPS, "done": GROUPS, "time": GROUPS,
                           "feedback": GROUPS, "stop": GROUPS, "leave-out": GROUPS, "offer-dates": GROUPS,
-                          "offer-withdraw": GROUPS, "venue": GROUPS}.items() for name in names),
+                          "offer-withdraw": GROUPS, "venue": GROUPS, **lending_pages.LINKS}.items() for name in names),
     Place(NOWHERE, {"token": "no-such-token"}, is_there=False),
 )  # fmt: skip
 MEMBERSHIP = of_things("membership", {"": everyone, "newcomer": everyone})
@@ -99,7 +99,7 @@ NOTE = of_things("note", {"": everyone})
 CHANNEL = of_things("webhook", {"": everyone})
 MAIL = (Place("south", {"pk": "@copy south"}), Place(NOWHERE, {"pk": MISSING}, is_there=False))
 
-APPS = ["peergroups", "meetings", "digests", "accounts", "councils", "outbox", "standards"]
+APPS = ["peergroups", "meetings", "timebank", "digests", "accounts", "councils", "outbox", "standards", "skills"]
 
 # The holder of a link from a mail: whoever has the link is the person it was written to, for this one thing.
 HOLDERS = {group: Role(f"{group} extra", {group: "member"}) for group in GROUPS}
@@ -252,6 +252,7 @@ PAGES = [
     page("meetings:action-drop", of=PROMISE, body=bodies.a_reason, **COUNCILS),
     page("meetings:action-reopen", of=PROMISE, body=bodies.what_is_left, **COUNCILS),
     page("meetings:action-change", of=PROMISE, body=bodies.other_words, **COUNCILS),
+    *lending_pages.PAGES,
 ]
 
 # fmt: on
@@ -328,6 +329,7 @@ READ_BY = {
     "MailboxCopy.to_address": nobody,
     "MailboxCopy.envelope_from": nobody,
     "MailboxCopy.subject": nobody,
+    **lending_pages.READ_BY,
 }
 
 
@@ -389,6 +391,14 @@ MODELS = [
     *model("meetings.Decision", "decision", lead="view", coordinator="view"),
     *model("meetings.Topic", "topic", lead="view", coordinator="view"),
     *model("meetings.Guest", "guest", lead="view", coordinator="view", acts=(ACTION("forget", "guest"),)),
+    *model("timebank.Request", "help", lead="view", coordinator="view"),
+    *model("timebank.Offer", "bank offer", lead="view", coordinator="view"),
+    *model("timebank.Loan", "loan", lead="view", coordinator="view"),
+    *model("timebank.Account", "account", lead="view", coordinator="view"),
+    *model("timebank.Transfer", "transfer", lead="view", coordinator="view", history=False),
+    *model("timebank.ReversalProposal", "proposal", lead="view", coordinator="view", history=False),
+    *model("timebank.LedgerCheck", rows="ledger check", lead="", coordinator="view", history=False),
+    *model("skills.Skill", rows="skill", lead="view", coordinator="view add change", history=False, **REFERENCE),
     *model("outbox.Message", "message", lead="view", coordinator="view", history=False),
     *model("outbox.DeadAddress", "dead", lead="", coordinator="view", history=False,
            acts=(ACTION("revive", "dead"),)),

@@ -21,8 +21,10 @@ from tests.rules.test_layers import ROOMS
 pytestmark = pytest.mark.django_db  # the world stands around each test; without the mark there would be no database
 PATTERNS = {pattern.name: pattern for pattern in unique(walk())}
 
-# Models whose words are public, or nobody's: the register, the standards, the machine.
-NOBODYS = {"Council", "EmailDomain", "Standard", "Point", "Recall", "Hold", "Breaker", "Allowance", "Rest"}
+# Models whose words are public, or nobody's: the register, the standards, the skills, the machine.
+NOBODYS = {
+    "Council", "EmailDomain", "Standard", "Point", "Skill", "Recall", "Hold", "Breaker", "Allowance", "Rest",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -136,6 +138,43 @@ def test_suppliers_academics_and_others_never_read_what_is_for_the_public_sector
 
     assert {who for who in ROLES if title in hear(who, page)} == {
         "member", "note taker", "lead", "lead of another group", "member of two groups", "coordinator",
+    }  # fmt: skip
+
+
+# The time bank --------------------------------------------------------------------------------------------------------
+def test_a_request_that_is_public_names_nobody_to_strangers(hear, world):
+    page = reverse("timebank:request-detail", args=[world.ids["help south public"]])
+    title, asker, group = ("Request.title", "south-public"), ("User.name", "south-extra"), ("PeerGroup.name", "south")
+
+    assert {title, asker} <= hear("member", page)
+    for name in ("anonymous", "supplier partner", "partner", "former member"):
+        heard = hear(name, page)
+        assert title in heard
+        assert {asker, group} & heard == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "variants"),
+    [
+        ("anonymous", {"public"}), ("supplier partner", {"public"}), ("lead of another group", {"public", "all"}),
+        ("member", {"public", "all", "groups"}), ("coordinator", {"public", "all", "groups"}),
+    ],
+)  # fmt: skip
+def test_the_time_banks_first_page_shows_each_what_they_may_know(hear, name, variants):
+    page = reverse("timebank:home")
+    kinds = {f"south-{variant}" for variant in ("public", "all", "groups", "draft")}
+
+    assert {who for says, who in hear(name, page) if says == "Request.title"} & kinds == {
+        f"south-{v}" for v in variants
+    }
+
+
+def test_an_approvers_address_is_told_to_the_lenders_people_alone(hear, world):
+    page, address = reverse("timebank:loan-detail", args=[world.ids["loan south chosen"]]), "Approval.email"
+
+    assert {name for name in ROLES if address in {says for says, _ in hear(name, page)}} <= {
+        "member", "note taker", "lead", "member of two groups", "former member", "invited, not joined",
+        "asked, not joined", "was there, not a member",
     }  # fmt: skip
 
 

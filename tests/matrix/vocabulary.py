@@ -34,8 +34,8 @@ class Role:
         return {group for group, standing in self.stands.items() if standing in {MEMBER, LEAD}}
 
 
-# Later rooms add theirs here: an approver and a supplier with a link, for instance. tests/matrix/world.py makes the
-# person of each. Who was deactivated still has a live session.
+# Later rooms add theirs here. tests/matrix/world.py makes the person of each. Who was deactivated still has a live
+# session. Who comes with a link from a mail, such as an approver, is no role of its own but `holds` a key: see Page.
 ROLES = {
     role.name: role
     for role in [
@@ -105,6 +105,32 @@ def people_of_the_other_council(role, group):
 def of_the_council(role, group):
     """In the group for its council, and so for what that council owns; and coordinators."""
     return role.is_coordinator or role.stands.get(group) in {MEMBER, LEAD}
+
+
+def own_people(role, group):
+    """Acts for the council of this group, seen to be of it, and is in some group for a council."""
+    return acts_for_it(role, group) and public_sector(role)
+
+
+def acts_for_it(role, group):
+    """Acts for the council of this group, seen to be of it, in the group or not: see world._person_of_role."""
+    groups = [*role.stands, *role.knocked]
+    return role.is_signed_in and bool(role.works_for_councils or role.knocked) and groups[0] == group
+
+
+def of_its_groups(role, group):
+    """Who may know what councils of this group ask each other: its councils' people, and the council itself."""
+    return of_the_council(role, group) or own_people(role, group)
+
+
+def parties(role, group):
+    """To a loan of the group's council: its people, and who leads the group."""
+    return acts_for_it(role, group) or leads(role, group)
+
+
+def who_reads_the_ledger(role, group):
+    """The council's people, and leads of any group."""
+    return acts_for_it(role, group) or leads_anywhere(role)
 
 
 def the_invited(role, group):

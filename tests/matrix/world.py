@@ -19,7 +19,7 @@ from peergroups.models import Coverage, Invitation, JoinRequest, Membership, Pee
 from peergroups.tokens import invitation_path
 from standards.models import Point, Standard
 from tests.factories import CouncilFactory, MeetingFactory, close
-from tests.matrix import agreed, mailed
+from tests.matrix import agreed, lending, mailed
 from tests.matrix.canaries import Cage
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -95,6 +95,7 @@ def build():
         agreed.fill(world, group)
         _knocking(world, group)
         mailed.fill(world, group)
+        lending.fill(world, group)
     with connection.cursor() as cursor:  # deferred constraints speak now, not at the end that never comes
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return world
@@ -205,6 +206,10 @@ def _people(world, group):
         role = Role(name, {group: standing})
         row = person(world, role, name, groups=[group], council=council if standing != SUPPLIER else None, **more)
         member(world, name, row, group, standing)
+    # Of the council that helps, and is helped. Nobody who asks for a page is of it.
+    helper, asked = f"{group} helper", world.rows[f"coverage {group} provisional"].council
+    role = Role(helper, knocked={group: "lends"})
+    world.keep(f"helper {group}", person(world, role, helper, groups=[group], council=asked))
     world.keep(f"membership {group} newcomer", world.rows[f"membership {group} {group} newcomer"])
     world.rows[f"person {group} newcomer"].affiliations.update(confirmed_at=None, confirmed_by=None)
     world.keep(f"membership {group}", world.rows[f"membership {group} {group} extra"])

@@ -34,6 +34,7 @@ from tests.factories import (
     HostOfferFactory,
     LinkFactory,
     MeetingFactory,
+    NotesConfirmationFactory,
     PlacementFactory,
     PresenceFactory,
     ReviewFactory,
@@ -337,6 +338,13 @@ def test_what_was_told_stays_and_only_who_may_be_forgotten(model, column, value,
     assert model.objects.filter(pk=row.pk).update(**dict.fromkeys(who, somebody)) == 1  # so that one can be erased
     row.refresh_from_db()
     assert (getattr(row, column), row.by) == (before, somebody)
+
+
+def test_a_person_confirms_the_notes_once_a_round():
+    said = NotesConfirmationFactory()
+
+    with refused("person_confirms_a_round_once"):
+        NotesConfirmationFactory(meeting=said.meeting, person=said.person)
 
 
 def test_each_constraint_of_this_room_is_seen_refused():

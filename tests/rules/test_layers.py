@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-ROOMS = ["common", "outbox", "councils", "standards", "accounts", "peergroups", "meetings", "digests", "front", "desk"]
+ROOMS = [
+    "common", "outbox", "councils", "standards", "skills", "accounts", "peergroups", "meetings", "timebank", "digests",
+    "front", "desk",
+]  # fmt: skip
 TEMPLATES = settings.BASE_DIR / "templates"
 URL_TAG = re.compile(r"""{%-?\s*url\s+['"](?P<room>[a-z]+):""")
 
 # Folders of templates that belong to a room below front/. Every other folder is used by views of front/.
-OWNED = {"meetings": "meetings", "outbox": "outbox", "peergroups": "peergroups"}
+OWNED = {"meetings": "meetings", "outbox": "outbox", "peergroups": "peergroups", "timebank": "timebank"}
 
 
 def _templates():
@@ -84,6 +87,15 @@ def test_every_model_of_ours_has_an_admin_decision():
         "peergroups.Coverage",
         "peergroups.Webhook",  # its address is a secret: the page about channels shows what may be known
         "standards.Point",
+        "timebank.Agreement",
+        "timebank.Approval",
+        "timebank.Claim",
+        "timebank.Entry",
+        "timebank.NotShown",  # somebody does not want to be shown
+        "timebank.PersonSkill",  # its page shows them to those who may know
+        "timebank.RequestNotice",
+        "timebank.Step",
+        "timebank.Thanks",
     }
     models = [model for model in apps.get_models() if not hasattr(model, "pgh_tracked_model")]  # history
     ours = [model for model in models if model._meta.app_label in ROOMS and not model._meta.auto_created]

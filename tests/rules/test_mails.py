@@ -44,6 +44,12 @@ ALWAYS_SENT = {
     "notes-correction": "somebody waits for an answer",
     "notes-correction-settled": "the answer to a request",
     "notes": "to a guest: they gave this address for these notes alone",
+    "lending-answer": "the answer to a request",
+    "lending-news": "what somebody did about help that the reader asked for or gives",
+    "lending-release": "to an approver without an account: the address is used for this question alone, three times",
+    "lending-hours": "silence is an agreement, so nobody is left unasked",
+    "lending-terms": "somebody waits for a yes or a no",
+    "lending-dispute": "two councils wait for a word",
     "council-ends": "what becomes of a person's own rights; three at most",
 }
 

@@ -25,10 +25,10 @@ def title(html):
     return re.search(r"<title>(.*?)</title>", html)[1]
 
 
-def test_a_visitor_is_offered_groups_councils_and_sign_in(client, db):
+def test_a_visitor_is_offered_groups_time_bank_councils_and_sign_in(client, db):
     html = client.get(reverse("front:privacy")).content.decode()
 
-    assert bar(html) == [("Groups", ""), ("Councils", "")]
+    assert bar(html) == [("Groups", ""), ("Time bank", ""), ("Councils", "")]
     assert f'href="{reverse("front:sign-in")}?next=%2Fprivacy%2F">Sign in</a>' in html
     assert "Sign out" not in html
     assert title(html) == "Privacy – Peer Groups"
@@ -39,20 +39,25 @@ def test_a_person_sees_their_name_and_council_and_can_sign_out(client, member):
 
     html = client.get(reverse("front:privacy")).content.decode()
 
-    assert [name for name, here in bar(html)][1:] == ["Groups", "Actions", "Councils"]
+    assert [name for name, here in bar(html)][1:] == ["Groups", "Actions", "Time bank", "Councils"]
     assert '<span>Sam Example<span class="pg-header__for">, Winchester</span></span>' in html
     assert re.search(r'action="/sign-out/">\s*<input type="hidden" name="csrfmiddlewaretoken" value="\w{64}">', html)
 
 
 @pytest.mark.parametrize(
-    ("path", "here"),
-    [("/groups/", "page"), ("/groups/south/", "true"), ("/groups/south/meetings/", "true"), ("/privacy/", "")],
-)
-def test_the_bar_says_where_one_is(path, here, rf):
+    ("path", "groups", "bank"),
+    [
+        ("/groups/", "page", ""), ("/groups/south/", "true", ""), ("/groups/south/meetings/", "true", ""),
+        ("/timebank/", "", "page"), ("/timebank/skills/", "", "true"), ("/privacy/", "", ""),
+    ],
+)  # fmt: skip
+def test_the_bar_says_where_one_is(path, groups, bank, rf):
     request = rf.get(path)
     request.user, request.resolver_match = AnonymousUser(), resolve(path)
 
-    assert [(place.name, place.is_here) for place in Site(request).places] == [("Groups", here), ("Councils", "")]
+    assert [(place.name, place.is_here) for place in Site(request).places] == [
+        ("Groups", groups), ("Time bank", bank), ("Councils", ""),
+    ]  # fmt: skip
 
 
 def test_the_bar_counts_what_waits_for_the_person(client, group, member):

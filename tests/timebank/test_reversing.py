@@ -1,0 +1,257 @@
+"""Undoing a transfer: with both sides' leads behind it, once, whatever has become of the councils since."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import CouncilFactory, CoverageFactory, MembershipFactory, PeerGroupFactory, SuccessionFactory
+from tests.timebank.books import at, balance, balances, book
+from tests.timebank_factories import officer
+from timebank import ledger
+from timebank import succession as timebank
+from timebank.actions import reversing
+from timebank.models import Account, ReversalProposal, Step, Transfer
+from timebank.refusals import NotYours, TooLate
+
+pytestmark = pytest.mark.django_db
+LATER = at(2026, 12, 1)
+
+
+def a_lead(*groups):
+    """Somebody who leads these groups, of a council of their own."""
+    council = CouncilFactory()
+    person = officer(council)
+    for group in groups:
+        MembershipFactory(group=group, person=person, council=council, role="lead", joined_at=at(2024, 1, 1))
+    return person
+
+
+@pytest.fixture
+def south(db):
+    return PeerGroupFactory(slug="south", name="South")
+
+
+@pytest.fixture
+def north(db):
+    return PeerGroupFactory(slug="north", name="North")
+
+
+@pytest.fixture
+def helped(south):
+    return CoverageFactory(group=south, council=CouncilFactory(short_name="Helped")).council
+
+
+@pytest.fixture
+def helper(north):
+    return CoverageFactory(group=north, council=CouncilFactory(short_name="Helper")).council
+
+
+@pytest.fixture
+def transfer(helped, helper):
+    return book(helper, helped, 600)
+
+
+def propose(transfer, by, because="Booked on the wrong loan"):
+    return reversing.propose_reversal(transfer=transfer, because=because, by=by, now=LATER)
+
+
+def confirm(proposal, by):
+    return reversing.confirm_reversal(proposal=proposal, by=by, now=LATER)
+
+
+def decline(proposal, by):
+    return reversing.decline_reversal(proposal=proposal, because="It is right", by=by, now=LATER)
+
+
+def test_one_side_proposes_and_the_other_confirms(transfer, south, north, helped, helper):
+    ours, theirs = a_lead(south), a_lead(north)
+
+    proposal = propose(transfer, ours)
+    assert (proposal.is_confirmed, balance(helped)) == (None, -600)
+
+    assert confirm(proposal, theirs) is True
+    assert confirm(proposal, theirs) is False
+    assert balances() == {"Helped": (0, -2400), "Helper": (0, -2400)}
+    undone = Transfer.objects.get(kind="reversal")
+    assert (undone.reverses, undone.because, undone.by) == (transfer, "Booked on the wrong loan", theirs)
+    step = Step.objects.get(loan=transfer.loan)
+    assert (step.kind, step.by, step.minutes, step.words) == ("reversed", theirs, 600, "Booked on the wrong loan")
+
+
+def test_who_proposed_does_not_confirm_nor_does_another_of_the_same_side(transfer, south):
+    proposal = propose(transfer, a_lead(south))
+
+    for person in (proposal.proposed_by, a_lead(south)):
+        with pytest.raises(NotYours):
+            confirm(proposal, person)
+
+    assert not Transfer.objects.filter(kind="reversal").exists()
+
+
+def test_who_led_when_they_proposed_counts_after_they_stopped(transfer, south, north):
+    ours = a_lead(south)
+    proposal = propose(transfer, ours)
+    ours.memberships.update(left_at=at(2026, 12, 2))
+
+    assert confirm(proposal, a_lead(north)) is True
+
+
+def test_who_changes_sides_does_not_answer_themselves(transfer, south, north):
+    ours = a_lead(south)
+    proposal = propose(transfer, ours)
+    ours.memberships.update(left_at=at(2026, 12, 2))
+    MembershipFactory(group=north, person=ours, council=CouncilFactory(), role="lead", joined_at=at(2026, 12, 2))
+
+    with pytest.raises(NotYours):
+        reversing.confirm_reversal(proposal=proposal, by=ours, now=at(2026, 12, 3))
+
+
+def test_one_person_suffices_who_leads_for_both(transfer, south, north, helper):
+    assert propose(transfer, a_lead(south, north)).is_confirmed is True
+    assert balance(helper) == 0
+
+
+def test_one_person_suffices_where_both_share_a_group(transfer, south, helper):
+    CoverageFactory(group=south, council=helper)
+
+    assert propose(transfer, a_lead(south)).is_confirmed is True
+
+
+def test_a_coordinator_suffices(transfer, coordinator):
+    assert propose(transfer, coordinator).is_confirmed is True
+
+
+def test_who_leads_neither_sides_group_cannot(transfer, helped):
+    elsewhere, member = a_lead(PeerGroupFactory()), officer(helped)
+
+    for person in (elsewhere, member):
+        with pytest.raises(NotYours):
+            propose(transfer, person)
+    assert not ReversalProposal.objects.exists()
+
+
+def test_it_is_undone_once(transfer, south, north, coordinator):
+    proposal = propose(transfer, a_lead(south))
+    with pytest.raises(TooLate):
+        propose(transfer, a_lead(north))
+    confirm(proposal, a_lead(north))
+
+    with pytest.raises(TooLate):
+        propose(transfer, coordinator)
+    with pytest.raises(TooLate):
+        decline(proposal, coordinator)
+    with pytest.raises(reversing.NotUndone):
+        propose(Transfer.objects.get(kind="reversal"), coordinator)
+
+
+def test_declined_it_stays_and_may_be_asked_for_again(transfer, south, north, helped):
+    proposal = propose(transfer, a_lead(south))
+
+    assert decline(proposal, a_lead(north)) is True
+    assert decline(proposal, a_lead(north)) is False
+    with pytest.raises(TooLate):
+        confirm(proposal, a_lead(north))
+    assert balance(helped) == -600
+    confirm(propose(transfer, a_lead(south)), a_lead(north))
+    assert balance(helped) == 0
+
+
+def test_undoing_may_go_below_the_limit_which_follows_and_climbs_back(transfer, helped, helper, coordinator):
+    book(CouncilFactory(short_name="Third"), helper, 2900)
+    assert balances()["Helper"] == (-2300, -2400)
+
+    propose(transfer, coordinator)
+
+    assert balances()["Helper"] == (-2900, -2900)
+    assert Account.objects.get(council=helper).floor_because == "Booked on the wrong loan"
+    book(helper, helped, 100)
+    assert balances()["Helper"] == (-2800, -2800)
+    book(helper, helped, 600)
+    assert balances()["Helper"] == (-2200, -2400)
+
+
+# When a council has ended since ---------------------------------------------------------------------------------------
+def end(council, *followers, shares=None):
+    council.end = at(2026, 11, 29).date()
+    council.save()
+    for one in followers:
+        SuccessionFactory(predecessor=council, successor=one, on=at(2026, 11, 30).date())
+    shares = shares or dict.fromkeys(followers, 1)
+    timebank.hand_over(predecessor=council, shares=shares, on=at(2026, 11, 30).date(), by=None, now=at(2026, 11, 30))
+
+
+def test_who_follows_bears_it_in_the_parts_of_the_balance(transfer, helper, helped, coordinator):
+    east, west = CouncilFactory(short_name="East"), CouncilFactory(short_name="West")
+    end(helper, east, west, shares={east: 3, west: 1})
+    assert balances() == {"Helped": (-600, -2400), "Helper": (0, -2400), "East": (450, -2400), "West": (150, -2400)}
+
+    propose(transfer, coordinator)
+
+    assert {minutes for minutes, _ in balances().values()} == {0}
+    assert ledger.check() == []
+
+
+def test_both_are_one_by_now(transfer, helper, helped, coordinator):
+    one = CouncilFactory(short_name="One")
+    end(helper, one)
+    end(helped, one)
+
+    propose(transfer, coordinator)
+
+    assert {minutes for minutes, _ in balances().values()} == {0}
+
+
+def test_the_leads_of_what_follows_speak_for_it(transfer, helper, south, north):
+    new = CoverageFactory(group=north, council=CouncilFactory(short_name="New")).council
+    north.coverage.filter(council=helper).update(end=at(2026, 11, 29).date())
+    end(helper, new)
+
+    assert confirm(propose(transfer, a_lead(south)), a_lead(north)) is True
+
+
+# The pages ------------------------------------------------------------------------------------------------------------
+def undo(transfer):
+    return reverse("timebank:transfer-undo", args=[transfer.pk])
+
+
+def test_leads_of_both_sides_undo_it_on_the_pages(client, transfer, south, north, helped):
+    client.force_login(a_lead(south))
+    assert b"Nothing moves yet" in client.get(undo(transfer)).content
+    assert ReversalProposal.objects.count() == 0
+    assert b"Enter why it is wrong" in client.post(undo(transfer), {}).content
+
+    response = client.post(undo(transfer), {"because": "It was another loan"})
+    address = reverse("timebank:reversal-detail", args=[ReversalProposal.objects.get().pk])
+    assert response["Location"] == address
+    assert b"Undo the transfer" not in client.get(address).content
+    assert b"Somebody asks to undo" in client.get(reverse("timebank:transfer-list")).content
+
+    client.force_login(a_lead(north))
+    assert client.get(undo(transfer))["Location"] == address
+    assert b"Undo the transfer" in client.get(address).content
+    assert balance(helped) == -600
+    client.post(address, {"deed": "confirm"})
+    assert balance(helped) == 0
+    assert b"This transfer was undone" in client.get(address).content
+
+
+def test_a_lead_declines_with_a_reason_on_the_page(client, transfer, south, north):
+    address = reverse("timebank:reversal-detail", args=[propose(transfer, a_lead(south)).pk])
+    client.force_login(a_lead(north))
+
+    assert b"Enter why it stays as it is" in client.post(address, {"deed": "decline"}).content
+    client.post(address, {"deed": "decline", "because": "Both agreed the hours"})
+
+    assert b"Both agreed the hours" in client.get(address).content
+    assert ReversalProposal.objects.get().is_confirmed is False
+
+
+def test_leads_of_neither_side_look_and_cannot(client, transfer, south):
+    proposal = propose(transfer, a_lead(south))
+    address = reverse("timebank:reversal-detail", args=[proposal.pk])
+    client.force_login(a_lead(PeerGroupFactory()))
+
+    assert client.get(address).status_code == 200
+    client.post(address, {"deed": "confirm"})
+    decline(proposal, proposal.proposed_by)
+    assert client.get(undo(transfer)).status_code == 403
+    assert not Transfer.objects.filter(kind="reversal").exists()

@@ -1,0 +1,201 @@
+"""Which reminders about help given and got are due, asked of what stands; then written, a loan or an offer at a time.
+
+Nothing is remembered between runs: the key of a mail says which question it repeats and for which time, so a run that
+was killed, doubled or three days late finds exactly what is missing.
+"""
+
+import datetime as dt
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import MutedMail
+from common import london
+from outbox import actions as outbox
+from outbox import holds
+from outbox.models import Message
+from timebank import balances, due, emails, fit_planner, reminder_emails
+from timebank.limits import OFFER_RENEWED_BEFORE_DAYS, REMINDED_ON_DAYS
+from timebank.models import Account, Approval, Claim, Loan, Offer
+from timebank.people import chosen, people_of
+from timebank.step_words import BORROWER, LENDER, Reader
+
+log = logging.getLogger(__name__)
+COUNT = "reminders of the time bank"
+FIRST_MAILS = Q(kind=emails.HOURS, key__endswith=":0") | (Q(kind=emails.RELEASE) & ~Q(key__contains="."))
+KINDS = [emails.RELEASE, emails.HOURS, reminder_emails.OFFER_ENDS, reminder_emails.BALANCE]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A mail that has to be there. `held` is the (model, key) whose row is locked while `write()` makes its letter."""
+
+    key: str
+    held: tuple
+    write: Callable
+
+
+def plan(now):
+    """Write every reminder that is due at this moment, and tell of requests that fit. Returns how many; none in a hold.
+
+    A second reminder of hours is noted on them once it has left.
+    """
+    counts = Counter({COUNT: 0, fit_planner.COUNT: 0})
+    if holds.is_held():
+        return dict(counts)
+    _note_second_reminders(now)
+    wanted = _wanted(now)
+    _take_back_all_but(wanted)
+    missing = wanted.keys() - Message.objects.standing().keys_among(wanted)
+    for held in sorted({wanted[key].held for key in missing}, key=lambda held: (held[0]._meta.model_name, held[1])):
+        with transaction.atomic():
+            counts[COUNT] += _write(*held, now)
+    counts[fit_planner.COUNT] = fit_planner.plan(now)
+    return dict(counts)
+
+
+def _write(model, pk, now):
+    """Asked anew under the lock: somebody may have answered by now. What is locked waits a run."""
+    row = model.objects.select_for_update(of=["self"], no_key=True, skip_locked=True).filter(pk=pk).first()
+    if row is None:
+        return 0
+    wanted = {reminder.key: reminder for find in FOUND_BY[model] for reminder in find(now, pk)}
+    said = Message.objects.standing().keys_among(wanted)
+    letters = [letter for key in sorted(wanted) if key not in said and (letter := _letter(wanted[key]))]
+    return len(outbox.queue(letters, now=now))
+
+
+def _letter(reminder):
+    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
+    try:
+        return reminder.write()
+    except Exception:
+        log.exception("%s could not be written", reminder.key)
+        return None
+
+
+def _take_back_all_but(wanted):
+    """What is queued and no longer true: hours were answered, an offer was renewed, somebody else is asked."""
+    queued = Message.objects.queued().filter(kind__in=KINDS).exclude(FIRST_MAILS).values_list("key", flat=True)
+    stale = [key for key in queued if key not in wanted]
+    if stale:
+        outbox.cancel(reason="overtaken by events", keys=stale)
+
+
+def _wanted(now):
+    """{key: Reminder} of all that should have been said by now."""
+    found = [reminder for finders in FOUND_BY.values() for find in finders for reminder in find(now)]
+    return {reminder.key: reminder for reminder in found}
+
+
+# An approver who has not answered -------------------------------------------------------------------------------------
+def _releases(now, pk=None):
+    waiting = Approval.objects.filter(decided_at=None, withdrawn_at=None, loan__state=Loan.State.CHOSEN)
+    for approval in _of(pk, waiting, "loan").select_related(
+        "asked_by", "loan__request", "loan__lender", "loan__borrower"
+    ):
+        if step := due.release_step(approval.asked_at, approval.loan.lender.nation, now):
+            write = partial(emails.release, approval, now, step=step)
+            yield Reminder(emails.release_key(approval, step), (Loan, approval.loan_id), write)
+
+
+# Hours that nobody has answered ---------------------------------------------------------------------------------------
+def _hours(now, pk=None):
+    claims = list(_of(pk, _unanswered(now), "loan").order_by("pk"))
+    sent, people = (
+        _reminders_sent(claims),
+        people_of([claim.loan.other_side(claim.council_id) for claim in claims], now),
+    )
+    for claim in claims:
+        loan = claim.loan
+        side, council, first = LENDER, loan.lender, loan.offered_by_id
+        if claim.council_id == loan.lender_id:
+            side, council, first = BORROWER, loan.borrower, loan.request.asked_by_id
+        step = due.claim_step(claim.made_at, sent[claim.pk].get(due.FIRST), council.nation, now)
+        for person in chosen(people[council.pk], first) if step else ():
+            if person.pk != claim.made_by_id:  # who acts for both sides does not confirm what they put
+                write = partial(emails.hours, claim, Reader(person, side), None, now, reminder=step)
+                yield Reminder(emails.hours_key(claim, person, step), (Loan, loan.pk), write)
+
+
+def _note_second_reminders(now):
+    """From the moment the second reminder has left silence counts. One that nobody got counts for nothing."""
+    claims = list(_unanswered(now).filter(reminded_at=None))
+    for pk, sent in _reminders_sent(claims).items():
+        if due.SECOND in sent:
+            Claim.objects.filter(pk=pk, answered_at=None, reminded_at=None).update(reminded_at=sent[due.SECOND])
+
+
+def _unanswered(now):
+    """Hours put so long ago that a reminder may be due."""
+    first = now - dt.timedelta(days=REMINDED_ON_DAYS[0])
+    waiting = Claim.objects.filter(answered_at=None, loan__state=Loan.State.CLAIMED, made_at__lte=first)
+    return waiting.select_related("council", "made_by", "loan__request", "loan__lender", "loan__borrower")
+
+
+def _reminders_sent(claims):
+    """{claim: {which reminder: when the first of its mails left}}. One statement, or none."""
+    found = defaultdict(dict)
+    if not claims:
+        return found
+    sent = Message.objects.filter(
+        kind=emails.HOURS, state=Message.State.SENT, about__in=[emails.about(claim.loan) for claim in claims]
+    )
+    for key, at in sent.order_by("-sent_at").values_list("key", "sent_at"):
+        _, claim, _, which = key.split(":")
+        if which != "0":
+            found[int(claim.removeprefix("claim"))][int(which)] = at
+    return found
+
+
+# Offers that run out --------------------------------------------------------------------------------------------------
+def _offers(now, pk=None):
+    today = london.today(now)
+    soon = today + dt.timedelta(days=OFFER_RENEWED_BEFORE_DAYS + due.LONGEST_HOLIDAYS)
+    standing = Offer.objects.standing(today).filter(until__lte=soon)
+    rows = _of(pk, standing).select_related("council", "skill").order_by("pk")
+    ending = [
+        offer
+        for offer in rows
+        if (offer.renewed_at or offer.offered_at) < due.offer_moment(offer.until, offer.council.nation) <= now
+    ]
+    people = people_of({offer.council_id for offer in ending}, now)
+    mute = _mute(people)
+    for offer in ending:
+        for person in chosen(people[offer.council_id], offer.offered_by_id):
+            if person.pk not in mute:
+                write = partial(reminder_emails.offer_ends, offer, person, now)
+                yield Reminder(reminder_emails.offer_key(offer, person), (Offer, offer.pk), write)
+
+
+# Hours that run low or heap up ----------------------------------------------------------------------------------------
+def _balances(now, pk=None):
+    crossed = balances.crossings(now, pk)
+    people = people_of({account.council_id for account, _, _ in crossed}, now)
+    mute = _mute(people)
+    for account, which, crossing in crossed:
+        for person in chosen(people[account.council_id], None):
+            if person.pk not in mute:
+                write = partial(reminder_emails.balance, account, which, crossing, person, now)
+                key = reminder_emails.balance_key(account, which, crossing, person)
+                yield Reminder(key, (Account, account.pk), write)
+
+
+FOUND_BY = {Loan: [_releases, _hours], Offer: [_offers], Account: [_balances]}
+
+
+# Parts ----------------------------------------------------------------------------------------------------------------
+def _of(pk, rows, path="pk"):
+    return rows.filter(**{path: pk}) if pk else rows
+
+
+def _mute(people):
+    """Keys of those among these councils' people who have turned such reminders off. One statement, or none."""
+    ids = {person.pk for found in people.values() for person in found}
+    muted = MutedMail.objects.filter(person__in=ids, kind=MutedMail.Kind.LENDING) if ids else MutedMail.objects.none()
+    return set(muted.values_list("person", flat=True))

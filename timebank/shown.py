@@ -1,0 +1,17 @@
+"""What somebody read of an offer of help when they clicked: another one is not accepted unread."""
+
+import hashlib
+
+from common import words
+
+
+def fingerprint(loan):
+    """Of all that an offer says: who, how long, when, and how it is settled."""
+    told = (loan.lent_name, loan.minutes, loan.from_on, loan.until_on, loan.settles)
+    return hashlib.sha256("|".join(map(str, told)).encode()).hexdigest()[:16]
+
+
+def changed(loan):
+    """The sentence for who read another offer."""
+    now = f"{loan.lent_name}, {words.hours(loan.minutes)}, {loan.get_settles_display().lower()}"
+    return f"{loan.lender.short_name} has changed its offer since you read it. It is now: {now}."

@@ -1,0 +1,44 @@
+"""What the worker does for the time bank. It may run twice, late or at once."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from outbox import holds
+from timebank import ledger
+from timebank.actions import hours
+from timebank.due import silent_before
+from timebank.models import Claim, Loan
+from timebank.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def check_ledger():
+    ledger.record_check(timezone.now())
+
+
+@shared_task
+def agree_by_silence():
+    now = timezone.now()
+    if not holds.is_held():
+        agree_what_nobody_answered(now)
+
+
+def agree_what_nobody_answered(now):
+    """Agree to hours that stood unanswered for two weeks after the second reminder. Returns how many.
+
+    What cannot be booked, for want of hours or terms, waits: the two councils sort it out, or a lead settles it. Hours
+    that were disputed once are not agreed by silence.
+    """
+    silent = Claim.objects.filter(answered_at=None, reminded_at__lte=silent_before(now), loan__state=Loan.State.CLAIMED)
+    silent = silent.exclude(loan__claims__outcome=Claim.Outcome.DISPUTED)
+    count = 0
+    for claim in silent.select_related("loan").order_by("pk"):
+        try:
+            count += hours.agree_by_silence(claim=claim, now=now)
+        except Refused as refused:
+            log.info("hours %s are not agreed by silence: %s", claim.pk, refused)
+    return count

@@ -1,0 +1,142 @@
+"""What of the time bank may wait for these people: rows with all that decides for whom, one statement each."""
+
+import datetime as dt
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
+
+from accounts.models import Affiliation
+from common import london
+from peergroups.models import Coverage, Membership, PeerGroup
+from timebank.limits import OFFER_RENEWED_BEFORE_DAYS
+from timebank.models import Account, Agreement, Approval, Claim, Loan, Offer, Request, ReversalProposal
+from timebank.models.scopes import is_party
+from timebank.stuck import stuck
+
+State = Loan.State
+RENEWED_BEFORE = dt.timedelta(days=OFFER_RENEWED_BEFORE_DAYS)
+
+
+def loans_of(ids, with_coordinators, now):
+    """Unfinished loans of the councils that these people act for, and those with hours that are theirs to settle.
+
+    Each with the keys of its councils' people among these (`lender_people`, `borrower_people`), whether who answered
+    and who asked still speak for them, the open `claim` and `terms` (or None), since when an approver is asked
+    (`asked_at`), whether time `needs_release`, whether its hours wait and it `is_stuck`, and the `leads` among these
+    who can settle it, if any `has_leads`.
+    """
+    mine = _acting(now).filter(person__in=ids).order_by().values("council")
+    leads = _leads_of_either(now)
+    theirs = Q(Exists(leads.filter(person__in=ids))) | (~Q(Exists(leads)) if with_coordinators else Q())
+    open_ones = Q(state__in=Loan.UNFINISHED) & (~Q(state=State.OFFERED) | Q(request__state=Request.State.OPEN))
+    to_settle = Q(state=State.DISPUTED) | stuck(now)
+    return (
+        Loan.objects.filter(Q(lender__in=mine) | Q(borrower__in=mine) | (to_settle & theirs), open_ones)
+        .select_related("request", "lender", "borrower")
+        .annotate(
+            lender_people=_people_of("lender", ids, now),
+            borrower_people=_people_of("borrower", ids, now),
+            lender_speaks=_speaks("lender", "offered_by", now),
+            borrower_speaks=_speaks("borrower", "request__asked_by", now),
+            is_stuck=Case(When(stuck(now), then=True), default=False, output_field=BooleanField()),
+            claim=_open_claim(),
+            terms=_open_terms(),
+            asked_at=Subquery(_approvals().filter(decided_at=None, withdrawn_at=None).values("asked_at")[:1]),
+            needs_release=~Exists(_approvals().filter(is_released=True)) & ~Exists(_without_approval()),
+            leads=ArraySubquery(leads.filter(person__in=ids).order_by("person").values("person").distinct()),
+            has_leads=Exists(leads),
+        )
+        .order_by("offered_at", "pk")
+    )
+
+
+def offers_of(ids, now):
+    """Offers of the councils of these people that run out within two weeks, with those people in `asked`.
+
+    `first_acts`: who made the offer still speaks for the council.
+    """
+    today = london.today(now)
+    mine = _acting(now).filter(person__in=ids).order_by().values("council")
+    soon = Offer.objects.standing(today).filter(until__lte=today + RENEWED_BEFORE, council__in=mine)
+    asked, first_acts = _people_of("council", ids, now), _speaks("council", "offered_by", now)
+    return soon.select_related("council", "skill").annotate(asked=asked, first_acts=first_acts).order_by("until", "pk")
+
+
+def reversals_of(ids, with_coordinators, now):
+    """Transfers that a lead of one side asks to undo, for the leads of the side that has not spoken.
+
+    Those among these people are in `payer_leads` and `payee_leads`; each is empty for a side that has spoken. Where
+    nobody leads there (`has_leads` is false) a coordinator is asked.
+    """
+    payer, payee = "transfer__payer__council", "transfer__payee__council"
+    waiting = ReversalProposal.objects.filter(decided_at=None).annotate(
+        payer_waits=~Exists(_leads_of(payer, now).filter(person=OuterRef("proposed_by"))),
+        payee_waits=~Exists(_leads_of(payee, now).filter(person=OuterRef("proposed_by"))),
+    )
+    has_leads = Q(payer_waits=True) & Exists(_leads_of(payer, now)) | Q(payee_waits=True) & Exists(
+        _leads_of(payee, now)
+    )
+    waiting = waiting.annotate(
+        has_leads=Case(When(has_leads, then=True), default=False, output_field=BooleanField()),
+        payer_leads=_ours(_leads_of(payer, now), ids, Q(payer_waits=True)),
+        payee_leads=_ours(_leads_of(payee, now), ids, Q(payee_waits=True)),
+    )
+    theirs = Q(payer_leads__len__gt=0) | Q(payee_leads__len__gt=0) | (Q(has_leads=False) if with_coordinators else Q())
+    people = ("proposed_by", "transfer__payer__council", "transfer__payee__council")
+    return waiting.filter(theirs).select_related(*people).order_by("proposed_at", "pk")
+
+
+# Parts ----------------------------------------------------------------------------------------------------------------
+def _acting(now):
+    return Affiliation.objects.acting(london.today(now)).confirmed().filter(person__is_active=True)
+
+
+def _people_of(council, ids, now):
+    own = _acting(now).filter(council=OuterRef(council), person__in=ids)
+    return ArraySubquery(own.order_by("person").values("person"))
+
+
+def _speaks(council, person, now):
+    return Exists(_acting(now).filter(council=OuterRef(council), person=OuterRef(person)))
+
+
+def _leads_of_either(now):
+    """Memberships of those who lead a region that covers either council of a loan, and are of neither."""
+    either = Q(council=OuterRef(OuterRef("lender"))) | Q(council=OuterRef(OuterRef("borrower")))
+    covering = Coverage.objects.on(london.today(now)).filter(either, group=OuterRef("group"))
+    own = is_party(OuterRef("person"), either, london.today(now))
+    leads = Membership.objects.current().leads().filter(group__kind=PeerGroup.Kind.REGION)
+    return leads.filter(Exists(covering), ~own)
+
+
+def _leads_of(council, now):
+    """Memberships of those who lead a group that covers the council at the end of this path."""
+    covering = Coverage.objects.on(london.today(now)).filter(
+        council=OuterRef(OuterRef(council)), group=OuterRef("group")
+    )
+    return Membership.objects.current().leads().filter(Exists(covering))
+
+
+def _ours(leads, ids, condition):
+    people = ArraySubquery(leads.filter(person__in=ids).order_by("person").values("person").distinct())
+    return Case(When(condition, then=people), default=Value([], ArrayField(BigIntegerField())))
+
+
+def _open_claim():
+    fields = JSONObject(pk="pk", minutes="minutes", council="council", made_by="made_by", reminded_at="reminded_at")
+    return Subquery(Claim.objects.filter(loan=OuterRef("pk"), answered_at=None).values(json=fields)[:1])
+
+
+def _open_terms():
+    terms = Agreement.objects.proposed().filter(loan=OuterRef("pk"))
+    return Subquery(terms.values(json=JSONObject(pk="pk", charge_pence="charge_pence", lender_at="lender_at"))[:1])
+
+
+def _approvals():
+    return Approval.objects.filter(loan=OuterRef("pk"))
+
+
+def _without_approval():
+    return Account.objects.filter(council=OuterRef("lender"), needs_approval=False)
