@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from common import london
+from timebank import standing
 from timebank.models import Agreement, Loan
 
 
@@ -61,7 +62,7 @@ class Charges:
 
 def financial_year(day):
     """The year in which the financial year of this day begins."""
-    return day.year if (day.month, day.day) >= (4, 1) else day.year - 1
+    return standing.financial_year(day)[0].year
 
 
 def charging_summary(council, year):
