@@ -10,6 +10,7 @@ from accounts.models import Affiliation, SuccessorChoice
 from accounts.succession import choice_path
 from common import london
 from common.lines import Deed, Line
+from common.waits import Wait
 from councils.endings import endings_between
 
 AHEAD = dt.timedelta(days=60)
@@ -17,12 +18,8 @@ AHEAD = dt.timedelta(days=60)
 
 def waiting_for(people, now):
     """{person id: [Line]} for these people; nobody without one. Three queries at most, one where no council ends."""
-    ids = [person.pk for person in people if person.is_active]
-    today = london.today(now)
-    lasting = Affiliation.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=F("council__end")), person__in=ids, council__end__lt=today + AHEAD
-    )
-    asked = set(lasting.order_by().values_list("person", "council"))
+    ids, today = [person.pk for person in people], london.today(now)
+    asked = set(_lasting(ids, now).order_by().values_list("person", "council"))
     if not asked:
         return {}
     councils = {council for _, council in asked}
@@ -40,6 +37,22 @@ def waiting_for(people, now):
             if (person, ending.predecessor.pk) in asked and person not in done and not ending.is_into_one:
                 lines[person].append(line(ending, today))
     return dict(lines)
+
+
+def _lasting(ids, now):
+    """Where these people work that ends soon, or has ended under them."""
+    return Affiliation.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=F("council__end")),
+        person__in=ids,
+        council__end__lt=london.today(now) + AHEAD,
+    )
+
+
+def _ends_soon(readers):
+    return _lasting(readers.ids, readers.now)
+
+
+WAITS = (Wait(waiting_for, signs=(_ends_soon,)),)
 
 
 def line(ending, today):

@@ -5,18 +5,20 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from accounts import waiting as accounts
-from meetings import action_waiting, after_waiting
+from common.waits import lines_for
+from meetings import action_waiting, after_waiting, lead_waiting
 from meetings import waiting as meetings
 from peergroups import waiting as peergroups
 from timebank import waiting as timebank
 
-ROOMS = (
-    meetings.waiting_for,
-    action_waiting.waiting_for,
-    after_waiting.waiting_for,
-    timebank.waiting_for,
-    peergroups.waiting_for,
-    accounts.waiting_for,
+WAITS = (
+    *meetings.WAITS,
+    *action_waiting.WAITS,
+    *lead_waiting.WAITS,
+    *after_waiting.WAITS,
+    *timebank.WAITS,
+    *peergroups.WAITS,
+    *accounts.WAITS,
 )
 
 
@@ -26,12 +28,8 @@ def your_turn(person, now):
 
 
 def your_turns(people, now):
-    """{person id: [Line]} for these people; three queries a room, however many they are."""
-    turns = {}
-    for waiting_for in ROOMS:
-        for person_id, lines in waiting_for(people, now).items():
-            turns.setdefault(person_id, []).extend(lines)
-    return {person_id: sorted(lines, key=_soonest) for person_id, lines in turns.items()}
+    """{person id: [Line]} for these people; one query, then three a room that has something, however many they are."""
+    return {person_id: sorted(lines, key=_soonest) for person_id, lines in lines_for(WAITS, people, now).items()}
 
 
 def count(person, now=None):

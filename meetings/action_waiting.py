@@ -1,14 +1,11 @@
-"""What waits for a person of a group's work between meetings: what they said they would do, near its day or past it.
-
-And what waits for them as a lead, or as a coordinator of groups that have none: `lead_waiting`.
-"""
+"""What waits for a person of a group's work between meetings: what they said they would do, near its day or past it."""
 
 import datetime as dt
 from collections import defaultdict
 
 from common import london
 from common.lines import Deed, Line
-from meetings.lead_waiting import waiting_for_leads
+from common.waits import Wait
 from meetings.models import Action
 
 DONE = "action-done"
@@ -19,19 +16,23 @@ END_OF_DAY = dt.time(23, 59)
 
 
 def waiting_for(people, now):
-    """{person id: [Line]} for these people, soonest first; nobody without one. Two queries, whatever the numbers."""
-    people = [person for person in people if person.is_active]
-    if not people:
-        return {}
-    today, ids = london.today(now), [person.pk for person in people]
+    """{person id: [Line]} for these people, soonest first; nobody without one. One query, whatever the numbers."""
     lines = defaultdict(list)
-    mine = Action.objects.open().filter(person__in=ids, due_on__lte=today + AHEAD)
+    mine = _due([person.pk for person in people], now)
     for action in mine.select_related("group", "meeting", "council").order_by("due_on", "pk"):
         lines[action.person_id].append(line(action))
-    for readers, found in waiting_for_leads(people, now):
-        for reader in readers:
-            lines[reader] += found
     return dict(lines)
+
+
+def _due(ids, now):
+    return Action.objects.open().filter(person__in=ids, due_on__lte=london.today(now) + AHEAD)
+
+
+def _any_due(readers):
+    return _due(readers.ids, readers.now)
+
+
+WAITS = (Wait(waiting_for, signs=(_any_due,)),)
 
 
 def line(action):

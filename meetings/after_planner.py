@@ -274,7 +274,7 @@ def _unasked_about(trial):
 
 def _write_trial(now, trial, pks):
     locked = Trial.objects.select_for_update(of=["self"], no_key=True)
-    trial = locked.select_related("meeting__group", "meeting__host_council").get(pk=trial.pk)
+    trial = locked.select_related("meeting__group").get(pk=trial.pk)
     if not after_due.asks_about_trial(trial, now):
         return 0
     due_at, people = after_due.trial_moment(trial), _unasked_about(trial).filter(pk__in=pks).order_by("pk")
@@ -318,7 +318,7 @@ def _some_of_each(after, lacking):
 
 def _locked(meeting_id):
     locked = Meeting.objects.select_for_update(of=["self"], no_key=True)
-    return locked.select_related("group", "host_council").get(pk=meeting_id)
+    return locked.select_related("group").get(pk=meeting_id)
 
 
 def _queue(letters, now):

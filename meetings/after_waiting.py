@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from common import london
 from common.lines import Line
+from common.waits import Wait
 from meetings.models import Meeting, Trial
 from peergroups.models import Membership
+from peergroups.signs import looks_after
 
 LATE_AFTER = dt.timedelta(days=7)
 ASKED_FOR = dt.timedelta(days=60)  # after that nobody waits for the notes any more
@@ -18,10 +20,8 @@ FIVE = dt.time(17)
 
 def waiting_for(people, now):
     """{person id: [Line]} for these people, soonest first; nobody without one. Three queries, whatever the numbers."""
-    led = _led([person.pk for person in people if person.is_active])
+    led = _led([person.pk for person in people])
     lines = defaultdict(list)
-    if not led:
-        return {}
     for meeting in _with_notes_to_see_to(led, now):
         for person_id in led[meeting.group_id]:
             lines[person_id] += _of_notes(meeting, now)
@@ -29,6 +29,9 @@ def waiting_for(people, now):
         for person_id in led[trial.group_id]:
             lines[person_id].append(_of_trial(trial))
     return dict(lines)
+
+
+WAITS = (Wait(waiting_for, signs=(looks_after,)),)
 
 
 def _led(ids):

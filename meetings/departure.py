@@ -50,7 +50,7 @@ def _written_about(person):
 
 def _take_back(pk, *, person, by, now):
     """Under the lock of the meeting, as `meetings.actions.answer` does it: their place goes to the first who waits."""
-    locked = Meeting.objects.select_for_update(of=["self"], no_key=True).select_related("group", "host_council")
+    locked = Meeting.objects.select_for_update(of=["self"], no_key=True).select_related("group")
     meeting = locked.get(pk=pk)
     row = Attendance.objects.filter(meeting=meeting, person=person).first()
     if not meeting.is_open(now):

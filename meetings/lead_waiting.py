@@ -4,6 +4,7 @@ What a lead is to find a place for on the next agenda, a meeting without a venue
 offers to host, actions that nobody has or that are stuck.
 """
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,24 +14,34 @@ from django.urls import reverse
 
 from common import london
 from common.lines import Line
+from common.waits import Wait
 from meetings import nudge_due
 from meetings.action_due import stuck_before
 from meetings.forms.records import ActionFilter
 from meetings.models import Action, HostOffer, Placement
 from meetings.series import held, planned, taking_topics, without_place
 from peergroups.models import Membership, PeerGroup
+from peergroups.signs import looks_after
 
 FEW = 3  # offers with a line each; more are one line
 
 
-def waiting_for_leads(people, now):
-    """[(group's readers' ids, [Line])], by the name of the group. `people` are active. One query, whatever the numbers.
+def waiting_for(people, now):
+    """{person id: [Line]} for these people, by the name of the group; nobody without one. One query.
 
-    Readers are those of these people who lead the group; without any lead, the coordinators among them.
+    A line is for those of these people who lead the group; without any lead, for the coordinators among them.
     """
     coordinators = [person.pk for person in people if person.is_coordinator]
     groups = _with_work([person.pk for person in people], bool(coordinators), now)
-    return [(group.readers or coordinators, _lines(group, now)) for group in groups]
+    lines = defaultdict(list)
+    for group in groups:
+        found = _lines(group, now)
+        for reader in (group.readers or coordinators) if found else ():
+            lines[reader] += found
+    return dict(lines)
+
+
+WAITS = (Wait(waiting_for, signs=(looks_after,)),)
 
 
 def _lines(group, now):

@@ -122,7 +122,7 @@ def _due(meeting, reader, now):
 def _plan_batch(meeting_id, people, now):
     """Write what is due to these people, asked anew under the lock: somebody may have moved it or answered."""
     locked = Meeting.objects.select_for_update(of=["self"], no_key=True).filter(pk=meeting_id)
-    meeting = locked.select_related("group", "host_council").prefetch_related("moves", "co_organisers").get()
+    meeting = locked.select_related("group").prefetch_related("moves", "co_organisers").get()
     rows = agenda_of(meeting)
     letters, stale = {}, []
     for reader in readers(meeting, people):

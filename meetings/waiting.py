@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from common import london
 from common.lines import Deed, Line
+from common.waits import Wait
 from meetings import audience
 from meetings.models import Attendance, Meeting
 
@@ -14,8 +15,7 @@ WAITS = " You are on the waiting list, and keep your turn."
 
 def waiting_for(people, now):
     """{person id: [Line]} for these people, soonest first; nobody without one. Three queries at most."""
-    ids = [person.pk for person in people if person.is_active]
-    to_come = Meeting.objects.upcoming(now).filter(starts_at__gt=now)
+    ids, to_come = [person.pk for person in people], _to_come(now)
     of_group, named = audience.invitations(to_come.order_by().values("pk"))
     asked = set(of_group.filter(person__in=ids).order_by().union(named.filter(person__in=ids).order_by()))
     if not asked:
@@ -32,6 +32,17 @@ def waiting_for(people, now):
             if (meeting.pk, person_id) in asked and not is_answered:
                 lines[person_id].append(question if given is None else line(meeting, given))
     return dict(lines)
+
+
+def _to_come(now):
+    return Meeting.objects.upcoming(now).filter(starts_at__gt=now)
+
+
+def _any_meeting(readers):
+    return _to_come(readers.now)
+
+
+WAITS = (Wait(waiting_for, signs=(_any_meeting,)),)
 
 
 def line(meeting, given=None):

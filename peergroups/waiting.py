@@ -30,8 +30,10 @@ from django.urls import reverse
 
 from common import london
 from common.lines import Deed, Line
+from common.waits import Wait
 from outbox.models import NOT_SENT_DEAD, DeadAddress, Message
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.signs import looks_after
 from peergroups.tokens import invitation_path
 
 ACCEPT_DEED = "join-request-accept"
@@ -75,10 +77,7 @@ def waiting_for(people, now):
 
     One query where nothing of groups waits; one more for who leads the groups in which something does.
     """
-    people = [person for person in people if person.is_active]
     ids = [person.pk for person in people]
-    if not ids:
-        return {}
     coordinators = [person.pk for person in people if person.is_coordinator]
     rows = [Row(*values) for values in _everything(ids, bool(coordinators), now)]
     leads = _leads({row.group_id for row in rows if row.reader is None}, ids)
@@ -89,6 +88,15 @@ def waiting_for(people, now):
         for reader in readers:
             lines[reader].append(line)
     return dict(lines)
+
+
+def _invited(readers):
+    """Invitations to addresses that these people have shown to read."""
+    reads = EmailAddress.objects.filter(verified=True, user__in=readers.ids)
+    return Invitation.objects.valid(readers.now).filter(email__in=reads.values("email"))
+
+
+WAITS = (Wait(waiting_for, signs=(_invited, looks_after)),)
 
 
 # The lines ------------------------------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from common import london, words
 from common.lines import Deed, Line
+from common.waits import Wait
 from timebank import due
+from timebank import waiting_rows as rows
 from timebank.limits import SILENT_DAYS
 from timebank.models import Loan
 from timebank.shown import fingerprint
-from timebank.waiting_rows import loans_of, offers_of, reversals_of
 
 CHOOSE = "loan-choose"
 DECLINE = "loan-decline"
@@ -28,14 +29,11 @@ IS_IT_DONE = dt.timedelta(days=30)  # after work started, where no last day was 
 END_OF_DAY = dt.time(23, 59)
 
 
-def waiting_for(people, now):
-    """{person id: [Line]} for these people; nobody without one. Three statements, whatever the numbers."""
-    ids = [person.pk for person in people if person.is_active]
-    if not ids:
-        return {}
-    coordinators = [person.pk for person in people if person.is_active and person.is_coordinator]
+def loans_for(people, now):
+    """{person id: [Line]} of loans, for these people; nobody without one. One statement, whatever the numbers."""
+    ids, coordinators = [person.pk for person in people], _coordinators(people)
     lines, offered = defaultdict(list), defaultdict(list)
-    for loan in loans_of(ids, bool(coordinators), now):
+    for loan in rows.loans_of(ids, bool(coordinators), now):
         if loan.state == State.OFFERED:
             offered[loan.request_id].append(loan)
         for readers, line in _of_loan(loan, coordinators, now):
@@ -44,14 +42,37 @@ def waiting_for(people, now):
     for loans in offered.values():
         for reader in _borrower(loans[0]):
             lines[reader].append(_answers(loans))
-    for offer in offers_of(ids, now):
+    return dict(lines)
+
+
+def offers_for(people, now):
+    """{person id: [Line]} of offers that run out, for these people. One statement."""
+    ids, lines = [person.pk for person in people], defaultdict(list)
+    for offer in rows.offers_of(ids, now):
         for reader in _speakers(offer.offered_by_id, offer.asked, offer.first_acts):
             lines[reader].append(_offer(offer, now))
-    for proposal in reversals_of(ids, bool(coordinators), now):
+    return dict(lines)
+
+
+def reversals_for(people, now):
+    """{person id: [Line]} of transfers to undo, for these people. One statement."""
+    ids, coordinators, lines = [person.pk for person in people], _coordinators(people), defaultdict(list)
+    for proposal in rows.reversals_of(ids, bool(coordinators), now):
         leads = sorted({*proposal.payer_leads, *proposal.payee_leads})
         for reader in leads if proposal.has_leads else coordinators:
             lines[reader].append(_reversal(proposal))
     return dict(lines)
+
+
+def _coordinators(people):
+    return [person.pk for person in people if person.is_coordinator]
+
+
+WAITS = (
+    Wait(loans_for, signs=(rows.any_loan,)),
+    Wait(offers_for, signs=(rows.any_offer,)),
+    Wait(reversals_for, signs=(rows.any_reversal,)),
+)
 
 
 # The lines of a loan --------------------------------------------------------------------------------------------------

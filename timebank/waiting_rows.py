@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from accounts.models import Affiliation
 from common import london
 from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.signs import looks_after
 from timebank.limits import OFFER_RENEWED_BEFORE_DAYS
 from timebank.models import Account, Agreement, Approval, Claim, Loan, Offer, Request, ReversalProposal
 from timebank.models.scopes import is_party
@@ -59,7 +60,7 @@ def offers_of(ids, now):
     """
     today = london.today(now)
     mine = _acting(now).filter(person__in=ids).order_by().values("council")
-    soon = Offer.objects.standing(today).filter(until__lte=today + RENEWED_BEFORE, council__in=mine)
+    soon = _running_out(today).filter(council__in=mine)
     asked, first_acts = _people_of("council", ids, now), _speaks("council", "offered_by", now)
     return soon.select_related("council", "skill").annotate(asked=asked, first_acts=first_acts).order_by("until", "pk")
 
@@ -71,7 +72,7 @@ def reversals_of(ids, with_coordinators, now):
     nobody leads there (`has_leads` is false) a coordinator is asked.
     """
     payer, payee = "transfer__payer__council", "transfer__payee__council"
-    waiting = ReversalProposal.objects.filter(decided_at=None).annotate(
+    waiting = _undecided().annotate(
         payer_waits=~Exists(_leads_of(payer, now).filter(person=OuterRef("proposed_by"))),
         payee_waits=~Exists(_leads_of(payee, now).filter(person=OuterRef("proposed_by"))),
     )
@@ -88,9 +89,34 @@ def reversals_of(ids, with_coordinators, now):
     return waiting.filter(theirs).select_related(*people).order_by("proposed_at", "pk")
 
 
+# Signs that there may be some -----------------------------------------------------------------------------------------
+def any_loan(readers):
+    """Unfinished loans of their councils; and any with hours to settle for who leads a region, or coordinates."""
+    mine = _acting(readers.now).filter(person__in=readers.ids).order_by().values("council")
+    settles = Q() if readers.with_coordinators else Q(Exists(looks_after(readers)))
+    to_settle = Q(state__in=[State.CLAIMED, State.DISPUTED]) & settles
+    return Loan.objects.filter(Q(lender__in=mine) | Q(borrower__in=mine) | to_settle, state__in=Loan.UNFINISHED)
+
+
+def any_offer(readers):
+    return _running_out(london.today(readers.now))
+
+
+def any_reversal(readers):
+    return _undecided()
+
+
 # Parts ----------------------------------------------------------------------------------------------------------------
 def _acting(now):
     return Affiliation.objects.acting(london.today(now)).confirmed().filter(person__is_active=True)
+
+
+def _running_out(today):
+    return Offer.objects.standing(today).filter(until__lte=today + RENEWED_BEFORE)
+
+
+def _undecided():
+    return ReversalProposal.objects.filter(decided_at=None)
 
 
 def _people_of(council, ids, now):

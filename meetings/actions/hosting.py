@@ -126,7 +126,7 @@ def _keep_topic(offer, *, by, now):
 
 
 def _open(offer):
-    rows = HostOffer.objects.select_for_update(of=["self"]).select_related("group", "council")
+    rows = HostOffer.objects.select_for_update(of=["self"]).select_related("group")
     return rows.filter(pk=offer.pk, settled_at=None).first()
 
 

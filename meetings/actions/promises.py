@@ -190,7 +190,7 @@ def leave_to_nobody(*, person, group, by, now):
     if group is not None:
         mine = mine.filter(group=group)
     left = {}
-    for action in mine.select_for_update(of=["self"], no_key=True).select_related("group", "council").order_by("pk"):
+    for action in mine.select_for_update(of=["self"], no_key=True).select_related("group").order_by("pk"):
         _take_back(action, "its owner has left")
         action.person = None
         action.save(update_fields=["person"])
@@ -240,7 +240,7 @@ def shortened(words, length=160):
 # Parts ----------------------------------------------------------------------------------------------------------------
 def _locked(action):
     rows = Action.objects.select_for_update(of=["self"], no_key=True)
-    return rows.select_related("group", "meeting", "person", "council").get(pk=action.pk)
+    return rows.select_related("group", "meeting").get(pk=action.pk)
 
 
 def _open(action, unless=None):

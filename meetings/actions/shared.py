@@ -15,7 +15,7 @@ def about(meeting):
 
 def locked(meeting):
     """The meeting as it is now, held until the end: planner and other deeds wait; no mail server is waited for."""
-    rows = Meeting.objects.select_for_update(of=["self"], no_key=True).select_related("group", "host_council")
+    rows = Meeting.objects.select_for_update(of=["self"], no_key=True).select_related("group")
     return rows.get(pk=meeting.pk)
 
 

@@ -7,16 +7,20 @@ import pytest
 from accounts import actions, planner
 from accounts.models import Affiliation, SuccessorChoice
 from accounts.succession import hand_over, is_unfinished
-from accounts.waiting import waiting_for
+from accounts.waiting import WAITS
 from common import do_links, london
+from common.waits import lines_for
 from outbox.holds import hold
 from outbox.models import Message
 from tests.factories import AffiliationFactory, CouncilFactory, SuccessionFactory, UserFactory, close
 from tests.meetings.post import html, text
+from tests.waits import asked
 
 DAY, LAST = dt.date(2027, 4, 1), dt.date(2027, 3, 31)
 
 pytestmark = pytest.mark.django_db
+
+waiting_for = asked(*WAITS)
 
 
 def at(date, hour=9, minute=0):
@@ -304,13 +308,13 @@ def test_whom_it_does_not_concern_is_not_asked(sam, dana, surrey):
 def test_asking_costs_three_queries_for_one_and_for_three(surrey, east, west, count, django_assert_num_queries):
     people = [AffiliationFactory(council=surrey).person for _ in range(count)]
 
-    with django_assert_num_queries(3):
-        assert len(waiting_for(people, BEFORE)) == count
+    with django_assert_num_queries(4):
+        assert len(lines_for(WAITS, people, BEFORE)) == count
 
 
 def test_it_costs_one_query_where_no_council_ends(member, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert waiting_for([member], BEFORE) == {}
+        assert lines_for(WAITS, [member], BEFORE) == {}
 
 
 # Mail -----------------------------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def test_the_own_page_costs_the_same_for_one_and_three(client, member, council, 
         CoverageFactory(group=group, council=council)
     client.force_login(member)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         response = client.get(HOME)
 
     assert [len(response.context[name]) for name in ("tasks", "coming", "notes", "suggestions")] == [count] * 4

@@ -72,7 +72,7 @@ def test_the_hours_cost_the_same_for_one_council_and_three(client, member, count
         LoanFactory(lender=council, state="active")
     client.force_login(member)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(14):
         response = client.get("/")
 
     assert sorted(standing.under_way for standing in response.context["hours"]) == [0] + [1] * count

@@ -4,14 +4,18 @@ import datetime as dt
 
 import pytest
 
+from common.waits import lines_for
 from meetings import actions
-from meetings.after_waiting import waiting_for
+from meetings.after_waiting import WAITS
 from meetings.models import Meeting
 from tests.factories import MembershipFactory
 from tests.meetings.after import HELD, circulated, held, said, there
 from tests.meetings.post import at
+from tests.waits import asked
 
 pytestmark = pytest.mark.django_db
+
+waiting_for = asked(*WAITS)
 NOW = at(26, 12)
 
 
@@ -98,8 +102,10 @@ def test_notes_wait_to_be_agreed_once_the_group_has_met_again(group, meeting, le
 def test_nobody_who_is_not_a_lead_is_asked_for_anything(
     meeting, member, outsider, coordinator, django_assert_num_queries
 ):
+    assert lines([member, outsider, coordinator]) == {}
+
     with django_assert_num_queries(1):
-        assert lines([member, outsider, coordinator]) == {}
+        assert lines_for(WAITS, [member, outsider], NOW) == {}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -112,8 +118,8 @@ def test_it_costs_three_queries_for_one_and_for_three(group, lead, count, django
             now=HELD,
         )  # fmt: skip
 
-    with django_assert_num_queries(3):
-        found = waiting_for(people, at(27, 12))
+    with django_assert_num_queries(4):
+        found = lines_for(WAITS, people, at(27, 12))
 
     assert [len(found[person.pk]) for person in people] == [2 * count] * len(people)
 

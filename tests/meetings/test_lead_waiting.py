@@ -4,14 +4,18 @@ import datetime as dt
 
 import pytest
 
+from common.waits import lines_for
 from meetings import actions
-from meetings.action_waiting import waiting_for
+from meetings.lead_waiting import WAITS
 from meetings.models import Placement
 from peergroups.models import PeerGroup
 from tests.factories import CouncilFactory, HostOfferFactory, MembershipFactory, PeerGroupFactory, PlacementFactory
 from tests.meetings.agendas import JUNE, NOVEMBER, SEPTEMBER, at, schedule
+from tests.waits import asked
 
 pytestmark = pytest.mark.django_db
+
+waiting_for = asked(*WAITS)
 SPRING, AFTER_JUNE = at(JUNE.replace(month=4)), at(JUNE, 20)
 
 
@@ -152,7 +156,7 @@ def test_two_queries_with_what_is_to_be_placed_and_offers_in_several_groups(coun
         HostOfferFactory.create_batch(count, group=group)
 
     with django_assert_num_queries(2):
-        found = waiting_for(leads, SPRING)
+        found = lines_for(WAITS, leads, SPRING)
 
     assert [len(found[person.pk]) for person in leads] == [1 + count] * count
 

@@ -15,8 +15,8 @@ from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory, P
 
 pytestmark = pytest.mark.django_db
 QUERIES = {
-    "room": 32, "room save": 78, "meeting": 52, "write-up": 36, "next meeting": 38, "next agenda": 31,
-    "topics of a line": 22, "board": 22,
+    "room": 28, "room save": 78, "meeting": 48, "write-up": 32, "next meeting": 34, "next agenda": 27,
+    "topics of a line": 18, "board": 18,
 }  # fmt: skip
 
 

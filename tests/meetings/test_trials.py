@@ -7,13 +7,16 @@ import time_machine
 from django.urls import reverse
 
 from meetings import actions
-from meetings.after_waiting import waiting_for
+from meetings.after_waiting import WAITS
 from meetings.models import Meeting, Topic, Trial, TrialAnswer
 from tests.factories import MeetingFactory, PresenceFactory, TrialAnswerFactory, UserFactory
 from tests.meetings.after import HELD, held, there
 from tests.meetings.post import PUBLISHED, at
+from tests.waits import asked
 
 pytestmark = pytest.mark.django_db
+
+waiting_for = asked(*WAITS)
 REVIEW = dt.date(2027, 2, 1)
 
 
@@ -189,7 +192,7 @@ def test_the_list_costs_the_same_for_one_and_three(come, group, meeting, lead, c
         TrialAnswerFactory(trial=start(meeting, lead))
     client = come("member")
 
-    with django_assert_num_queries(18):  # four of them the list's own, the rest the visit and “Your turn”
+    with django_assert_num_queries(10):  # four of them the list's own, the rest the visit and “Your turn”
         client.get(reverse("meetings:trial-list", args=[group.slug]))
 
 

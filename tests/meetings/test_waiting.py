@@ -3,11 +3,15 @@
 import pytest
 
 from common.lines import Deed, Line
+from common.waits import lines_for
 from meetings import actions
-from meetings.waiting import waiting_for
+from meetings.waiting import WAITS
 from peergroups.actions import leave
 from tests.factories import MeetingFactory, MembershipFactory
 from tests.meetings.post import answer, at, moved_to, publish
+from tests.waits import asked
+
+waiting_for = asked(*WAITS)
 
 
 def test_an_unanswered_invitation_waits_with_its_three_answers(group, lead, member):
@@ -85,8 +89,8 @@ def test_many_people_and_meetings_cost_the_same(group, lead, outsider, number, d
         publish(group, lead)
         publish(group, lead, audience="councils", invited_councils=[council])
 
-    with django_assert_num_queries(3):
-        waiting = waiting_for([*people, outsider], at(3))
+    with django_assert_num_queries(4):
+        waiting = lines_for(WAITS, [*people, outsider], at(3))
 
     assert {person: len(lines) for person, lines in waiting.items()} == dict.fromkeys(
         [person.pk for person in [*people, outsider]], number

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from common.waits import lines_for
 from outbox.models import NOT_SENT_DEAD
 from peergroups.tokens import invitation_path
-from peergroups.waiting import waiting_for
+from peergroups.waiting import WAITS
 from tests.factories import (
     CouncilFactory,
     CoverageFactory,
@@ -21,6 +22,9 @@ from tests.factories import (
 )
 from tests.mail_factories import DeadAddressFactory, stored
 from tests.peergroups.post import NOW, at
+from tests.waits import asked
+
+waiting_for = asked(*WAITS)
 
 
 @pytest.fixture
@@ -174,12 +178,12 @@ def test_it_costs_one_query_for_members_and_two_for_who_has_something_to_decide(
         InvitationFactory(group=PeerGroupFactory(), email=robin.email, invited_at=NOW, role="member")
         MembershipFactory(group=PeerGroupFactory(name=f"Empty {number}"))
 
-    with django_assert_num_queries(1):
-        found = waiting_for([member, robin], NOW)
+    with django_assert_num_queries(2):
+        found = lines_for(WAITS, [member, robin], NOW)
     assert {person: len(lines) for person, lines in found.items()} == {robin.pk: count}
 
-    with django_assert_num_queries(2):
-        found = waiting_for([member, lead, robin, coordinator], NOW)
+    with django_assert_num_queries(3):
+        found = lines_for(WAITS, [member, lead, robin, coordinator], NOW)
     assert {person: len(lines) for person, lines in found.items()} == {
         lead.pk: 2 * count, robin.pk: count, coordinator.pk: count,
     }  # fmt: skip
@@ -222,7 +226,7 @@ def test_nothing_waits_for_who_closed_their_account(group, lead, django_assert_n
     close(lead)
 
     with django_assert_num_queries(0):
-        assert waiting_for([lead], NOW) == {}
+        assert lines_for(WAITS, [lead], NOW) == {}
 
 
 def test_members_whom_no_mail_reaches_wait_for_each_lead_until_their_address_is_revived(group, lead, member, robin):

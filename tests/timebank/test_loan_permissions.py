@@ -6,9 +6,12 @@ from django.utils import timezone
 from tests.factories import AffiliationFactory, MembershipFactory, PeerGroupFactory
 from tests.timebank import helping
 from tests.timebank_factories import AgreementFactory
+from tests.waits import asked
 from timebank.permissions import can_approve_terms, can_confirm, can_decide, side_to_approve
 from timebank.telling import deciders
-from timebank.waiting import waiting_for
+from timebank.waiting import WAITS
+
+waiting_for = asked(*WAITS)
 
 
 @pytest.fixture

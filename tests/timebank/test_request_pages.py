@@ -14,7 +14,7 @@ from timebank.models import Loan, Request
 
 pytestmark = pytest.mark.django_db
 State = Request.State
-QUERIES = 24
+QUERIES = 17
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from common.waits import lines_for
 from digests import waiting as digests
 from tests.factories import CoverageFactory, MembershipFactory, UserFactory, close
 from tests.timebank.books import book
@@ -17,10 +18,13 @@ from tests.timebank_factories import (
     ReversalProposalFactory,
     officer,
 )
+from tests.waits import asked
 from timebank.models import Account
-from timebank.waiting import waiting_for
+from timebank.waiting import WAITS
 
 pytestmark = pytest.mark.django_db
+
+waiting_for = asked(*WAITS)
 NOW = at(20)
 
 
@@ -244,7 +248,7 @@ def test_three_statements_whatever_the_numbers(made, coordinator, count, django_
         OfferFactory(council=made.winchester, offered_by=made.asker, until=dt.date(2026, 11, 25))
         ReversalProposalFactory(proposed_by=made.lead)
 
-    with django_assert_num_queries(3):
-        lines = waiting_for([made.asker, made.lead, made.answerer, coordinator], NOW)
+    with django_assert_num_queries(4):
+        lines = lines_for(WAITS, [made.asker, made.lead, made.answerer, coordinator], NOW)
 
     assert len(lines[made.asker.pk]) == 2 * count
