@@ -13,6 +13,8 @@ DUMMY = MODE=production SITE_URL=https://peergroups.example ALLOWED_HOSTS=peergr
 	SECRET_KEY=$$($(IN) -c "import secrets; print(secrets.token_urlsafe(60))")
 NEEDED = .venv/.requirements build/assets/.built
 NEEDED_TO_TEST = .venv/.requirements-dev node_modules/.installed-dev build/assets/.built
+# So that those few need not be looked for among thousands of others, once more.
+SERIAL = $(shell grep -rl --include="test_*.py" mark.serial tests)
 
 # Behind a proxy with a certificate of its own, uv and npm trust what the machine trusts.
 export UV_SYSTEM_CERTS = 1
@@ -37,9 +39,10 @@ manage: setup  ## manage.py in demo mode: make manage ARGS="plan --now 2026-12-0
 	@exec env MODE=$${MODE:-demo} $(IN) manage.py $(ARGS)
 
 test: $(NEEDED_TO_TEST)  ## the whole suite, against a real PostgreSQL and Valkey; ARGS go to pytest
-	@command -v chromium >/dev/null || echo "No chromium: browser tests are skipped. To run them: sudo apt-get install chromium"
+	@command -v chromium-headless-shell chromium >/dev/null \
+		|| echo "No chromium: browser tests are skipped. To run them: sudo apt-get install chromium-headless-shell"
 	$(IN) -m pytest -m "not serial" $(ARGS) || test $$? -eq 5  # 5: ARGS chose none of these
-	$(IN) -m pytest -m serial -n 0 $(ARGS) || test $$? -eq 5
+	$(IN) -m pytest -m serial -n 0 $(or $(ARGS),$(SERIAL)) || test $$? -eq 5
 
 check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, missing migrations, lock files
 	$(IN) -m ruff check .

@@ -19,7 +19,7 @@ class EmailDomainInline(ScopedInline):
 
 @admin.register(Succession)
 class SuccessionAdmin(ReferenceAdmin):
-    list_display = ["predecessor", "successor", "on"]
+    list_display = ["predecessor", "successor", "on", "share"]
     list_select_related = ["predecessor", "successor"]
     search_fields = ["predecessor__official_name", "successor__official_name"]
     autocomplete_fields = ["predecessor", "successor"]

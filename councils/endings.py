@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.db.models import F
 
@@ -10,11 +11,15 @@ from councils.models import Council, Succession
 
 @dataclass(frozen=True)
 class Ending:
-    """`on` is the first day without the council, and the first of its `successors` (by name)."""
+    """`on` is the first day without the council, and the first of its `successors` (by name).
+
+    `parts` are those of what is divided, in the order of the successors, None where none is said.
+    """
 
     predecessor: Council
     on: dt.date
     successors: tuple[Council, ...]
+    parts: tuple[int | None, ...] = ()
 
     @property
     def last_day(self):
@@ -23,6 +28,14 @@ class Ending:
     @property
     def is_into_one(self):
         return len(self.successors) == 1
+
+    @property
+    def shares(self):
+        """{successor: Fraction}, together one: as the register has them, equal unless it has one for each of them."""
+        parts = self.parts
+        if not parts or None in parts or not sum(parts):
+            parts = [1] * len(self.successors)
+        return {one: Fraction(part, sum(parts)) for one, part in zip(self.successors, parts, strict=True)}
 
     def has_come(self, today):
         return self.on <= today
@@ -49,5 +62,10 @@ def _endings(**narrow):
     for event in by_name.select_related("predecessor", "successor"):
         found.setdefault(event.predecessor_id, {}).setdefault(event.on, []).append(event)
     first_days = [days[min(days)] for days in found.values()]
-    endings = [Ending(day[0].predecessor, day[0].on, tuple(event.successor for event in day)) for day in first_days]
+    endings = [
+        Ending(
+            day[0].predecessor, day[0].on, tuple(event.successor for event in day), tuple(event.share for event in day)
+        )
+        for day in first_days
+    ]  # fmt: skip
     return sorted(endings, key=lambda ending: (ending.on, ending.predecessor.short_name, ending.predecessor.code))

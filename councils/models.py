@@ -10,6 +10,8 @@ from common import domains
 from common.history import tracked
 from councils import names
 
+MOST_PARTS = 1_000_000
+
 
 class CouncilQuerySet(models.QuerySet):
     def as_at(self, date):
@@ -134,17 +136,33 @@ class EmailDomain(models.Model):
 
 @tracked()
 class Succession(models.Model):
-    """On this day the successor took over from the predecessor: several into one, or one into several."""
+    """On this day the successor took over from the predecessor: several into one, or one into several.
+
+    `share`: of what can be divided the successor gets so many parts of all that the successors of that day get
+    together, whatever they add up to. It holds while each of them has one (`endings.Ending.shares`).
+    """
 
     predecessor = models.ForeignKey(Council, models.PROTECT, related_name="succeeded_by")
     successor = models.ForeignKey(Council, models.PROTECT, related_name="succeeds")
     on = models.DateField("first day of the successor")
+    share = models.PositiveIntegerField(
+        "parts it gets",
+        null=True,
+        blank=True,
+        help_text="Of what is divided, such as the hours of the time bank: 2 here and 1 for the other successor are "
+        "two thirds and one. Equal parts unless every successor has a number here",
+    )
 
     class Meta:
         ordering = ["on", "predecessor__short_name"]
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_happens_once"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_needs_two_councils"),
+            models.CheckConstraint(
+                condition=Q(share=None) | Q(share__range=(0, MOST_PARTS)),
+                name="succession_shares_few_parts",
+                violation_error_message="Enter a number of parts from 0 to 1,000,000.",
+            ),
         ]
 
     def __str__(self):

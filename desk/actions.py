@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import math
 from fractions import Fraction
 
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from accounts import succession as accounts
 from common import london
 from councils.endings import ending_of, endings_between
-from councils.models import Succession
+from councils.models import MOST_PARTS, Succession
 from front.succession import leave_for_good
 from meetings import succession as meetings
 from peergroups import succession as peergroups
@@ -31,10 +32,11 @@ class WrongShares(Exception):
 def succeed(*, predecessor, on, by, now, shares=None):
     """Hand over what a council has to its successors, as the register names them. Returns what moved, in words.
 
-    `shares` is {successor: Fraction} for what can be divided, equal unless said. Before the day only what has dates of
-    its own is written ahead; the rest moves on the day. Running it twice, late, or before another council's changes
-    nothing more. When a successor has ended since, what it was given goes on to those that follow it. Raises
-    NoSuccession, WrongShares.
+    `shares` is {successor: Fraction} for what can be divided; they are kept in the register, for the night of the day
+    and for what comes later. Without them those hold that the register has, or equal ones. Before the day only what
+    has dates of its own is written ahead; the rest moves on the day. Running it twice, late, or before another
+    council's changes nothing more. When a successor has ended since, what it was given goes on to those that follow
+    it, in the shares of that ending. Raises NoSuccession, WrongShares.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_timeout = 0")  # however long it takes
@@ -43,7 +45,7 @@ def succeed(*, predecessor, on, by, now, shares=None):
     ending = ending_of(predecessor)
     if ending is None or ending.on != on:
         raise NoSuccession(f"The register does not say who follows {predecessor} on {london.plain_date(on)}.")
-    shares = _shares(ending, shares)
+    shares = ending.shares if shares is None else _kept(ending, _whole(ending, shares))
     said = []
     for room in ROOMS:
         said += room.hand_over(predecessor=predecessor, shares=shares, on=on, by=by, now=now)
@@ -56,10 +58,8 @@ def succeed(*, predecessor, on, by, now, shares=None):
     return said
 
 
-def _shares(ending, shares):
+def _whole(ending, shares):
     """Whole and for every successor, in the order of their names."""
-    if shares is None:
-        return dict.fromkeys(ending.successors, Fraction(1, len(ending.successors)))
     unknown = [str(council) for council in shares if council not in ending.successors]
     if unknown:
         raise WrongShares(f"{' and '.join(unknown)} does not follow {ending.predecessor}.")
@@ -67,7 +67,21 @@ def _shares(ending, shares):
     if sum(whole.values()) != 1 or min(whole.values()) < 0:
         said = ", ".join(f"{successor} {share}" for successor, share in whole.items())
         raise WrongShares(f"The shares do not add up to one: {said}.")
+    if math.lcm(*(share.denominator for share in whole.values())) > MOST_PARTS:
+        raise WrongShares("The shares are too fine: write them in parts of a million at most.")
     return whole
+
+
+def _kept(ending, shares):
+    """The same shares, written down as whole parts: 1/3 and 2/3 are 1 and 2."""
+    parts = math.lcm(*(share.denominator for share in shares.values()))
+    events = Succession.objects.filter(predecessor=ending.predecessor, on=ending.on)
+    for event in events.select_related("successor"):
+        share = int(shares[event.successor] * parts)
+        if event.share != share:
+            event.share = share
+            event.save(update_fields=["share"])
+    return shares
 
 
 def _is_unfinished(ending):

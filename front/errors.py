@@ -23,7 +23,9 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    return _page(request, "404.html", 404)
+    """A room may say more than that nothing is there: with a `template` and its `context` on what it raises."""
+    template, context = getattr(exception, "template", "404.html"), getattr(exception, "context", {})
+    return _page(request, template, 404, context)
 
 
 def server_error(request):
@@ -39,8 +41,8 @@ def csrf_failure(request, reason=""):
     return _page(request, "403_csrf.html", 403)
 
 
-def _page(request, template, status):
+def _page(request, template, status, context=()):
     """With the bar, but without what it counts: who guesses at addresses costs the database next to nothing."""
     site = Site(request)
     site.waiting, site.council_name = 0, ""
-    return render(request, template, {"site": site}, status=status)
+    return render(request, template, {"site": site, **dict(context)}, status=status)

@@ -28,6 +28,7 @@ WORDS = {
     "leading-due": "A meeting is due",
     "leading-unowned": "Actions that nobody has",
     "lending-answer": "A council can help",
+    "lending-approval": "Whether an approver releases time",
     "lending-balance": "Hours that run low or heap up",
     "lending-dispute": "Disputed hours",
     "lending-hours": "Hours to confirm",

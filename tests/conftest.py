@@ -3,16 +3,22 @@
 import gc
 import os
 
-import pgtrigger
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
 
 from config import services
 from tests import database
 
 pytest_plugins = ["tests.cast", "tests.successions"]
+
+# How long an example takes says something of the machine, not of the rule.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 # Services -------------------------------------------------------------------------------------------------------------
@@ -21,6 +27,19 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("serial"):
             item.add_marker(pytest.mark.xdist_group("serial"))
+    items.sort(key=_turn)
+
+
+def _turn(item):
+    """What takes long comes before what is quick, or one worker would end long after the other.
+
+    Tests that empty the database stay behind all others, which may rely on rows that migrations made.
+    """
+    if "tests/running/" in str(item.path):
+        return 0
+    if not database.is_emptied_after(item):
+        return 1
+    return 2 if "live_server" in item.fixturenames else 3
 
 
 def pytest_collection_finish():
@@ -37,16 +56,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _history_is_emptied_too():
-    """After a test on several connections every table is emptied: also the ledger’s, which refuses everybody else."""
-    empty = DatabaseOperations.execute_sql_flush
-
-    def emptying(operations, statements):
-        with pgtrigger.ignore("timebank.Transfer:transfers_are_never_emptied"):
-            empty(operations, statements)
-
+def _emptied_in_no_time():
+    """A test on several connections leaves empty tables behind, as Django’s own `flush` does in a second each time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", emptying)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", database.empty)
         yield
 
 

@@ -57,7 +57,7 @@ from tests.timebank_factories import (
 from timebank import emails as lending
 from timebank import reminder_emails as reminders
 from timebank.matching import Fit
-from timebank.models import Loan
+from timebank.models import Account, Loan, ReversalProposal, Transfer
 from timebank.step_words import NEWS_OF, Reader
 
 NOW = at(23, 8)  # Monday 23 November 2026
@@ -256,6 +256,7 @@ def of_lending(made):
     asks, helps = Reader(made.member, "borrower"), Reader(helper, "lender")
     offer = OfferFactory(council=lender, skill=skill, offered_by=helper, until=dt.date(2026, 12, 7), words=LONG)
     account = AccountFactory(council=made.council)
+    switched = Account(pk=account.pk, council=made.council, needs_approval=False, approval_set_by=helper)
     fit = Fit(lender.pk, offer, ("offers Service designer until 7 December 2026", "in the same group"))
 
     def step(kind):
@@ -268,6 +269,16 @@ def of_lending(made):
     by_charge.settles = claim.loan.settles = "charge"
     return told | {
         "lending_news:ended": lending.request_ended(loan, helps, NOW),
+        "lending_news:declined": lending.reversal_declined(
+            ReversalProposal(
+                pk=1,
+                transfer=Transfer(loan=loan, minutes=600),
+                proposed_by=made.member,
+                decided_by=made.lead,
+                declined_because=LONG,
+            ),
+            NOW,
+        ),
         "lending_news:lent": lending.news(loan, step("released"), Reader(helper, "lent"), NOW),
         "lending_answer": lending.answer(loan, step("offered"), asks, NOW),
         "lending_answer:changed": lending.answer(loan, step("changed"), asks, NOW),
@@ -281,6 +292,7 @@ def of_lending(made):
         "lending_dispute": lending.dispute(loan, step("disputed"), made.lead, NOW),
         "request_fits": reminders.request_fits(asked, fit, helper, NOW),
         "offer_ends": reminders.offer_ends(offer, helper, NOW),
+        "lending_approval": reminders.approval_set(switched, made.member, NOW),
         "lending_balance": reminders.balance(account, "low", 7, made.member, NOW),
         "lending_balance:high": reminders.balance(account, "high", 8, made.member, NOW),
     }

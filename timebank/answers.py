@@ -102,12 +102,12 @@ class Answers:
 def answers_to(request, visit, now):
     """As many statements for one answer as for ten."""
     sees_all = permissions.can_see_answers(visit, request)
-    loans = request.loans.select_related("lender", "lent_person", "offered_by")
+    loans = request.loans.select_related("lender", "borrower", "lent_person", "offered_by")
     loans = with_progress(list(loans if sees_all else loans.filter(lender__in=visit.acts_for)))
     states = Counter(request.loans.order_by().values_list("state", flat=True))
     order = {state: place for place, state in enumerate(FIRST)}
     for loan in loans:
-        loan.request, loan.borrower = request, request.council
+        loan.request = request  # its borrower may be another: what was settled keeps the old name
         loan.may_choose = permissions.can_choose(visit, loan) and request.state == Request.State.OPEN
     going = [loan for loan in loans if loan.state not in OVER]
     return Answers(

@@ -15,7 +15,7 @@ from timebank.ledger import Overdrawn
 from timebank.models import Agreement, Claim, Loan, Offer
 from timebank.people import acting_for
 from timebank.refusals import Refused
-from timebank.shown import changed, fingerprint
+from timebank.shown import changed, fingerprint, settles_now
 
 State = Loan.State
 NOTHING = "Nothing was changed."
@@ -107,7 +107,7 @@ def _other_offer(loan, link):
 def show_confirm(link, now):
     """How many hours, and what confirming does. Changes nothing."""
     claim = _claim(link, now)
-    if past := _past_claim(claim):
+    if past := _past_claim(claim) or _settled_otherwise(claim, link):
         return past
     if claim.loan.settles == Loan.Settles.CHARGE:
         lede = "The hours then stand beside the agreed charge. Nothing moves between your hours."
@@ -126,12 +126,20 @@ def act_confirm(link, now):
         return _unchanged(past, claim and claim.loan)
     title = "Agreed. Thank you" if claim.loan.settles == Loan.Settles.CHARGE else "Booked. Thank you"
     return _try(
-        lambda: hours.confirm(claim=claim, by=_reader(link), now=now),
+        lambda: hours.confirm(claim=claim, by=_reader(link), now=now, shown=link.choice or None),
         claim.loan,
         title,
         f"{words.hours(claim.minutes)}. Both councils see it on their page.",
         is_borrower=claim.council_id == claim.loan.lender_id,
     )
+
+
+def _settled_otherwise(claim, link):
+    """It is to be settled in another way than when the link was made."""
+    if not link.choice or link.choice == claim.loan.settles:
+        return None
+    lede = f"{settles_now(claim.loan)} Confirm the hours on their page."
+    return do_links.DeedPage("This is settled in another way now", lede, state="gone")
 
 
 def show_dispute(link, now):

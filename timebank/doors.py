@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import User
 from peergroups.doors import get_visible
 from timebank.models import Loan, Request
-from timebank.permissions import acts_for
+from timebank.permissions import acts_for, speaks_for
+from timebank.readers import reader_of
 
 
 @dataclass(frozen=True)
 class Visit:
     """Who came in, and the keys of the councils they act for today: only those of whose people they are seen to be.
 
+    On a loan, or a request that is over, also councils that ended and that theirs follow.
     `side` says for which end of a loan they came, or that of the request's council: "lender", "borrower", "both", or
     "" for who leads a group, coordinates, or only reads.
     """
@@ -32,15 +35,33 @@ class Visit:
         return self.side in {"borrower", "both"}
 
 
+class SaidOnly(Http404):
+    """Nothing is shown behind any number of this kind: the reader only says of which council they are."""
+
+    template = "timebank/not_yet.html"
+
+    def __init__(self, reader):
+        super().__init__()
+        self.context = {"reader": reader}
+
+
 def enter_loan(request, pk):
-    """The visit and the loan, with its councils and its request. Raises Http404."""
+    """The visit and the loan, with its councils and its request. Raises Http404, which gives nothing away.
+
+    Who says that they are of a council, and is not seen to be yet, reads why there is nothing: whatever the number.
+    """
     if not request.user.is_authenticated:
         raise Http404
     rows = Loan.objects.visible_to(request.user).select_related(
         "lender", "borrower", "request__council", "lent_person", "offered_by"
     )
-    loan = get_visible(rows, pk)
-    mine = acts_for(request.user)
+    try:
+        loan = get_visible(rows, pk)
+    except Http404:
+        if (reader := reader_of(request.user, timezone.now())).said:
+            raise SaidOnly(reader) from None
+        raise
+    mine = speaks_for(request.user)
     return Visit(request.user, mine, _side(mine, lender=loan.lender_id, borrower=loan.borrower_id)), loan
 
 
@@ -54,7 +75,7 @@ def enter_request(request, pk):
     asked = rows.visible_to(user).filter(pk=pk).first() if user.is_authenticated else None
     if asked is None:
         return Visit(user, frozenset(), names=False), get_visible(rows.public(), pk)
-    mine = acts_for(user)
+    mine = speaks_for(user) if asked.ended_at is not None else acts_for(user)
     return Visit(user, mine, _side(mine, borrower=asked.council_id)), asked
 
 

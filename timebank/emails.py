@@ -81,7 +81,7 @@ def hours(claim, reader, step, now, *, reminder=None):
         "disputed": bool(reminder) and loan.claims.filter(outcome=claim.Outcome.DISPUTED).exists(),
         "quote": claim.note,
         "deeds": [
-            _deed("Yes, that is right", do_links.make(CONFIRM, **_for(reader, claim, now))),
+            _deed("Yes, that is right", do_links.make(CONFIRM, choice=loan.settles, **_for(reader, claim, now))),
             _deed("No, something is wrong", do_links.make(QUESTION, **_for(reader, claim, now))),
         ],
     }
@@ -206,16 +206,33 @@ def news(loan, step, reader, now, **more):
 def request_ended(loan, reader, now):
     """To a council whose answer was open: the request was closed, or taken back."""
     step = Step(pk=0, loan=loan, by=loan.request.ended_by, council=loan.borrower)
-    key = f"{NEWS}:loan{loan.pk}:person{reader.person.pk}:ended"
+    key = ended_key(loan, reader.person)
     return _news(loan, step, reader, step_words.request_ended(loan), now, key=key)
 
 
-def _news(loan, step, reader, said, now, **more):
+def reversal_declined(proposal, now):
+    """To who asked for a transfer to be undone: a lead of the two councils has said no, and why."""
+    loan, person = proposal.transfer.loan, proposal.proposed_by
+    step = Step(pk=0, loan=loan, by=proposal.decided_by)
+    key = f"{NEWS}:reversal{proposal.pk}:person{person.pk}:declined"
+    said = step_words.reversal_declined(proposal)
+    return _news(loan, step, Reader(person), said, now, key=key, why="You get this because you asked to undo it.")
+
+
+def ended_key(loan, person):
+    return f"{NEWS}:loan{loan.pk}:person{person.pk}:ended"
+
+
+def news_key(loan, person, step):
+    return f"{NEWS}:loan{loan.pk}:person{person.pk}:{step.pk}"
+
+
+def _news(loan, step, reader, said, now, *, why="", **more):
     context = {
         "subject_words": f"{said.head}: {short(loan.request.title, 50)}",
         "said": said,
         "button": {"label": said.label, "url": _page(said.page, loan)},
-    }
+    } | ({"why": why} if why else {})
     return _letter("lending_news", NEWS, loan, step, reader, context, now, **more)
 
 
@@ -264,7 +281,8 @@ def _facts(loan):
 def _contacts(loan, now):
     councils = {LENDER: loan.lender.short_name, BORROWER: loan.borrower.short_name}
     found = contacts_of(loan, now).items()
-    return [(councils[side], f"{person}, {person.email}") for side, person in found if person is not None]
+    # The labels are a narrow column: the name of a council would be broken in it.
+    return [("Talk to", f"{person}, {councils[side]}, {person.email}") for side, person in found if person is not None]
 
 
 def _for(reader, thing, now):

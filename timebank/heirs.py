@@ -33,7 +33,7 @@ def predecessors_of(council, today):
 def passed_on(account, minutes):
     """What a closed account hands on of so many minutes (below zero: owed): [(from, to, minutes)], to open accounts.
 
-    In the parts in which its balance was handed over; equal parts where there was nothing to hand over.
+    In the parts in which its balance was handed over; where there was nothing, in the shares of the register.
     """
     if account.closed_at is None or not minutes:
         return []
@@ -41,16 +41,17 @@ def passed_on(account, minutes):
     if ending is None:
         return []
     rows = []
-    for heir, part in split(minutes, _parts(account, ending.successors)).items():
+    for heir, part in split(minutes, _parts(account, ending)).items():
         if part:
             rows.append((account, heir, part))
             rows += passed_on(heir, part)
     return rows
 
 
-def _parts(account, successors):
+def _parts(account, ending):
     """{account: share} of those that follow."""
-    heirs = list(ledger.accounts_of(successors).values())
+    shares = {heir: ending.shares[council] for council, heir in ledger.accounts_of(ending.successors).items()}
+    heirs = list(shares)
     handed = dict.fromkeys(heirs, Fraction(0))
     for side, other in (("payer", "payee"), ("payee", "payer")):
         rows = Transfer.objects.filter(kind=Transfer.Kind.SUCCESSION, reverses=None, **{side: account}).order_by()
@@ -58,4 +59,4 @@ def _parts(account, successors):
             for heir in heirs:
                 if heir.pk == pk:
                     handed[heir] += minutes
-    return handed if sum(handed.values()) else dict.fromkeys(heirs, Fraction(1))
+    return handed if any(handed.values()) else shares

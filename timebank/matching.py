@@ -33,7 +33,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Surroundings:
     """What is known of the councils that day. `balances`: {council's key: minutes}, none for who has no account.
 
     `groups`: {council's key: keys of the groups it has members in}; `regions`: the keys of those that are regions, for
@@ -141,7 +141,7 @@ def fits_of(requests, now):
     rows = list(_with_wants(requests))
     skills = {pk for row in rows for pk in row.wanted_skills}
     offers = list(_with_standing(Offer.objects.filter(skill__in=skills), today)) if skills else []
-    known = Standing(
+    known = Surroundings(
         today=today,
         balances={offer.council_id: offer.balance for offer in offers if offer.balance is not None},
         groups={offer.council_id: frozenset(offer.groups) for offer in offers},
@@ -152,7 +152,7 @@ def fits_of(requests, now):
 
 def _of_request(known, row):
     groups = known.groups | {row.council_id: frozenset(row.near)}
-    return Standing(known.today, known.balances, groups, known.regions, frozenset(row.answered))
+    return Surroundings(known.today, known.balances, groups, known.regions, frozenset(row.answered))
 
 
 def wanted_by(row):

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import Affiliation, User
 from common import london
+from councils.models import Council
 from peergroups.models import PeerGroup
 from timebank import heirs
-from timebank.models import Loan, Request, Transfer
-from timebank.models.scopes import acted_for, is_of_the_public_sector, is_party, looked_after
+from timebank.models import Loan, Request, Step, Transfer
+from timebank.models.scopes import acted_for, and_before, is_of_the_public_sector, is_party, looked_after
 from timebank.sides import sides_of
 from timebank.stuck import is_stuck
 
@@ -31,6 +32,13 @@ def acts_for(who):
 
 def _councils(keys):
     return frozenset(row["council"] for row in keys)
+
+
+def speaks_for(user):
+    """Keys of the councils that they act for, and of those that ended and that these follow. One statement."""
+    today = london.today(timezone.now())
+    theirs = Council.objects.filter(pk__in=and_before(acted_for(user, today), today)).order_by()
+    return frozenset(theirs.values_list("pk", flat=True))
 
 
 def person_of(who):
@@ -84,11 +92,28 @@ def can_cancel(who, loan):
     Once hours are written down only the council that gave them can say that they do not count.
     """
     mine = acts_for(who)
-    if loan.state == State.CHOSEN:
-        return bool(mine & {loan.lender_id, loan.borrower_id})
-    if loan.state != State.ACTIVE:
+    if loan.state not in {State.CHOSEN, State.ACTIVE}:
         return False
-    return loan.lender_id in mine or (loan.borrower_id in mine and not loan.entries.filter(removed_at=None).exists())
+    return loan.lender_id in mine or (loan.borrower_id in mine and not loan.has_begun())
+
+
+def can_name_helper(who, loan):
+    """Say that somebody else helps: the council that lends, from the choice until hours are put to the other side."""
+    return loan.state in {State.CHOSEN, State.ACTIVE} and loan.lender_id in acts_for(who)
+
+
+def can_ask_again(who, loan):
+    """After a no ask another approver, or about other days: the council that lends, while the request is open."""
+    is_open = loan.state == State.REFUSED and loan.request.state == Request.State.OPEN
+    return is_open and loan.lender_id in acts_for(who)
+
+
+def can_put_right(who, loan):
+    """Put the right hours in after those that were booked were undone, once: the council that lent."""
+    if loan.state != State.BOOKED or loan.lender_id not in acts_for(who):
+        return False
+    is_undone = loan.steps.filter(kind=Step.Kind.REVERSED).exists()
+    return is_undone and not Loan.objects.filter(instead_of=loan).exists()
 
 
 def can_log(who, loan):
@@ -101,6 +126,8 @@ def can_claim(who, loan, claim=None):
     mine = acts_for(who) & {loan.lender_id, loan.borrower_id}
     if loan.state == State.CLAIMED:
         return claim is not None and claim.council_id in mine
+    if loan.state == State.CHOSEN:
+        return bool(mine) and loan.has_begun()
     return loan.state in AT_WORK and bool(mine)
 
 
@@ -156,6 +183,17 @@ def side_to_approve(who, loan, agreement):
     if loan.borrower_id in mine and agreement.borrower_at is None and agreement.lender_by_id != person.pk:
         return loan.borrower_id
     return None
+
+
+def can_settle_in_hours(who, loan):
+    """Propose hours instead of a charge, agree to it or not: both councils, until the hours are settled."""
+    return loan.settles == Loan.Settles.CHARGE and can_write_terms(who, loan)
+
+
+def can_record_order(who, loan):
+    """Note the order number on terms that both approved: the council that pays."""
+    is_open = can_write_terms(who, loan) or loan.state == State.CHARGED
+    return is_open and loan.borrower_id in acts_for(who) and loan.agreements.in_force().exists()
 
 
 def can_record_invoice(who, loan):

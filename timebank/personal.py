@@ -67,6 +67,8 @@ KEPT = [
             "offered_at": Field("Offered"),
             "offered_by": Field("Offered by"),
             "ended_because": OTHERS,
+            "hours_wanted_by": Field("Who would rather settle it in hours"),
+            "instead_of": Field("Help whose hours were undone"),
         },
         person=("lent_person",),
     ),
@@ -142,6 +144,10 @@ DEEDS = [
             "lender_by": Deed("Approved the terms of a charge for the council that helps", at="lender_at"),
             "borrower_by": Deed("Approved the terms of a charge for the council that is helped", at="borrower_at"),
         },
+    ),
+    Deeds(
+        Account,
+        {"approval_set_by": Deed("Said whether an approver releases your council’s time", at="approval_set_at")},
     ),
     Deeds(Transfer, {"by": Deed("Had hours booked", at="at")}),
     Deeds(

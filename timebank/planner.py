@@ -6,26 +6,27 @@ was killed, doubled or three days late finds exactly what is missing.
 
 import datetime as dt
 import logging
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import MutedMail
 from common import london
 from outbox import actions as outbox
 from outbox import holds
 from outbox.models import Message
-from timebank import balances, due, emails, fit_planner, reminder_emails
+from timebank import balances, due, emails, fit_planner, reminded, reminder_emails
 from timebank.limits import OFFER_RENEWED_BEFORE_DAYS, REMINDED_ON_DAYS
-from timebank.models import Account, Approval, Claim, Loan, Offer
+from timebank.models import Account, Approval, Claim, Loan, Offer, Step
 from timebank.people import chosen, people_of
 from timebank.step_words import BORROWER, LENDER, Reader
 
 log = logging.getLogger(__name__)
+SAID_FOR = dt.timedelta(days=3)  # what nobody heard of by then, after an outage, stands on the page
 COUNT = "reminders of the time bank"
 FIRST_MAILS = Q(kind=emails.HOURS, key__endswith=":0") | (Q(kind=emails.RELEASE) & ~Q(key__contains="."))
 KINDS = [emails.RELEASE, emails.HOURS, reminder_emails.OFFER_ENDS, reminder_emails.BALANCE]
@@ -48,7 +49,7 @@ def plan(now):
     counts = Counter({COUNT: 0, fit_planner.COUNT: 0})
     if holds.is_held():
         return dict(counts)
-    _note_second_reminders(now)
+    note_second_reminders(now)
     wanted = _wanted(now)
     _take_back_all_but(wanted)
     missing = wanted.keys() - Message.objects.standing().keys_among(wanted)
@@ -107,10 +108,8 @@ def _releases(now, pk=None):
 # Hours that nobody has answered ---------------------------------------------------------------------------------------
 def _hours(now, pk=None):
     claims = list(_of(pk, _unanswered(now), "loan").order_by("pk"))
-    sent, people = (
-        _reminders_sent(claims),
-        people_of([claim.loan.other_side(claim.council_id) for claim in claims], now),
-    )
+    sent = reminded.to_who_can_answer(claims, now)
+    people = people_of([claim.loan.other_side(claim.council_id) for claim in claims], now)
     for claim in claims:
         loan = claim.loan
         side, council, first = LENDER, loan.lender, loan.offered_by_id
@@ -123,12 +122,17 @@ def _hours(now, pk=None):
                 yield Reminder(emails.hours_key(claim, person, step), (Loan, loan.pk), write)
 
 
-def _note_second_reminders(now):
-    """From the moment the second reminder has left silence counts. One that nobody got counts for nothing."""
-    claims = list(_unanswered(now).filter(reminded_at=None))
-    for pk, sent in _reminders_sent(claims).items():
-        if due.SECOND in sent:
-            Claim.objects.filter(pk=pk, answered_at=None, reminded_at=None).update(reminded_at=sent[due.SECOND])
+def note_second_reminders(now):
+    """From the moment the second reminder has left silence counts. One that nobody got counts for nothing.
+
+    Nor does one to people who cannot answer any more: their colleagues, or who follows, are reminded twice first.
+    """
+    claims = list(_unanswered(now))
+    sent = reminded.to_who_can_answer(claims, now)
+    for claim in claims:
+        since = sent[claim.pk].get(due.SECOND)
+        if claim.reminded_at != since and (since or sent[claim.pk].get(reminded.LOST)):
+            Claim.objects.filter(pk=claim.pk, answered_at=None).update(reminded_at=since)
 
 
 def _unanswered(now):
@@ -138,19 +142,27 @@ def _unanswered(now):
     return waiting.select_related("council", "made_by", "loan__request", "loan__lender", "loan__borrower")
 
 
-def _reminders_sent(claims):
-    """{claim: {which reminder: when the first of its mails left}}. One statement, or none."""
-    found = defaultdict(dict)
-    if not claims:
-        return found
-    sent = Message.objects.filter(
-        kind=emails.HOURS, state=Message.State.SENT, about__in=[emails.about(claim.loan) for claim in claims]
-    )
-    for key, at in sent.order_by("-sent_at").values_list("key", "sent_at"):
-        _, claim, _, which = key.split(":")
-        if which != "0":
-            found[int(claim.removeprefix("claim"))][int(which)] = at
-    return found
+# Answers to a request that changed, or ended --------------------------------------------------------------------------
+def _answered(now, pk=None):
+    """Who is left of those to be told that a request they answered has changed or ended: its deed tells twenty."""
+    steps = list(_of(pk, _changes(now), "loan").order_by("at", "pk"))
+    people = people_of({step.loan.lender_id for step in steps}, now)
+    for step in steps:
+        loan = step.loan
+        for person in chosen(people[loan.lender_id], loan.offered_by_id):
+            if person.pk != step.by_id:
+                reader, is_end = Reader(person, LENDER), step.kind == Step.Kind.DECLINED
+                key = emails.ended_key(loan, person) if is_end else emails.news_key(loan, person, step)
+                write = partial(emails.request_ended, loan, reader, now)
+                yield Reminder(key, (Loan, loan.pk), write if is_end else partial(emails.news, loan, step, reader, now))
+
+
+def _changes(now):
+    """Steps of the last days with which a request changed under an answer that stands, or ended over it."""
+    changed = Q(kind=Step.Kind.ALTERED, loan__state=Loan.State.OFFERED)
+    ended = Q(kind=Step.Kind.DECLINED, loan__request__ended_at=F("at"))
+    said = Step.objects.filter(changed | ended, at__gt=now - SAID_FOR)
+    return said.select_related("by", "loan__request__ended_by", "loan__lender", "loan__borrower")
 
 
 # Offers that run out --------------------------------------------------------------------------------------------------
@@ -186,7 +198,7 @@ def _balances(now, pk=None):
                 yield Reminder(key, (Account, account.pk), write)
 
 
-FOUND_BY = {Loan: [_releases, _hours], Offer: [_offers], Account: [_balances]}
+FOUND_BY = {Loan: [_releases, _hours, _answered], Offer: [_offers], Account: [_balances]}
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------

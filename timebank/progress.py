@@ -13,7 +13,7 @@ ENDED = {State.DECLINED, State.WITHDRAWN, State.REFUSED, State.CANCELLED}
 # Their words are a day, a sum, a number: we wrote them.
 OURS = {
     *(Kind.LOGGED, Kind.TERMS, Kind.APPROVED, Kind.SWITCHED, Kind.KEPT),
-    *(Kind.INVOICED, Kind.PAID, Kind.PASSED, Kind.LEFT),
+    *(Kind.INVOICED, Kind.PAID, Kind.PASSED, Kind.LEFT, Kind.REOPENED, Kind.ORDERED, Kind.ALTERED, Kind.UNBOOKED),
 }
 BEFORE_CHOICE = {State.OFFERED, State.DECLINED, State.WITHDRAWN}
 
@@ -28,7 +28,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StateWord:
     """`shape` is one of components/_state.html."""
 
     shape: str
@@ -112,16 +112,16 @@ def _marks(loan, at, needs_approval):
 
 def standing(loan, steps=()):
     if is_undone(steps):
-        return Standing("bad", "Undone")
+        return StateWord("bad", "Undone")
     if loan.state in AGREED:
-        return Standing("good", loan.get_state_display())
+        return StateWord("good", loan.get_state_display())
     if loan.state in {State.REFUSED, State.CANCELLED, State.DISPUTED}:
-        return Standing("bad", loan.get_state_display())
+        return StateWord("bad", loan.get_state_display())
     if loan.state == State.CHOSEN and any(step.kind == Kind.RELEASED for step in steps):
-        return Standing("wait", "Waiting for the agreement")
+        return StateWord("wait", "Waiting for the agreement")
     if loan.state == State.CHOSEN:
-        return Standing("wait", "Waiting for the approver")
-    return Standing("wait", loan.get_state_display())
+        return StateWord("wait", "Waiting for the approver")
+    return StateWord("wait", loan.get_state_display())
 
 
 def trail(steps):
@@ -156,6 +156,15 @@ SAID_OF_COUNCIL = {
     Kind.PAID: "{council} records the payment",
     Kind.KEPT: "{council} does not go on with the proposed charge",
     Kind.CANCELLED: "{council} calls it off",
+    Kind.HELPER: "{council} says that somebody else helps",
+    Kind.REOPENED: "{council} asks once more for the time to be released",
+    Kind.BACK: "{council} would rather settle it in hours",
+    Kind.IN_HOURS: "{council} agrees: it is settled in hours now, not for a charge",
+    Kind.STAYS: "{council} leaves it settled for a charge",
+    Kind.ORDERED: "{council} records its order number",
+    Kind.ALTERED: "{council} has changed its request",
+    Kind.INSTEAD: "{council} puts the right hours in, instead of those that were undone",
+    Kind.UNBOOKED: "Nobody answered, but the hours cannot be booked",
 }
 
 

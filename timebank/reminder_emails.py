@@ -15,14 +15,12 @@ from common.mail import render
 from outbox.letters import Letter, Priority
 from timebank import due
 from timebank.emails import about_request
-from timebank.models import Place
 from timebank.step_words import short
 
-FITS, OFFER_ENDS, BALANCE = "request-fits", "offer-ends", "lending-balance"
+FITS, OFFER_ENDS, BALANCE, APPROVAL = "request-fits", "offer-ends", "lending-balance", "lending-approval"
 RENEW = "offer-renew"
 DEED_LASTS = dt.timedelta(days=60)
 LOW, HIGH = "low", "high"
-PLACES = {Place.REMOTE: "Remote", Place.ON_SITE: "On site", Place.EITHER: "Remote or on site"}
 
 
 def request_fits(request, fit, person, now):
@@ -59,10 +57,10 @@ def request_facts(request):
     """(label, text) pairs of what is asked for, empty ones too."""
     when = [london.long_date(day) for day in (request.from_on, request.by_on) if day]
     first = "" if len(when) == 2 else "From " if request.from_on else "By "
-    where = PLACES[request.place]
+    where = request.get_place_display()
     return [
         ("Skills", ", ".join(str(skill) for skill in request.skills.all())),
-        ("How long", f"about {words.hours(request.minutes)}"),
+        ("How long", f"About {words.hours(request.minutes)}"),
         ("When", first + " to ".join(when) if when else ""),
         ("Where", f"{where}: {request.place_words}" if request.place_words else where),
     ]
@@ -82,7 +80,7 @@ def offer_ends(offer, person, now):
         "facts": [
             ("Skill", str(offer.skill)),
             ("How much", f"{words.hours(offer.minutes)} {offer.get_per_display().lower()}"),
-            ("Where", PLACES[offer.place]),
+            ("Where", offer.get_place_display()),
             ("Council", offer.council.short_name),
         ],
         "quote": offer.words,
@@ -131,6 +129,32 @@ def balance(account, which, crossing, person, now):
 
 def balance_key(account, which, crossing, person):
     return f"{BALANCE}:account{account.pk}:person{person.pk}:{which}.{crossing}"
+
+
+def approval_set(account, person, now):
+    """To a council's people: one of them has said that time it lends is released by nobody, or by an approver again."""
+    council, by = account.council, account.approval_set_by
+    context = {
+        "needed": account.needs_approval,
+        "council": council.short_name,
+        "by": str(by),
+        "on": london.long_date(now),
+        "deeds": [{"label": "See how the account works", "url": _page("account-settings", council.code)}],
+        "why": f"You get this because you act for {council.short_name} in the time bank.",
+    }
+    mail = render("lending_approval", context)
+    return Letter(
+        kind=APPROVAL,
+        key=f"{APPROVAL}:account{account.pk}:person{person.pk}:{int(now.timestamp())}",
+        to_address=person.email,
+        person_id=person.pk,
+        about=f"account:{account.pk}",
+        priority=Priority.CHANGE,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        reply_to=f"{by.name} <{by.email}>" if by.name else by.email,
+    )
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------

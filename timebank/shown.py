@@ -11,6 +11,12 @@ def fingerprint(loan):
     return hashlib.sha256("|".join(map(str, told)).encode()).hexdigest()[:16]
 
 
+def settles_now(loan):
+    """The sentence for who read that it is settled in another way."""
+    how = "for a charge" if loan.settles == "charge" else "in hours"
+    return f"The councils have agreed since you read it that this is settled {how}."
+
+
 def changed(loan):
     """The sentence for who read another offer."""
     now = f"{loan.lent_name}, {words.hours(loan.minutes)}, {loan.get_settles_display().lower()}"

@@ -16,11 +16,11 @@ NO_ANSWER = f"Nobody answered within {SILENT_DAYS} days of the second reminder, 
 START = "Work can start. Write down the hours as you go: either side can."
 CHARGE = "It is settled for a charge: work starts once both councils have approved the terms."
 # What a council can do whose helper has left, by how far the loan is.
-CALL_IT_OFF = "Call it off, so that nobody waits in vain. While the request is open you can offer somebody else."
+NAME_ANOTHER = "Name somebody else who helps, or call it off, so that nobody waits in vain."
 HELPER_LEFT = {
     Loan.State.OFFERED: "Name somebody else in your offer, or take it back, so that nobody waits in vain.",
-    Loan.State.CHOSEN: CALL_IT_OFF,
-    Loan.State.ACTIVE: f"Was help given already? Then put the hours in. {CALL_IT_OFF}",
+    Loan.State.CHOSEN: NAME_ANOTHER,
+    Loan.State.ACTIVE: f"Was that all the help? Then put the hours in. {NAME_ANOTHER}",
 }
 HOURS_STAND = "The hours that were given are agreed as ever."
 Kind = Step.Kind
@@ -57,10 +57,18 @@ class News:
     page: str = "loan-detail"
 
 
+def _who(step):
+    return step.council.short_name if step.council else "The other council"
+
+
+def _you_offered(loan):
+    return f"You offered {loan.lent_name} for {words.hours(loan.minutes)} for “{loan.request.title}”."
+
+
 def _declined(loan, step, reader):
     return News(
         head=f"{loan.borrower.short_name} does not need your help this time",
-        lede=f"You offered {loan.lent_name} for {words.hours(loan.minutes)} for “{loan.request.title}”.",
+        lede=_you_offered(loan),
         quote=step.words,
         says="They say why:",
         after="Nobody is waiting for you, and nothing is booked. Thank you for offering.",
@@ -125,9 +133,10 @@ def _refused(loan, step, reader):
         f"for “{loan.request.title}”.",
         quote=step.words,
         says="The reason:",
-        after="You can answer again with somebody else while the request is open."
+        after="While the request is open you can ask another approver, or for other days, or offer somebody else."
         if ours
         else "Your request stays as it is: other councils can still answer.",
+        **{"label": "Ask once more", "page": "loan-again"} if reader.side == LENDER else {},
     )
 
 
@@ -158,9 +167,8 @@ def _agreed(loan, step, reader):
 
 
 def _disputed(loan, step, reader):
-    council = step.council.short_name if step.council else "The other side"
     return News(
-        head=f"{council} says that the hours are not right",
+        head=f"{_who(step)} says that the hours are not right",
         lede=f"It was about “{loan.request.title}”.",
         quote=step.words,
         says="They say why:",
@@ -198,7 +206,6 @@ def _approved(loan, step, reader):
 
 
 def _kept(loan, step, reader):
-    council = step.council.short_name if step.council else "The other council"
     stands = loan.agreements.in_force().first()
     if stands is not None:
         after = f"What both of you have approved stays in force: a charge of {words.pounds(stands.charge_pence)}."
@@ -207,7 +214,7 @@ def _kept(loan, step, reader):
     else:
         after = "It stays settled in hours. Either of you can write other terms."
     return News(
-        head=f"{council} does not go on with the proposed charge",
+        head=f"{_who(step)} does not go on with the proposed charge",
         lede=f"It was {step.words or 'proposed'} for “{loan.request.title}”.",
         after=after,
     )
@@ -242,7 +249,103 @@ def _undone(loan, step, reader):
         f"{loan.borrower.short_name}. Both councils have them back as they were.",
         quote=step.words,
         says="The reason:",
-        after="Nothing more is booked here. Hours that should count after all come with a new answer to a request.",
+        after="Should other hours count? "
+        + (
+            "Put the right ones in: the other council confirms them."
+            if reader.side == LENDER
+            else f"{loan.lender.short_name} can put the right ones in, and you confirm them."
+        ),
+        **{"label": "Put the right hours in", "page": "loan-put-right"} if reader.side == LENDER else {},
+    )
+
+
+def _other_helper(loan, step, reader):
+    waits = "release" in missing(loan) if loan.state == Loan.State.CHOSEN else False
+    if reader.side == LENT:
+        head, after = f"You are to help {loan.borrower.short_name}", "Somebody of your council has named you for it."
+    else:
+        head = f"Somebody else helps you: {loan.lent_name}"
+        after = "Does that not suit you? Call it off; hours that were given already can be put in as ever."
+    return News(
+        head=head,
+        lede=f"{loan.lender.short_name} names {loan.lent_name} for “{loan.request.title}”, "
+        f"{words.hours(loan.minutes)} in all.",
+        after=f"{'Their time has to be released first. ' if waits else ''}{after}",
+    )
+
+
+def _asked_again(loan, step, reader):
+    return News(
+        head=f"{loan.lender.short_name} asks once more whether it can help",
+        lede=f"The time of {loan.lent_name} was not released at first, for “{loan.request.title}”. Now it is asked for "
+        "once more.",
+        quote=step.words,
+        says="Other days than before:",
+        after="You hear as soon as it is released. Have you found other help since? Then call this off.",
+    )
+
+
+def _rather_hours(loan, step, reader):
+    return News(
+        head=f"{_who(step)} would rather settle it in hours",
+        lede=f"So far “{loan.request.title}” is settled for a charge.",
+        after="If you agree, the terms of the charge are over, and hours are booked once both of you agree on them. "
+        "If not, it stays as it is.",
+        label="Agree, or leave it as it is",
+        page="loan-in-hours",
+    )
+
+
+def _in_hours(loan, step, reader):
+    return News(
+        head="It is settled in hours now",
+        lede=f"{_who(step)} agrees, for “{loan.request.title}”. No charge is due.",
+        after="The hours are booked when both councils have agreed how long it was.",
+    )
+
+
+def _stays(loan, step, reader):
+    return News(
+        head="It stays settled for a charge",
+        lede=f"{_who(step)} leaves it so, for “{loan.request.title}”.",
+    )
+
+
+def _ordered(loan, step, reader):
+    return News(
+        head=f"{loan.borrower.short_name} has recorded its order number",
+        lede=f"For “{loan.request.title}”. Put it on your invoice.",
+        quote=step.words,
+        says="What was written down:",
+        label="See the agreement",
+        page="loan-agreement",
+    )
+
+
+def _altered(loan, step, reader):
+    return News(
+        head=f"{loan.borrower.short_name} has changed its request",
+        lede=_you_offered(loan),
+        quote=step.words,
+        says="What is asked for now:",
+        after="Your offer stands as you made it. Does it still fit? Leave it, change it or take it back.",
+        label="Look at your offer",
+    )
+
+
+def _unbooked(loan, step, reader):
+    helped = reader.side == BORROWER
+    who = "Your council" if helped else loan.borrower.short_name
+    if loan.settles == Loan.Settles.CHARGE:
+        why = "The two councils have not approved the same terms of a charge yet."
+        after = "Agree on the terms, or on hours; or a lead of your groups settles it."
+    else:
+        why = f"{who} has too few hours left for it."
+        after = "Agree on fewer hours or on a charge, or wait until it has given some help; or a lead settles it."
+    return News(
+        head=f"{words.hours(step.minutes or 0)} could not be booked",
+        lede=f"Nobody answered to the hours for “{loan.request.title}”, so they would count as agreed by now. {why}",
+        after=after,
     )
 
 
@@ -265,6 +368,14 @@ NEWS_OF = {
     Kind.SWITCHED: _approved,
     Kind.DECIDED: _called_off,
     Kind.LEFT: _left,
+    Kind.HELPER: _other_helper,
+    Kind.REOPENED: _asked_again,
+    Kind.BACK: _rather_hours,
+    Kind.IN_HOURS: _in_hours,
+    Kind.STAYS: _stays,
+    Kind.ORDERED: _ordered,
+    Kind.ALTERED: _altered,
+    Kind.UNBOOKED: _unbooked,
 }
 
 
@@ -274,8 +385,21 @@ def request_ended(loan):
     withdrawn = request.state == request.State.WITHDRAWN
     return News(
         head=f"{loan.borrower.short_name} {'has taken back' if withdrawn else 'has closed'} its request",
-        lede=f"You offered {loan.lent_name} for {words.hours(loan.minutes)} for “{request.title}”.",
+        lede=_you_offered(loan),
         quote=request.ended_because,
         says="They say why:",
         after="Nobody is waiting for you, and nothing is booked. Thank you for offering.",
+    )
+
+
+def reversal_declined(proposal):
+    """To who asked for booked hours to be undone: they stay."""
+    transfer, loan = proposal.transfer, proposal.transfer.loan
+    return News(
+        head=f"{words.hours(transfer.minutes)} stay booked",
+        lede=f"You asked to undo what is booked for “{loan.request.title}”, with which {loan.lender.short_name} helped "
+        f"{loan.borrower.short_name}.",
+        quote=proposal.declined_because,
+        says=f"{proposal.decided_by or 'A lead'} says why not:",
+        after="Nothing has moved. If they did not know something, you can ask for it once more.",
     )

@@ -52,7 +52,11 @@ def is_unfinished(*, predecessor, on):
 
 
 def follow(*, person, predecessor, way, on):
-    """Take along, to the successor they chose, what this person had under way for the council that has ended."""
+    """Take along, to the successor they chose, what this person had under way for the council that has ended.
+
+    Help that this successor gives or gets already on the other side, or has offered itself, stays with the one that
+    took it on: both councils live, and it would end.
+    """
     if way.successor is None:
         return
     since = london.moment(on, dt.time())
@@ -61,8 +65,12 @@ def follow(*, person, predecessor, way, on):
     own = Affiliation.objects.filter(person=person, council__in=others, started_on__lt=on).values("council")
     others -= {row["council"] for row in own}
     mine = Request.objects.filter(asked_by=person, asked_at__lt=since, council__in=others)
-    requests = list(_locked(mine.filter(state__in=OPEN_REQUESTS)))
-    given = Q(lender__in=others, offered_by=person, offered_at__lt=since)
+    theirs = Loan.objects.unfinished().filter(lender=way.successor).order_by().values("request")
+    mine = mine.exclude(pk__in=theirs)
+    wanted = Q(state__in=OPEN_REQUESTS) | Q(pk__in=Loan.objects.unfinished().order_by().values("request"))
+    requests = list(_locked(mine.filter(wanted)))
+    given = Q(lender__in=others, offered_by=person, offered_at__lt=since) & ~Q(borrower=way.successor)
+    given &= ~Q(state=Loan.State.OFFERED, request__in=theirs.filter(state=Loan.State.OFFERED))
     got = Q(borrower__in=others, request__in=mine)
     loans = list(_locked(Loan.objects.unfinished().filter(given | got)))
     offers = Offer.objects.filter(offered_by=person, offered_at__lt=since, council__in=others, ended_at=None)

@@ -9,11 +9,12 @@ from accounts.models import User
 from common import london
 from outbox import actions as outbox
 from peergroups.models import Coverage, Membership, PeerGroup
-from timebank import emails
+from timebank import emails, heirs
 from timebank.contacts import contacts_of
 from timebank.models import Loan, Step
 from timebank.models.scopes import is_party
 from timebank.people import acting_for, speakers
+from timebank.sides import sides_of
 from timebank.step_words import BORROWER, LENDER, LENT, Reader
 
 Kind = Step.Kind
@@ -38,6 +39,7 @@ OVERTAKEN = {
     Kind.CHARGED: ASKING,
     Kind.CANCELLED: ASKING,
     Kind.DECIDED: ASKING,
+    Kind.IN_HOURS: [emails.TERMS],
 }
 
 
@@ -50,18 +52,35 @@ def tell(step, *, now):
     outbox.queue(letters[:MOST], now=now)
 
 
-def tell_request_ended(request, *, now):
-    """Queue word to the councils whose answers are still open that the request was closed or withdrawn.
+def tell_request_changed(request, steps, *, now):
+    """Queue word to the councils that have answered what of the request is another thing now: the first twenty.
 
-    What waits to tell somebody that it fits their council is taken back.
+    Whom it does not reach with this the planner tells. `steps` are those of their loans.
+    """
+    letters = []
+    for step in steps:
+        letters += TOLD[step.kind](step.loan, step, now)
+    outbox.queue(letters[:MOST], now=now)
+
+
+def tell_request_ended(request, loans, *, now):
+    """Queue word to the councils of these answers, nobody’s choice, that the request was closed or withdrawn.
+
+    The first twenty; the planner tells the others. What waits to tell that it fits somebody’s council is taken back.
     """
     outbox.cancel(reason="the request has ended", about=emails.about_request(request))
-    waiting = Loan.objects.filter(request=request, state=Loan.State.OFFERED).order_by("pk")
     letters = []
-    for loan in waiting.select_related("request", "lender", "borrower", "offered_by"):
+    for loan in loans:
         outbox.cancel(reason="the request has ended", about=emails.about(loan), kinds=ASKING)
         letters += [emails.request_ended(loan, reader, now) for reader in readers_on(loan, LENDER, now)]
     outbox.queue(letters[:MOST], now=now)
+
+
+def tell_declined(proposal, *, now):
+    """Queue word to who proposed to undo a transfer that it stays, while they could still propose it themselves."""
+    person = proposal.proposed_by
+    if person != proposal.decided_by and sides_of(person, proposal.transfer, now):
+        outbox.queue([emails.reversal_declined(proposal, now)], now=now)
 
 
 # Letters of each step -------------------------------------------------------------------------------------------------
@@ -167,6 +186,14 @@ TOLD = {
     Kind.CANCELLED: _news(LENDER, BORROWER, LENT),
     Kind.REVERSED: _news(LENDER, BORROWER),
     Kind.LEFT: _news(LENDER),
+    Kind.HELPER: _news(BORROWER, LENT),
+    Kind.REOPENED: _news(BORROWER),
+    Kind.BACK: _news(across),
+    Kind.IN_HOURS: _news(across),
+    Kind.STAYS: _news(across),
+    Kind.ORDERED: _news(LENDER),
+    Kind.ALTERED: _news(LENDER),
+    Kind.UNBOOKED: _news(LENDER, BORROWER),
 }
 
 
@@ -188,10 +215,11 @@ def readers_on(loan, side, now):
         return (
             [Reader(person, LENT)] if person and acting_for(loan.lender_id, now).filter(pk=person.pk).exists() else []
         )
-    if side == LENDER:
-        people = speakers(loan.lender, first=loan.offered_by, now=now)
-    else:
-        people = speakers(loan.borrower, first=loan.request.asked_by, now=now)
+    council, first = (loan.lender, loan.offered_by) if side == LENDER else (loan.borrower, loan.request.asked_by)
+    people = speakers(council, first=first, now=now)
+    if not people:  # what was settled is still the ended council's: those that follow it are told
+        after = heirs.standing_for(council, london.today(now))
+        people = [person for one in after if one != council for person in speakers(one, first=first, now=now)]
     return [Reader(person, side) for person in people]
 
 

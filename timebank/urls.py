@@ -2,7 +2,19 @@
 
 from django.urls import include, path, re_path
 
-from timebank.views import agreements, approvals, hours, lists, loans, offers, requests, reversals, skills, statements
+from timebank.views import (
+    agreements,
+    approvals,
+    changing,
+    hours,
+    lists,
+    loans,
+    offers,
+    requests,
+    reversals,
+    skills,
+    statements,
+)
 
 app_name = "timebank"
 
@@ -39,6 +51,11 @@ loan_pages = [
     path("thanks/", loans.loan_thanks, name="loan-thanks"),
     path("terms/", agreements.loan_terms, name="loan-terms"),
     path("agreement/", agreements.loan_agreement, name="loan-agreement"),
+    path("helper/", changing.loan_helper, name="loan-helper"),
+    path("approver/again/", changing.loan_again, name="loan-again"),
+    path("in-hours/", changing.loan_in_hours, name="loan-in-hours"),
+    path("put-right/", changing.loan_put_right, name="loan-put-right"),
+    path("order/", changing.loan_order, name="loan-order"),
     path("invoice/", agreements.loan_invoice, name="loan-invoice"),
 ]
 council_pages = [

@@ -36,7 +36,7 @@ def loans_for(people, now):
     for loan in rows.loans_of(ids, bool(coordinators), now):
         if loan.state == State.OFFERED:
             offered[loan.request_id].append(loan)
-        for readers, line in _of_loan(loan, coordinators, now):
+        for readers, line in _of_loan(loan, now):
             for reader in readers:
                 lines[reader].append(line)
     for loans in offered.values():
@@ -45,12 +45,12 @@ def loans_for(people, now):
     return dict(lines)
 
 
-def offers_for(people, now):
-    """{person id: [Line]} of offers that run out, for these people. One statement."""
+def running_out_for(people, now):
+    """{person id: [Line]} of offers that run out and requests past their day, for these people. One statement."""
     ids, lines = [person.pk for person in people], defaultdict(list)
-    for offer in rows.offers_of(ids, now):
-        for reader in _speakers(offer.offered_by_id, offer.asked, offer.first_acts):
-            lines[reader].append(_offer(offer, now))
+    for row in rows.running_out_of(ids, now):
+        for reader in _speakers(row.first, row.asked, row.first_acts):
+            lines[reader].append(_offer(row, now) if row.what == "offer" else _request(row))
     return dict(lines)
 
 
@@ -70,19 +70,21 @@ def _coordinators(people):
 
 WAITS = (
     Wait(loans_for, signs=(rows.any_loan,)),
-    Wait(offers_for, signs=(rows.any_offer,)),
+    Wait(running_out_for, signs=(rows.any_offer, rows.any_past)),
     Wait(reversals_for, signs=(rows.any_reversal,)),
 )
 
 
 # The lines of a loan --------------------------------------------------------------------------------------------------
-def _of_loan(loan, coordinators, now):
+def _of_loan(loan, now):
     """[(readers, Line)] of what waits on one loan."""
     if loan.state == State.CHOSEN and loan.needs_release:
         yield _lender(loan), _release(loan)
     if loan.terms is not None:
         side = _lender if loan.terms["lender_at"] is None else _borrower
         yield side(loan), _terms(loan)
+    if loan.hours_wanted_by:
+        yield _borrower(loan) if loan.hours_wanted_by == Loan.Side.LENDER else _lender(loan), _in_hours(loan)
     if loan.state == State.ACTIVE and _is_done(loan, now):
         yield _lender(loan), _to_claim(loan)
     if loan.state == State.CLAIMED and loan.claim is not None:
@@ -90,7 +92,7 @@ def _of_loan(loan, coordinators, now):
         readers = [reader for reader in side(loan) if reader != loan.claim["made_by"]]
         yield readers, _hours(loan)
     if loan.state == State.DISPUTED or loan.is_stuck:
-        yield loan.leads if loan.has_leads else coordinators, _dispute(loan)
+        yield loan.leads if loan.has_leads else loan.coordinators, _dispute(loan)
 
 
 def _lender(loan):
@@ -169,6 +171,20 @@ def _terms(loan):
     )
 
 
+def _in_hours(loan):
+    ours, theirs = loan.lender, loan.borrower
+    if loan.hours_wanted_by == Loan.Side.LENDER:
+        ours, theirs = theirs, ours
+    return Line(
+        key=f"in-hours:loan{loan.pk}",
+        title=f"Settle it in hours after all? {loan.request.title}",
+        why=f"{theirs.short_name} would rather have hours than a charge. Agree, or leave it as it is.",
+        due_at=None,
+        url=reverse("timebank:loan-in-hours", args=[loan.pk]),
+        council=ours.short_name,
+    )
+
+
 def _is_done(loan, now):
     """Whether work on it is over, by its last day or after a month."""
     if loan.until_on is not None:
@@ -205,7 +221,7 @@ def _hours(loan):
         url=loan.get_absolute_url(),
         council=ours.short_name,
         deeds=(
-            Deed("Yes, that is right", CONFIRM, claim["pk"], main=True),
+            Deed("Yes, that is right", CONFIRM, claim["pk"], loan.settles, main=True),
             Deed("No, something is wrong", DISPUTE, claim["pk"]),
         ),
     )
@@ -224,15 +240,27 @@ def _dispute(loan):
 
 # Offers and transfers -------------------------------------------------------------------------------------------------
 def _offer(offer, now):
-    until = due.renewed_until(offer.until, london.today(now))
+    until = due.renewed_until(offer.day, london.today(now))
     return Line(
-        key=f"offer:{offer.pk}.{offer.until}",
-        title=f"Does {offer.council.short_name} still offer {offer.skill}?",
+        key=f"offer:{offer.pk}.{offer.day}",
+        title=f"Does {offer.council_name} still offer {offer.name}?",
         why="The offer runs out. After that no request finds it.",
-        due_at=london.moment(offer.until, END_OF_DAY),
-        url=offer.get_absolute_url(),
-        council=offer.council.short_name,
+        due_at=london.moment(offer.day, END_OF_DAY),
+        url=reverse("timebank:offer-detail", args=[offer.pk]),
+        council=offer.council_name,
         deeds=(Deed("Renew it for half a year", RENEW, offer.pk, until.isoformat(), main=True),),
+    )
+
+
+def _request(asked):
+    return Line(
+        key=f"request:{asked.pk}.{asked.day}",
+        title=f"Is help still needed? {asked.name}",
+        why=f"It was needed by {london.plain_date(asked.day)}, and nobody is told of it any more. Close it, or give it "
+        "another day.",
+        due_at=None,
+        url=reverse("timebank:request-detail", args=[asked.pk]),
+        council=asked.council_name,
     )
 
 

@@ -4,10 +4,22 @@ import datetime as dt
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, JSONObject
 
-from accounts.models import Affiliation
+from accounts.models import Affiliation, User
 from common import london
 from peergroups.models import Coverage, Membership, PeerGroup
 from peergroups.signs import looks_after
@@ -26,7 +38,7 @@ def loans_of(ids, with_coordinators, now):
     Each with the keys of its councils' people among these (`lender_people`, `borrower_people`), whether who answered
     and who asked still speak for them, the open `claim` and `terms` (or None), since when an approver is asked
     (`asked_at`), whether time `needs_release`, whether its hours wait and it `is_stuck`, and the `leads` among these
-    who can settle it, if any `has_leads`.
+    who can settle it, if any `has_leads`; else the `coordinators` among these, without those who are of a side.
     """
     mine = _acting(now).filter(person__in=ids).order_by().values("council")
     leads = _leads_of_either(now)
@@ -45,24 +57,44 @@ def loans_of(ids, with_coordinators, now):
             claim=_open_claim(),
             terms=_open_terms(),
             asked_at=Subquery(_approvals().filter(decided_at=None, withdrawn_at=None).values("asked_at")[:1]),
-            needs_release=~Exists(_approvals().filter(is_released=True)) & ~Exists(_without_approval()),
+            needs_release=~Exists(_approvals().released()) & ~Exists(_without_approval()),
             leads=ArraySubquery(leads.filter(person__in=ids).order_by("person").values("person").distinct()),
             has_leads=Exists(leads),
+            coordinators=ArraySubquery(_coordinators_of_neither(ids, now).values("pk")),
         )
         .order_by("offered_at", "pk")
     )
 
 
-def offers_of(ids, now):
-    """Offers of the councils of these people that run out within two weeks, with those people in `asked`.
+def running_out_of(ids, now):
+    """What runs out, or has, of the councils of these people: offers within two weeks, and open requests that are over.
 
-    `first_acts`: who made the offer still speaks for the council.
+    Named rows, of both in one statement: `what` ("offer" or "request"), `pk`, `name`, `council_name`, `day`; those
+    people in `asked`, and in `first` who made it; `first_acts`: they still speak for the council.
     """
     today = london.today(now)
     mine = _acting(now).filter(person__in=ids).order_by().values("council")
-    soon = _running_out(today).filter(council__in=mine)
-    asked, first_acts = _people_of("council", ids, now), _speaks("council", "offered_by", now)
-    return soon.select_related("council", "skill").annotate(asked=asked, first_acts=first_acts).order_by("until", "pk")
+    offers = _named(
+        _running_out(today).filter(council__in=mine), "offer", "skill__name", "until", "offered_by", ids, now
+    )
+    requests = _named(_past(today).filter(council__in=mine), "request", "title", "by_on", "asked_by", ids, now)
+    return offers.union(requests, all=True).order_by("day", "what", "pk")
+
+
+def _named(rows, what, title, day, first, ids, now):
+    return (
+        rows.order_by()
+        .annotate(
+            what=Value(what),
+            name=Cast(F(title), TextField()),
+            council_name=F("council__short_name"),
+            day=F(day),
+            first=F(first),
+            asked=_people_of("council", ids, now),
+            first_acts=_speaks("council", first, now),
+        )
+        .values_list("what", "pk", "name", "council_name", "day", "first", "asked", "first_acts", named=True)
+    )
 
 
 def reversals_of(ids, with_coordinators, now):
@@ -102,6 +134,10 @@ def any_offer(readers):
     return _running_out(london.today(readers.now))
 
 
+def any_past(readers):
+    return _past(london.today(readers.now))
+
+
 def any_reversal(readers):
     return _undecided()
 
@@ -113,6 +149,11 @@ def _acting(now):
 
 def _running_out(today):
     return Offer.objects.standing(today).filter(until__lte=today + RENEWED_BEFORE)
+
+
+def _past(today):
+    """Requests whose day is over."""
+    return Request.objects.open().filter(by_on__lt=today)
 
 
 def _undecided():
@@ -135,6 +176,13 @@ def _leads_of_either(now):
     own = is_party(OuterRef("person"), either, london.today(now))
     leads = Membership.objects.current().leads().filter(group__kind=PeerGroup.Kind.REGION)
     return leads.filter(Exists(covering), ~own)
+
+
+def _coordinators_of_neither(ids, now):
+    """Those among these people who coordinate and are of neither council of a loan."""
+    either = Q(council=OuterRef(OuterRef("lender"))) | Q(council=OuterRef(OuterRef("borrower")))
+    own = is_party(OuterRef("pk"), either, london.today(now))
+    return User.objects.filter(~own, pk__in=ids, is_superuser=True, is_active=True).order_by("pk")
 
 
 def _leads_of(council, now):

@@ -36,7 +36,8 @@ class Bank:
     def play(self):
         for code in lending.NO_APPROVER:
             council = self.councils[code]
-            accounts.set_approval(council=council, needs_approval=False, by=None, now=self.moment(-700))
+            by = council.affiliations.order_by("pk").first().person
+            accounts.set_approval(council=council, needs_approval=False, by=by, now=self.moment(-700))
         for lent in lending.PAST:
             self._settled(lent)
         self._charged(lending.FOR_A_CHARGE)

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from tests import factories
+from tests.timebank_factories import AgreementFactory, LoanFactory
 
 ON_SCREENS = (
     "header, footer, nav, form, button, input, textarea, select, .govuk-button, .pg-header, .pg-footer, .pg-turn"
@@ -31,3 +32,19 @@ def test_agenda_and_notes_are_printed_without_what_is_of_use_on_a_screen_alone(o
 
         assert [text for text in [meeting.title, *words] if text not in printed] == [], name
         assert page.locator(ON_SCREENS).locator("visible=true").all_inner_texts() == [], name
+
+
+def test_an_agreement_is_printed_whole_and_without_what_approves_it(open_as, council, member):
+    loan = LoanFactory(request__council=council, request__asked_by=member, state="active", settles="charge")
+    AgreementFactory(loan=loan, lender_at=loan.offered_at, lender_by=loan.offered_by, purchase_order="PO-7")
+    page = open_as(member)
+    page.emulate_media(media="print")
+
+    page.goto(reverse("timebank:loan-agreement", args=[loan.pk]))
+    printed = page.inner_text("body")
+
+    words = [loan.request.words, loan.lent_name, "£300", "£600", "PO-7", "Section 113", "Outside the scope of VAT"]
+    words += [loan.lender.official_name, council.official_name, "Not yet"]
+    assert [text for text in words if text not in printed] == []
+    assert page.locator(f"{ON_SCREENS}, .pg-confirm").locator("visible=true").all_inner_texts() == []
+    assert page.locator("a[data-print]").locator("visible=true").count() == 0

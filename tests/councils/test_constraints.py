@@ -55,3 +55,8 @@ def test_a_succession_happens_once(db):
 def test_a_succession_needs_two_councils(council):
     with refused("succession_needs_two_councils"):
         SuccessionFactory(predecessor=council, successor=council)
+
+
+def test_a_share_is_of_few_parts(db):
+    with refused("succession_shares_few_parts"):
+        SuccessionFactory(share=1_000_001)

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Affiliation
 from common import london
 from config.celery import app
+from councils.endings import ending_of
 from councils.models import Council
 from desk import actions
 from desk.tasks import succeed_due
@@ -27,6 +28,7 @@ from tests.factories import (
     PeerGroupFactory,
 )
 from tests.successions import AFTER, BEFORE, DAY, LAST, MIDNIGHT, at, new, old
+from tests.timebank_factories import OfferFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
@@ -182,6 +184,43 @@ def test_shares_are_equal_unless_said(surrey, east, west, handed):
     succeed(surrey, AFTER, shares={west: Fraction(1, 3), east: Fraction(2, 3)})
 
     assert handed == [{east: Fraction(1, 2), west: Fraction(1, 2)}, {east: Fraction(2, 3), west: Fraction(1, 3)}]
+
+
+def test_shares_given_ahead_hold_in_the_night_of_the_day(surrey, east, west, handed):
+    OfferFactory(council=surrey)
+    given = {east: Fraction(2, 3), west: Fraction(1, 3)}
+
+    succeed(surrey, BEFORE, shares=given)
+    actions.succeed_due(now=AFTER)
+
+    assert handed == [given, given]
+    assert dict(surrey.succeeded_by.values_list("successor__code", "share")) == {"ESRY": 2, "WSRY": 1}
+
+
+def test_what_goes_on_goes_in_the_shares_of_the_next_ending(surrey, east, west, handed):
+    surrey.succeeded_by.filter(successor=west).update(share=3)
+    surrey.succeeded_by.filter(successor=east).update(share=1)
+    before = old("Before", surrey, on=dt.date(2026, 4, 1))
+    CoverageFactory(council=before)
+
+    succeed(before, AFTER)
+
+    assert handed == [{surrey: 1}, {east: Fraction(1, 4), west: Fraction(3, 4)}]
+
+
+@pytest.mark.parametrize(
+    ("parts", "share"), [((3, 1), Fraction(3, 4)), ((0, 1), 0), ((3, None), Fraction(1, 2)), ((0, 0), Fraction(1, 2))]
+)
+def test_the_register_has_shares_while_each_successor_has_one(surrey, east, west, parts, share):
+    for successor, part in zip((east, west), parts, strict=True):
+        surrey.succeeded_by.filter(successor=successor).update(share=part)
+
+    assert ending_of(surrey).shares == {east: share, west: 1 - share}
+
+
+def test_shares_are_not_finer_than_can_be_written_down(surrey, east, west):
+    with pytest.raises(actions.WrongShares, match="too fine"):
+        succeed(surrey, AFTER, shares={east: Fraction(1, 1_000_003), west: Fraction(1_000_002, 1_000_003)})
 
 
 @pytest.mark.parametrize("parts", [(Fraction(1, 3), Fraction(1, 3)), (2, -1), (1, 1), (0, 0)])

@@ -12,6 +12,8 @@ from contextlib import suppress
 
 import django
 from django.conf import settings
+from django.template import engines
+from django.urls import resolve
 
 
 class Nursery:
@@ -47,6 +49,7 @@ def main():
     django.setup()
     from tests.faults import deeds  # needs the models
 
+    _make_ready()
     for line in sys.stdin:
         wanted = json.loads(line)
         wait = wanted.pop("wait", False)
@@ -64,6 +67,20 @@ def main():
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+
+
+def _make_ready():
+    """What every process does once, before its first mail: read the addresses and the templates of mails. No database.
+
+    Done here, no child has to do it again.
+    """
+    from common.mail_templates import html_template, text_template
+
+    resolve("/")
+    engine = engines["django"].engine
+    for template in settings.BASE_DIR.glob("templates/mail/[a-z]*.txt"):
+        text_template(engine, template.stem)
+        html_template(engine, template.stem)
 
 
 if __name__ == "__main__":

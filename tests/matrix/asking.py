@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -30,14 +31,19 @@ REDIRECTS = {301, 302, 303, 307, 308}
 
 @dataclass(frozen=True)
 class Answer:
-    """`kind` is ok, moved, sign-in, or the status. `plain` is all of it but tokens, moments and the path itself."""
+    """`kind` is ok, moved, sign-in, or the status."""
 
     kind: str
     text: str
-    plain: str
+    path: str
     wrote: tuple[str, ...]
     mails: tuple  # (person's key, address, words)
     error: str = ""
+
+    @cached_property
+    def plain(self):
+        """All of it but tokens, moments and the path itself: only some are compared."""
+        return plain(self.text, self.path)
 
 
 class Asker:
@@ -66,7 +72,7 @@ class Asker:
 
     def _read(self, response, path, last):
         if response.status_code >= 500 and getattr(response, "exc_info", None):
-            return Answer("500", "", "", (), (), repr(response.exc_info[1]))
+            return Answer("500", "", path, (), (), repr(response.exc_info[1]))
         wrote = tuple(name for name, count in self._written().items() if count != self.counts.get(name))
         mails = (
             tuple(
@@ -76,8 +82,7 @@ class Asker:
             if "outbox_body" in wrote
             else ()
         )
-        text = readable(response)
-        return Answer(kind_of(response), text, plain(text, path, self.client), wrote, mails)
+        return Answer(kind_of(response), readable(response), path, wrote, mails)
 
     def _written(self):
         with connection.cursor() as cursor:
@@ -111,7 +116,7 @@ def address(pattern, arguments):
         return path
 
 
-def plain(text, path, client):
+def plain(text, path):
     """The same text without what may differ between two pages that tell the same."""
     for form in (quote(path, safe=""), quote(path), escape(path), path):
         text = text.replace(form, "{path}")

@@ -31,10 +31,10 @@ from timebank.models import (
 # What is asked for, by who may know of it.
 REQUESTS = {"public": everyone, "all": public_sector, "groups": of_its_groups, "draft": own_people}
 # Loans by how far they went: those that the council of the group got, and those that it gives.
-BORROWED = ("offered", "active", "claimed", "disputed", "booked", "settled")
-LENT = ("answered", "chosen", "charged")
+BORROWED = ("offered", "active", "agreed", "claimed", "disputed", "booked", "settled")
+LENT = ("answered", "chosen", "charged", "refused", "undone")
 LOANS = dict.fromkeys((*BORROWED, *LENT), parties)
-STATES = {"answered": "offered", "settled": "booked"}
+STATES = {"answered": "offered", "agreed": "active", "settled": "booked", "undone": "booked"}
 
 
 def fill(world, group):
@@ -100,7 +100,7 @@ def _loan(world, group, variant, skill):
         asked, lends, sides = {}, helper, {"lender": theirs, "borrower": ours}
     knows = anyone_of(public_sector, parties)
     request = _request(world, group, "all", knows, skill, name=f"{name} asked", **asked)
-    settled = {"settles": "charge"} if variant in {"charged", "active"} else {}
+    settled = {"settles": "charge"} if variant in {"charged", "active", "agreed"} else {}
     if state in {"booked", "charged"}:
         settled["agreed_minutes"] = 300
     loan = _filled(
@@ -116,9 +116,11 @@ def _loan(world, group, variant, skill):
         approval = _filled(world, Approval, name, group, parties, loan=loan, asked_by=lends)
         world.keep(f"approval {group}", approval)
         world.ids[f"release link {group}"] = approver_links.path(approval).rstrip("/").rpartition("/")[2]
-    if variant in {"active", "charged"}:
-        _agreement(world, group, name, loan, is_approved=variant == "charged")
-    if variant not in {"offered", "answered", "chosen"}:
+    if variant in {"active", "agreed", "charged"}:
+        _agreement(world, group, name, loan, is_approved=variant != "active")
+    if variant == "undone":
+        _filled(world, Step, f"{name} reversed", group, parties, loan=loan, kind="reversed", **by)
+    if variant not in {"offered", "answered", "chosen", "refused"}:
         _work(world, group, name, loan)
 
 

@@ -71,6 +71,22 @@ def an_approver(world, role, place):
     return {"email": f"boss@{place.door or 'south'}.example"}
 
 
+def another_approver(world, role, place):
+    return {"email": f"other@{place.door or 'south'}.example", **_in_days(30, "until_on")}
+
+
+def another_helper(world, role, place):
+    return {"person": "other", "name": "Robin Placeholder"}
+
+
+def the_right_hours(world, role, place):
+    return {"minutes": "4 h", "note": ""}
+
+
+def an_order(world, role, place):
+    return {"number": "PO-9"}
+
+
 def hours_of_today(world, role, place):
     council = world.ids[f"code {place.door or 'south'}"]
     return {"council": council, "minutes": "2 h", "note": "Interviews", **_in_days(0, "worked_on")}
@@ -103,7 +119,7 @@ def the_offer_shown(world, role, place):
 def the_hours_shown(world, role, place):
     loan = world.rows.get(f"loan {place.name}")
     claim = loan.claims.filter(answered_at=None).first() if loan else None
-    return {"claim": claim.pk if claim else "", **because(world, role, place)}
+    return {"claim": claim.pk if claim else "", "settles": "hours", **because(world, role, place)}
 
 
 def the_terms_shown(world, role, place):

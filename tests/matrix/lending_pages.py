@@ -125,6 +125,14 @@ PAGES = [
     page("timebank:loan-cancel", of=loans("chosen", "active", "booked"), body=posted.because, **OF_IT),
     page("timebank:loan-approver", of=loans("chosen", "offered"), closed={"offered"}, body=posted.an_approver,
          **OF_IT | {"tells": NAMES | {"Request.title", "Request.words", "Loan.lent_name"}}),  # to the approver
+    page("timebank:loan-helper", of=loans("chosen", "offered"), closed={"offered"}, body=posted.another_helper,
+         **OF_IT),
+    page("timebank:loan-again", of=loans("refused", "offered"), closed={"offered"}, body=posted.another_approver,
+         **OF_IT | {"tells": NAMES | {"Request.title", "Request.words", "Loan.lent_name"}}),  # to the approver
+    page("timebank:loan-in-hours", of=loans("active", "booked"), body=bodies.a_click, **OF_IT),
+    page("timebank:loan-put-right", of=loans("undone", "offered"), closed={"offered"}, body=posted.the_right_hours,
+         **OF_IT),
+    page("timebank:loan-order", of=loans("agreed", "charged"), closed={"charged"}, body=posted.an_order, **OF_IT),
     page("timebank:loan-hours", of=loans("active", "booked"), get=parties, post=acts_for_it, body=posted.hours_of_today,
          tells=NAMES),
     page("timebank:entry-remove", of=ENTRY, body=bodies.a_click, **OF_IT),

@@ -6,6 +6,8 @@ import time
 import coverage
 import pytest
 
+from tests import database
+
 EXCLUDED = ("tests/browser/", "tests/faults/", "tests/running/")
 WRITES = re.compile(r'\b(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)"?', re.IGNORECASE)
 TABLES = re.compile(r'"(\w+event)"')
@@ -52,16 +54,11 @@ class Chosen:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):
         chosen = [item for item in items if item.nodeid in self.wanted]
-        items[:] = sorted(chosen, key=lambda item: (_empties_the_database(item), self.wanted[item.nodeid]))
+        items[:] = sorted(chosen, key=lambda item: (database.is_emptied_after(item), self.wanted[item.nodeid]))
 
     def pytest_runtest_logreport(self, report):
         if report.failed and not self.failed:
             self.failed = report.nodeid
-
-
-def _empties_the_database(item):
-    marker = item.get_closest_marker("django_db")
-    return "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
 
 
 class Recorder:

@@ -44,6 +44,7 @@ ALWAYS_SENT = {
     "notes-correction": "somebody waits for an answer",
     "notes-correction-settled": "the answer to a request",
     "notes": "to a guest: they gave this address for these notes alone",
+    "lending-approval": "what a colleague changed for the whole council, once for each change",
     "lending-answer": "the answer to a request",
     "lending-news": "what somebody did about help that the reader asked for or gives",
     "lending-release": "to an approver without an account: the address is used for this question alone, three times",

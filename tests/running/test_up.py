@@ -6,7 +6,17 @@ import socket
 import sys
 import urllib.request
 
+import pytest
+
 from tests.running.conftest import eventually, manage, processes_of
+
+one_after_the_other = pytest.mark.xdist_group("up")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Empty for whoever comes first, who finds no database; the next one starts on what the first has left."""
+    return tmp_path_factory.mktemp("up")
 
 
 def answers(port):
@@ -33,41 +43,42 @@ def part(folder, words):
     return min((pid for pid, line in processes_of(folder).items() if words in line), default=None)
 
 
-def test_it_serves_where_it_says_and_control_c_stops_everything(launch, tmp_path, free_port):
-    up = start(launch, tmp_path, free_port)
+@one_after_the_other
+def test_it_serves_where_it_says_and_control_c_stops_everything(launch, folder, free_port):
+    up = start(launch, folder, free_port)
     assert answers(free_port)
-    second = manage("up", MODE="test", VAR_DIR=str(tmp_path), PORT=str(free_port + 1))
+    second = manage("up", MODE="test", VAR_DIR=str(folder), PORT=str(free_port + 1))
     assert second.returncode == 1
     assert (
-        f"Peer Groups runs already from {tmp_path}/test: process {up.pid}, http://127.0.0.1:{free_port}."
-        in second.stderr
+        f"Peer Groups runs already from {folder}/test: process {up.pid}, http://127.0.0.1:{free_port}." in second.stderr
     )
 
     up.send_signal(signal.SIGINT)
     output, _ = up.communicate(timeout=60)
 
     assert up.returncode == 0, output
-    assert processes_of(tmp_path) == {}
+    assert processes_of(folder) == {}
     assert not answers(free_port)
 
 
-def test_a_killed_part_is_replaced_and_a_killed_supervisor_leaves_nothing_in_the_way(launch, tmp_path, free_port):
-    first = start(launch, tmp_path, free_port)
-    worker = eventually(lambda: part(tmp_path, "config.celery worker"))
+@one_after_the_other
+def test_a_killed_part_is_replaced_and_a_killed_supervisor_leaves_nothing_in_the_way(launch, folder, free_port):
+    first = start(launch, folder, free_port)
+    worker = eventually(lambda: part(folder, "config.celery worker"))
 
     os.kill(worker, signal.SIGKILL)
-    eventually(lambda: part(tmp_path, "config.celery worker") not in {None, worker})
-    os.kill(part(tmp_path, "keeper.py"), signal.SIGKILL)
+    eventually(lambda: part(folder, "config.celery worker") not in {None, worker})
+    os.kill(part(folder, "keeper.py"), signal.SIGKILL)
     eventually(lambda: answers(free_port))
     first.kill()
     first.wait()
-    second = start(launch, tmp_path, free_port)
+    second = start(launch, folder, free_port)
 
     assert answers(free_port)
     second.send_signal(signal.SIGTERM)
     second.communicate(timeout=60)
     assert second.returncode == 0
-    assert processes_of(tmp_path) == {}
+    assert processes_of(folder) == {}
 
 
 def test_a_busy_port_is_named_with_who_has_it(tmp_path):

@@ -21,3 +21,16 @@ def two(django_db_setup, django_db_blocker):
 def world(two, db):
     """For one test, to change as it likes."""
     return copy.deepcopy(two)
+
+
+@pytest.fixture
+def see(client, world):
+    """What somebody of the cast reads at a page of a loan: (status, text)."""
+
+    def look(who, name, loan, *more, data=None, query=""):
+        client.force_login(getattr(world, who) if isinstance(who, str) else who)
+        address = helping.url(name, loan, *more) + query
+        page = client.get(address, follow=True) if data is None else client.post(address, data, follow=True)
+        return page.status_code, page.content.decode()
+
+    return look

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -139,3 +140,8 @@ def transfers(loan):
 
 def later(**delta):
     return timezone.now() + dt.timedelta(**delta)
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+def url(name, loan, *more):
+    return reverse(f"timebank:{name}", args=[loan.pk, *more])

@@ -54,6 +54,38 @@ def test_a_draft_keeps_what_was_typed_and_is_changed_until_it_is_opened(asked, c
     assert (kept.title, kept.audience, list(kept.groups.all())) == ("Three days", "all", [])
 
 
+def test_the_same_click_twice_is_one_draft_and_later_it_is_two(asked, council, member, fields, now):
+    given = {"council": council, "fields": fields, "by": member}
+
+    assert asking.save_draft(now=now + dt.timedelta(seconds=30), **given) == asked
+    assert asking.save_draft(now=now + dt.timedelta(minutes=2), **given) != asked
+    assert asking.save_draft(now=now, **given | {"fields": {**fields, "title": "Another"}}) != asked
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        ({"minutes": 60}, "Time: 1 h, was 15 h"),
+        ({"by_on": dt.date(2030, 3, 1)}, "Needed by: Friday 1 March 2030, was no day"),
+        ({"from_on": dt.date(2030, 3, 1)}, "Not before: Friday 1 March 2030, was no day"),
+        ({"skills": "another"}, "Skills: Content designer, was "),
+        ({"title": "Said better"}, None),
+    ],
+)
+def test_who_answered_hears_what_is_asked_for_now(asked, council, member, fields, now, other, says):
+    asking.open_request(request=asked, by=member, now=now)
+    waits, chosen = (LoanFactory(request=asked, state=state) for state in ("offered", "chosen"))
+    if "skills" in other:
+        other = {"skills": [SkillFactory(name="Content designer")]}
+
+    asking.change_request(request=asked, fields={**fields, **other}, by=member, now=now)
+
+    said = [step.words.startswith(says or "-") for step in waits.steps.filter(kind="altered", by=member)]
+    letters = Message.objects.filter(kind="lending-news").values_list("person_id", flat=True)
+    assert (said, list(letters)) == (([True], [waits.offered_by_id]) if says else ([], []))
+    assert not chosen.steps.exists()
+
+
 @pytest.mark.parametrize("why", ["another council", "only said", "left", "in no group"])
 def test_only_who_is_seen_to_be_of_the_council_and_is_in_a_group_asks_for_it(council, member, fields, now, why):
     if why == "another council":

@@ -6,12 +6,15 @@ The walls around balances and transfers are tried in test_ledger_by_hand.py.
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
+from tests.factories import CouncilFactory, SuccessionFactory
 from tests.refusing import refused
 from tests.timebank import helping
 from tests.timebank_factories import (
     AgreementFactory,
+    ClaimFactory,
+    EntryFactory,
     OfferFactory,
     PersonSkillFactory,
     RequestNoticeFactory,
@@ -131,6 +134,41 @@ def test_an_undoing_may_be_asked_for_again_once_it_was_declined_and_not_once_it_
 
     with refused("transfer_is_undone_once"):
         ReversalProposalFactory(transfer=first.transfer)
+
+
+# Whose words ----------------------------------------------------------------------------------------------------------
+OF_A_LOAN = [EntryFactory, ClaimFactory, ThanksFactory, StepFactory]
+
+
+@pytest.mark.parametrize("factory", OF_A_LOAN)
+def test_a_third_council_says_nothing_of_a_loan(world, factory):
+    with refused("council_is_of_the_loan"):
+        factory(loan=helping.brought(world, "booked"), council=CouncilFactory(end=dt.date(2026, 3, 31)))
+
+
+@pytest.mark.parametrize("factory", OF_A_LOAN[:3])
+def test_nor_is_what_was_said_made_a_third_councils_by_hand(world, factory):
+    row = factory(loan=helping.brought(world, "booked"), council=world.havant)
+    sql = f"UPDATE {row._meta.db_table} SET council_id = %s WHERE id = %s"
+
+    with refused("council_is_of_the_loan"), connection.cursor() as cursor:
+        cursor.execute(sql, [CouncilFactory().pk, row.pk])
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_what_follows_a_council_speaks_for_it_and_what_took_a_part_of_its_area_does_not(world, follows):
+    heir, last = CouncilFactory(), CouncilFactory()
+    for one, next_one in ((world.havant, heir), (heir, last)):
+        one.end = dt.date(2026, 3, 31) if follows else None
+        one.save()
+        SuccessionFactory(predecessor=one, successor=next_one, on=dt.date(2026, 4, 1))
+    loan = helping.brought(world, "booked")
+
+    if follows:
+        assert EntryFactory(loan=loan, council=last).pk
+    else:
+        with refused("council_is_of_the_loan"):
+            EntryFactory(loan=loan, council=last)
 
 
 # History --------------------------------------------------------------------------------------------------------------

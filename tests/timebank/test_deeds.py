@@ -129,6 +129,19 @@ def test_hours_are_confirmed_once(made, claim):
     assert ledger.account_of(made.havant).balance == 840
 
 
+def test_hours_are_confirmed_as_they_were_to_be_settled_when_the_mail_was_written(made, claim):
+    here = link(made.asker, claim, "charge")
+
+    assert (deeds.show_confirm(here, NOW).title, deeds.show_confirm(here, NOW).state) == (
+        "This is settled in another way now",
+        "gone",
+    )
+    assert "settled in hours" in deeds.act_confirm(here, NOW).lede
+    claim.refresh_from_db()
+    assert claim.answered_at is None
+    assert outcome(deeds.act_confirm(link(made.asker, claim, "hours"), NOW)) == ("Booked. Thank you", False)
+
+
 def test_too_few_hours_left_says_by_how_much_and_books_nothing(made, claim):
     accounts.set_limits(council=made.winchester, floor=-600, ceiling=2400, because="So", by=made.lead, now=NOW)
 

@@ -50,7 +50,8 @@ def test_who_leaves_is_taken_out_of_help_to_come_and_colleagues_are_told(promise
 
 @pytest.mark.parametrize(
     ("state", "says"),
-    [("offered", "Name somebody else in your offer"), ("chosen", "Call it off"), ("active", "put the hours in"),
+    [("offered", "Name somebody else in your offer"), ("chosen", "Name somebody else who"),
+     ("active", "put the hours in"),
      ("claimed", "are agreed as ever")],
 )  # fmt: skip
 def test_colleagues_are_told_what_they_can_do_at_that_point(promised, helper, council, state, says):

@@ -91,7 +91,7 @@ def test_a_coordinator_of_no_council_reads_all_but_what_is_a_draft(client, world
         ({"group": "south"}, ["mine"]),
         ({"group": "north"}, ["mine", "fits", "other"]),
         ({"show": "offers", "place": "on-site"}, ["theirs"]),
-        ({"show": "nonsense", "skill": "none", "place": "\0", "page": "x"}, ["mine", "fits", "other"]),
+        ({"show": "nonsense", "skill": "none", "place": "\0", "words": "\0", "page": "x"}, ["mine", "fits", "other"]),
     ],
 )
 def test_what_is_shown_is_in_the_address(client, world, member, asked, found):
@@ -105,6 +105,19 @@ def test_a_skill_narrows_requests_and_offers(client, world, member):
 
     assert rows(client, skill=world["skill"].slug) == [world["fits"]]
     assert rows(client, skill=world["skill"].slug, show="offers") == [world["offer"], world["theirs"]]
+
+
+def test_words_in_any_form_find_requests_beside_the_other_filters_and_offers_by_their_skill(client, world, member):
+    Request.objects.filter(pk=world["fits"].pk).update(title="Interviewing residents")
+    Request.objects.filter(pk__in=[world["other"].pk, world["hidden"].pk]).update(words="Two interviews about bins")
+    client.force_login(member)
+
+    assert set(rows(client, words="interview bins")) == {world["other"]}
+    assert set(rows(client, words="interviews")) == {world["mine"], world["fits"], world["other"]}
+    assert rows(client, words="interviews", skill=world["skill"].slug) == [world["fits"]]
+    assert rows(client, words="nonsense") == []
+    assert rows(client, words="researcher", show="offers") == [world["offer"], world["theirs"]]
+    assert "No request matches" in client.get(HOME, {"words": "nonsense"}).text
 
 
 def test_help_given_and_got_stands_above_with_the_hours_of_ones_council(client, council, member, world):

@@ -3,8 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from outbox.models import Message
 from tests.factories import CouncilFactory, UserFactory
+from tests.refusing import refused
 from tests.timebank.books import NOW, a_loan, balance, balances, book
+from tests.timebank.lending import text
+from tests.timebank_factories import officer
 from timebank import ledger
 from timebank.actions import accounts
 from timebank.models import Account, Transfer
@@ -140,6 +144,21 @@ def test_a_limit_above_the_balance_follows_it_up_and_nothing_is_spent_meanwhile(
     book(havant, swindon, 100)
     assert balances()["Havant"] == (0, -60)
     assert Account.objects.get(council=havant).floor_because == ""
+
+
+def test_switching_approval_off_is_told_to_the_councils_own_and_stands_with_who_did_it(havant):
+    sam, kim = officer(havant, name="Sam Example"), officer(havant, name="Kim Sample")
+    given = {"council": havant, "by": sam, "now": NOW}
+
+    accounts.set_approval(needs_approval=False, **given)
+    accounts.set_approval(needs_approval=False, **given)
+
+    (letter,) = Message.objects.filter(kind="lending-approval")
+    assert (letter.person_id, "Sam Example has switched off" in text(letter)) == (kim.pk, True)
+    account = Account.objects.get(council=havant)
+    assert (account.approval_set_by, account.approval_set_at) == (sam, NOW)
+    with refused("approval_is_set_by_somebody_at_a_moment"):
+        Account.objects.filter(pk=account.pk).update(approval_set_at=None)
 
 
 def test_setting_what_is_so_already_changes_nothing(havant, coordinator):

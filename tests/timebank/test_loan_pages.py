@@ -7,10 +7,11 @@ from django.utils import timezone
 from common import london
 from tests.factories import CouncilFactory
 from tests.timebank import helping
+from tests.timebank.helping import url
 from tests.timebank_factories import AgreementFactory, EntryFactory, LoanFactory, StepFactory, officer
 from timebank.actions import approving, charging, hours, lending
 from timebank.forms.loans import ShownForm
-from timebank.models import Agreement, Claim, Entry, Loan, Request, Step, Thanks
+from timebank.models import Agreement, Claim, Entry, Loan, Step, Thanks
 from timebank.shown import fingerprint
 
 State = Loan.State
@@ -19,23 +20,6 @@ TERMS = {
     "purchase_order": "PO-7", "basis": "lga-1972-113", "basis_words": "", "vat": "outside", "vat_words": "",
     "words": "",
 }  # fmt: skip
-
-
-def url(name, loan, *more):
-    return reverse(f"timebank:{name}", args=[loan.pk, *more])
-
-
-@pytest.fixture
-def see(client, world):
-    """What somebody of the cast reads at a page of a loan: (status, text)."""
-
-    def look(who, name, loan, *more, data=None, query=""):
-        client.force_login(getattr(world, who) if isinstance(who, str) else who)
-        address = url(name, loan, *more) + query
-        page = client.get(address, follow=True) if data is None else client.post(address, data, follow=True)
-        return page.status_code, page.content.decode()
-
-    return look
 
 
 def answer(world, **other):
@@ -175,7 +159,7 @@ def test_a_page_costs_the_same_with_one_entry_and_with_three(client, world, coun
     EntryFactory.create_batch(count, loan=loan)
     client.force_login(world.sam)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(url("loan-detail", loan))
 
 
@@ -206,7 +190,7 @@ def test_from_the_choice_to_the_booking_through_pages(see, world):
     assert 'value="2 h"' in see("alex", "loan-claim", loan)[1]
     see("alex", "loan-claim", loan, data={"council": world.havant.code, "minutes": "9 h 15", "note": ""})
     assert "Was it 9 h 15 min?" in see("sam", "loan-detail", loan)[1]
-    _, said = see("sam", "loan-confirm", loan, data={"claim": Claim.objects.get().pk})
+    _, said = see("sam", "loan-confirm", loan, data={"claim": Claim.objects.get().pk, "settles": "hours"})
 
     assert "The hours are agreed and booked" in said
     assert helping.balances(world.winchester, world.havant) == [-555, 555]
@@ -240,8 +224,9 @@ def test_how_few_hours_are_left_is_for_the_councils_own_people(see, world):
         loan=claim.loan, council=world.winchester, minutes=600, note="", by=world.sam, now=timezone.now()
     )  # fmt: skip
 
+    shown = {"claim": claim.loan.claims.get(answered_at=None).pk, "settles": "hours"}
     pages = [
-        see("alex", "loan-confirm", claim.loan, data={"claim": claim.loan.claims.get(answered_at=None).pk})[1],
+        see("alex", "loan-confirm", claim.loan, data=shown)[1],
         see("kim", "loan-decide", claim.loan, data={"outcome": "some", "minutes": "10 h", "because": "So"})[1],
     ]
 
@@ -257,7 +242,7 @@ def test_other_hours_than_those_that_were_read_are_not_answered(see, world):
     hours.claim(loan=loan, council=world.havant, minutes=720, note="", by=world.alex, now=timezone.now())
 
     for name in ("loan-confirm", "loan-dispute"):
-        _, said = see("sam", name, loan, data={"claim": claim.pk, "because": "Too many"})
+        _, said = see("sam", name, loan, data={"claim": claim.pk, "because": "Too many", "settles": "hours"})
         assert "Havant has put other hours since you read them: it is 12 h now" in said
         assert f'name="claim" value="{Claim.objects.get(answered_at=None).pk}"' in said
 
@@ -370,7 +355,7 @@ def test_a_charge_from_the_terms_to_the_payment(see, world):
     loan.refresh_from_db()
     assert loan.settles == "charge"
     claim = hours.claim(loan=loan, council=world.havant, minutes=900, note="", by=world.alex, now=timezone.now())
-    _, said = see("sam", "loan-confirm", loan, data={"claim": claim.pk})
+    _, said = see("sam", "loan-confirm", loan, data={"claim": claim.pk, "settles": "charge"})
     assert "the charge stands" in said
     see("alex", "loan-invoice", loan, data={"number": "INV-1", "on_day": "1", "on_month": "9", "on_year": "2025"})
     see("sam", "loan-invoice", loan, query="?what=paid", data={"on_day": "2", "on_month": "9", "on_year": "2025"})
@@ -467,18 +452,20 @@ def test_a_manager_is_named_from_the_page(see, world):
 
 
 # After the end --------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("state", "way"), [("open", "answers the request again"), ("closed", "new request")])
-def test_a_loan_that_was_undone_says_so_and_how_to_go_on(see, world, state, way):
+def test_a_loan_that_was_undone_says_so_and_how_to_go_on(see, world):
     loan = helping.brought(world, State.BOOKED)
     assert "were undone" not in see("alex", "loan-detail", loan)[1]
     StepFactory(loan=loan, kind=Step.Kind.REVERSED, minutes=600, council=None, words="Booked twice")
-    ended = {"state": state, "ended_at": None if state == "open" else timezone.now()}
-    Request.objects.filter(pk=world.asked.pk).update(**ended)
 
     said = see("alex", "loan-detail", loan)[1]
-
     assert "These hours were undone" in said
-    assert way in said
+    assert url("loan-put-right", loan) in said
+    assert "Havant puts them in and Winchester confirms them" in see("sam", "loan-detail", loan)[1]
+
+    status, said = see("alex", "loan-put-right", loan, data={"minutes": "5 h", "note": ""})
+    made = Loan.objects.get(instead_of=loan)
+    assert (status, made.claims.get().minutes, made.get_absolute_url() in said) == (200, 300, True)
+    assert "instead of <a" in see("sam", "loan-detail", made)[1]
 
 
 def test_hours_that_were_undone_are_no_help_that_was_got(see, world):

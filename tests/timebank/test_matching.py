@@ -11,7 +11,7 @@ from tests.factories import CouncilFactory
 from tests.timebank.books import book
 from tests.timebank_factories import LoanFactory, OfferFactory, RequestFactory, SkillFactory, officer
 from timebank import matching
-from timebank.matching import Standing, Wanted, fits
+from timebank.matching import Surroundings, Wanted, fits
 from timebank.models import Offer, Request
 
 TODAY = dt.date(2026, 11, 22)
@@ -30,7 +30,7 @@ def wanted(**given):
 
 
 def found(offers, asked=None, **standing):
-    return [fit.council_id for fit in fits(asked or wanted(), offers, Standing(TODAY, **standing))]
+    return [fit.council_id for fit in fits(asked or wanted(), offers, Surroundings(TODAY, **standing))]
 
 
 # The rule -------------------------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def test_the_best_come_first_whatever_order_they_are_read_in():
 
 def test_a_fit_says_why():
     groups = {ASKER: frozenset({SOUTH}), HAVANT: frozenset({SOUTH})}
-    standing = Standing(TODAY, balances={HAVANT: -1}, groups=groups, regions=frozenset({SOUTH}))
+    standing = Surroundings(TODAY, balances={HAVANT: -1}, groups=groups, regions=frozenset({SOUTH}))
     offers = [an_offer(HAVANT), an_offer(SWINDON, minutes=600, per="month")]
 
     best, next_best = fits(wanted(), offers, standing)

@@ -7,12 +7,13 @@ import pytest
 from accounts.models import MutedMail
 from common import london
 from outbox.models import Hold, Message
+from tests.factories import CouncilFactory, close
 from tests.mail_factories import DeadAddressFactory
 from tests.timebank.books import a_loan, book
-from tests.timebank.lending import BOSS, at, run, states, text, world
-from tests.timebank_factories import ApprovalFactory, ClaimFactory, OfferFactory
+from tests.timebank.lending import BOSS, at, run, states, text, to, world
+from tests.timebank_factories import ApprovalFactory, ClaimFactory, OfferFactory, officer
 from timebank import due, planner, reminder_emails
-from timebank.actions import accounts, approving, hours, lending, offering
+from timebank.actions import accounts, approving, asking, hours, lending, offering
 from timebank.models import Account, Claim, Offer
 from timebank.tasks import agree_what_nobody_answered
 
@@ -109,6 +110,49 @@ def test_after_an_outage_the_second_reminder_still_comes_days_after_the_first(cl
     assert [london.today(moment).day for moment in sent] == [9, 24, 27]
 
 
+def test_who_takes_over_is_reminded_twice_before_silence_counts(claim, made):
+    colleague = officer(made.winchester, made.group)
+    daily(at(19), at(19))  # after an outage
+    daily(at(23), at(23))
+    claim.refresh_from_db()
+    assert claim.reminded_at == at(23, 9)
+    close(made.asker)
+
+    planner.note_second_reminders(at(24))
+    claim.refresh_from_db()
+    assert claim.reminded_at is None
+    daily(at(24), at(27))
+
+    claim.refresh_from_db()
+    assert claim.reminded_at == at(27, 9)
+    told = Message.objects.filter(kind=HOURS, person_id=colleague.pk).order_by("pk")
+    assert [(message.key[-1], london.today(message.sent_at).day) for message in told] == [("1", 24), ("2", 27)]
+    assert agree_what_nobody_answered(at(8, month=12)) == 0
+    assert agree_what_nobody_answered(at(11, month=12)) == 1
+
+
+def test_a_reminder_to_who_has_left_counts_for_nobody_at_the_last_moment(claim, made):
+    officer(made.winchester, made.group)
+    daily(at(19), at(19))
+    daily(at(23), at(23))
+    close(made.asker)
+
+    assert agree_what_nobody_answered(at(10, month=12)) == 0
+
+
+def test_a_colleague_who_was_reminded_too_is_enough(claim, made):
+    made.asker.affiliations.update(confirmed_at=None, confirmed_by=None)
+    first, _ = officer(made.winchester, made.group), officer(made.winchester, made.group)
+    daily(at(19), at(19))
+    daily(at(23), at(23))
+    close(first)
+
+    planner.note_second_reminders(at(24))
+
+    claim.refresh_from_db()
+    assert claim.reminded_at == at(23, 9)
+
+
 def test_nobody_agrees_by_silence_whom_no_mail_reached(claim, made):
     DeadAddressFactory(address=made.asker.email)
 
@@ -146,6 +190,34 @@ def test_silence_books_nothing_beyond_the_limit_and_the_next_claim_all_the_same(
     claim.refresh_from_db()
     later.refresh_from_db()
     assert (claim.outcome, claim.loan.state, later.outcome) == ("", "claimed", "silence")
+
+    assert agree_what_nobody_answered(at(26)) == 0
+    step = claim.loan.steps.get(kind="unbooked")
+    told = Message.objects.filter(kind="lending-news", key__endswith=f":{step.pk}")
+    assert sorted(to(message) for message in told) == ["Robin Madeup", "Sam Example"]
+    assert "Winchester has too few hours left" in text(told.get(person_id=made.answerer.pk))
+    assert "Your council has too few hours left" in text(told.get(person_id=made.asker.pk))
+
+
+@pytest.mark.parametrize("how", ["changed", "ended"])
+def test_who_answered_hears_of_a_change_and_of_the_end_however_many_they_are(made, how, monkeypatch):
+    monkeypatch.setattr("timebank.telling.MOST", 1)
+    made.answer(at(3))
+    other = officer(CouncilFactory(), made.group, name="Lee Placeholder")
+    council = other.affiliations.get().council
+    lending.answer(request=made.request, lender=council, fields={"lent_name": "Jo", "minutes": 60}, by=other, now=at(3))
+    news = Message.objects.filter(kind="lending-news")
+
+    if how == "ended":
+        asking.close_request(request=made.request, by=made.asker, now=at(4))
+    else:
+        fields = {"minutes": 60, "skills": list(made.request.skills.all()), "groups": []}
+        asking.change_request(request=made.request, fields=fields, by=made.asker, now=at(4))
+    assert news.count() == 1
+    run(at(4, 11))
+    run(at(4, 12))
+
+    assert sorted(to(message) for message in news) == ["Lee Placeholder", "Robin Madeup"]
 
 
 # Offers ---------------------------------------------------------------------------------------------------------------
@@ -258,7 +330,7 @@ def test_a_run_that_finds_nothing_missing_costs_the_same_for_one_and_three(made,
         ApprovalFactory(loan__request=made.request, asked_at=at(2))
     run(at(16))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         assert sum(planner.plan(at(16)).values()) == 0
 
 

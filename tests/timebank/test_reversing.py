@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from outbox.models import Message
 from tests.factories import CouncilFactory, CoverageFactory, MembershipFactory, PeerGroupFactory, SuccessionFactory
-from tests.timebank.books import at, balance, balances, book
-from tests.timebank_factories import officer
+from tests.timebank.books import a_loan, at, balance, balances, book
+from tests.timebank.lending import reply_to, text
+from tests.timebank_factories import TransferFactory, officer
 from timebank import ledger
 from timebank import succession as timebank
 from timebank.actions import reversing
@@ -190,6 +192,34 @@ def test_who_follows_bears_it_in_the_parts_of_the_balance(transfer, helper, help
     assert ledger.check() == []
 
 
+def test_who_follows_a_balance_of_nothing_bears_it_in_the_shares_of_the_register(transfer, helper, helped, coordinator):
+    east, west = CouncilFactory(short_name="East"), CouncilFactory(short_name="West")
+    book(helped, helper, 600)
+    end(helper, east, west)
+    helper.succeeded_by.filter(successor=east).update(share=3)
+    helper.succeeded_by.filter(successor=west).update(share=1)
+
+    propose(transfer, coordinator)
+
+    assert (balances()["East"], balances()["West"]) == ((-450, -2400), (-150, -2400))
+
+
+def test_a_closed_account_that_nobody_follows_is_not_said_to_be_undone(transfer, helper, helped, coordinator):
+    end(helper, CouncilFactory())
+    helper.succeeded_by.all().delete()
+
+    with pytest.raises(ledger.Closed):
+        propose(transfer, coordinator)
+    assert balance(helped) == -600
+
+
+def test_what_stands_under_its_key_was_undone_by_somebody_else(transfer, helper, helped, coordinator):
+    TransferFactory(loan=a_loan(helper, helped), key=ledger.key_of(f"reversal:{transfer.pk}"))
+
+    with pytest.raises(TooLate):
+        propose(transfer, coordinator)
+
+
 def test_both_are_one_by_now(transfer, helper, helped, coordinator):
     one = CouncilFactory(short_name="One")
     end(helper, one)
@@ -206,6 +236,30 @@ def test_the_leads_of_what_follows_speak_for_it(transfer, helper, south, north):
     end(helper, new)
 
     assert confirm(propose(transfer, a_lead(south)), a_lead(north)) is True
+
+
+# Who is told ----------------------------------------------------------------------------------------------------------
+def test_who_asked_is_told_that_it_stays_and_why(transfer, south, north):
+    ours, theirs = a_lead(south), a_lead(north)
+    decline(propose(transfer, ours), theirs)
+
+    told = Message.objects.get()
+    assert told.person_id == ours.pk
+    assert "10 h stay booked" in text(told)
+    assert "It is right" in text(told)
+    assert reply_to(told) == theirs.email
+
+
+@pytest.mark.parametrize("why", ["took it back", "leads no more"])
+def test_who_asked_is_not_told_where_they(transfer, south, north, why):
+    ours = a_lead(south)
+    proposal = propose(transfer, ours)
+    if why == "leads no more":
+        ours.memberships.update(left_at=at(2026, 11, 30))
+
+    decline(proposal, ours if why == "took it back" else a_lead(north))
+
+    assert not Message.objects.exists()
 
 
 # The pages ------------------------------------------------------------------------------------------------------------

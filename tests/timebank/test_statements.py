@@ -296,6 +296,37 @@ def test_the_file_of_every_transfer(client, year, lead):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("asked", "minutes"),
+    [
+        ({}, [60, 180, 90, 300, 600]),
+        ({"council": "third"}, [60]),
+        ({"council": "winchester", "first": "31/3/2026", "last": "5/11/2026"}, [180, 90, 300]),
+        ({"first": "6/11/2026"}, [60]),
+        ({"last": "31/3/2026"}, [300, 600]),
+        ({"last": "yesterday"}, [60, 180, 90, 300, 600]),
+        ({"first": "2/4/2026", "last": "1/4/2026"}, [60, 180, 90, 300, 600]),
+        ({"council": "XXX", "last": "31/12/9999"}, [60, 180, 90, 300, 600]),
+        ({"first": "1/4/2030"}, []),
+    ],
+)
+def test_transfers_are_narrowed_by_council_and_days_and_so_is_their_file(client, year, havant, lead, asked, minutes):
+    third = CouncilFactory(short_name="Third")
+    book(havant, third, 60, at(2026, 11, 6))
+    codes = {"third": third.code, "winchester": year.code}
+    asked = {name: codes.get(value, value) for name, value in asked.items()}
+    client.force_login(lead)
+
+    response = client.get(reverse("timebank:transfer-list"), asked)
+    file = client.get(reverse("timebank:transfers-csv"), asked)
+
+    assert [row.minutes for row in response.context["page"].object_list] == minutes
+    assert [int(row["Minutes"]) for row in csv.DictReader(io.StringIO(file.getvalue().decode()))] == minutes
+    is_wrong = {"yesterday", "XXX", "2/4/2026"} & set(asked.values())
+    assert (b"There is a problem" in response.content) is bool(is_wrong)
+    assert (b"No transfer matches" in response.content) is (not minutes)
+
+
 def test_the_file_of_every_transfer_is_written_as_it_is_read_and_runs_nothing(
     client, council, havant, lead, monkeypatch
 ):

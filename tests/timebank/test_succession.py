@@ -3,21 +3,45 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.models import Affiliation
+from common import london
+from councils.models import Council
 from desk import actions as desk
 from front.succession import choose
-from tests.factories import CouncilFactory
+from outbox.models import Message
+from tests.factories import (
+    CouncilFactory,
+    CoverageFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+    SuccessionFactory,
+    UserFactory,
+)
 from tests.successions import AFTER, BEFORE, DAY, at, new, old
 from tests.timebank.books import a_loan, balances, book
-from tests.timebank_factories import ClaimFactory, LoanFactory, OfferFactory, RequestFactory, SkillFactory, officer
-from timebank import ledger
+from tests.timebank_factories import (
+    AgreementFactory,
+    ClaimFactory,
+    EntryFactory,
+    LoanFactory,
+    OfferFactory,
+    RequestFactory,
+    SkillFactory,
+    officer,
+)
+from timebank import ledger, permissions
 from timebank import succession as timebank
+from timebank.actions import charging, hours, lending
 from timebank.models import Account, Claim, Loan, Offer, Request, Step, Transfer
+from timebank.refusals import NotYours
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = at(2, 1)
+TODAY = dt.date(2026, 9, 1)
 
 
 def hand_over(council, *successors, now=AFTER, **shares):
@@ -261,3 +285,180 @@ def test_two_that_help_with_one_request_become_one_and_both_go_on(guildford, wes
 
     assert list(Loan.objects.filter(request=asked).values_list("state", "lender")) == [("active", west.pk)] * 2
     assert sorted(Loan.objects.filter(request=second).values_list("state", flat=True)) == ["offered", "withdrawn"]
+
+
+def test_help_stays_with_the_one_that_took_it_on_where_its_person_goes_to_the_other_side(other):
+    """Ends helps Already, which is one of the two that follow it: New goes on with that, both ways."""
+    already, newer = CouncilFactory(short_name="Already"), new("A new one")
+    ends = old("Ends", already, newer)
+    person = officer(ends)
+    then = {"offered_at": LONG_AGO, "offered_by": person}
+    given, got = a_loan(ends, already, **then), a_loan(already, ends, offered_at=LONG_AGO)
+    Request.objects.filter(pk=got.request_id).update(asked_by=person, asked_at=LONG_AGO)
+    answered = RequestFactory(council=other)
+    mine = LoanFactory(request=answered, lender=ends, **then)
+    LoanFactory(request=answered, lender=already)
+    desk.succeed_due(now=AFTER)
+
+    choose(person=person, predecessor=ends, successor=already, by=person, now=AFTER)
+
+    assert {(loan.state, loan.lender) for loan in Loan.objects.filter(pk__in=[given.pk, mine.pk])} == {
+        ("claimed", newer), ("offered", newer),
+    }  # fmt: skip
+    got.refresh_from_db()
+    assert (got.state, got.borrower, got.request.council) == ("claimed", newer, newer)
+
+
+def test_a_closed_request_goes_with_the_help_it_brought(surrey, east, west, other):
+    person = officer(surrey)
+    asked = RequestFactory(council=surrey, asked_by=person, asked_at=LONG_AGO, state="closed")
+    over = RequestFactory(council=surrey, asked_by=person, asked_at=LONG_AGO, state="closed")
+    LoanFactory(request=asked, lender=other, state="active")
+    LoanFactory(request=over, lender=other, state="booked")
+    desk.succeed_due(now=AFTER)
+    assert Request.objects.get(pk=asked.pk).council == east
+
+    choose(person=person, predecessor=surrey, successor=west, by=person, now=AFTER)
+
+    assert Request.objects.get(pk=asked.pk).council == west
+    assert Request.objects.get(pk=over.pk).council == surrey
+
+
+# What was settled keeps the old name: those that follow read and finish it --------------------------------------------
+@pytest.fixture
+def gone(db):
+    """It ended years ago, and so did what followed it: Heir has both."""
+    middle = old("Middle", CouncilFactory(short_name="Heir"), on=dt.date(2025, 4, 1))
+    return old("Gone", middle, on=dt.date(2024, 4, 1))
+
+
+@pytest.fixture
+def heir(gone):
+    return Council.objects.get(short_name="Heir")
+
+
+@pytest.fixture
+def stranger(db):
+    """Of a council that took over a part of an area only, where the old one lives on."""
+    part = SuccessionFactory(on=dt.date(2024, 4, 1))
+    return officer(part.successor), part.predecessor
+
+
+def charged(lender, borrower):
+    loan = LoanFactory(request__council=borrower, request__state="closed", lender=lender, state="charged")
+    AgreementFactory(loan=loan, approved=True)
+    return loan
+
+
+def test_who_follows_invoices_what_the_council_was_to_get(client, gone, heir, other):
+    loan, person, now = charged(gone, other), officer(heir, PeerGroupFactory()), timezone.now()
+    client.force_login(person)
+    address = reverse("timebank:loan-invoice", args=[loan.pk])
+
+    assert client.get(loan.get_absolute_url()).status_code == 200
+    client.post(address, {"number": "INV-1", "on_day": "1", "on_month": "9", "on_year": "2026"})
+
+    terms = loan.agreements.get()
+    assert (terms.invoice_number, str(terms.invoiced_on)) == ("INV-1", "2026-09-01")
+    assert list(loan.steps.values_list("kind", "council")) == [("invoiced", gone.pk)]
+    assert lending.thank(loan=loan, council=gone, words="A pleasure.", by=person, now=now)
+    loan.refresh_from_db()
+    assert (loan.lender, loan.borrower) == (gone, other)
+
+
+def test_who_follows_hears_of_the_invoice_and_says_that_it_is_paid(gone, heir, other):
+    loan, person, now = charged(other, gone), officer(heir), timezone.now()
+    day = london.today(now)
+
+    charging.record_invoice(loan=loan, number="INV-1", on=day, by=loan.offered_by, now=now)
+    assert Message.objects.get(kind="lending-news").person_id == person.pk
+
+    assert charging.record_payment(loan=loan, on=day, by=person, now=now)
+    assert loan.agreements.get().paid_on == day
+
+
+def test_nobody_else_finds_it(client, gone, heir, other, stranger):
+    person, lives_on = stranger
+    loan = charged(lives_on, other)
+    said = officer(heir)
+    said.affiliations.update(confirmed_at=None, confirmed_by=None)
+    client.force_login(person)
+
+    assert client.get(loan.get_absolute_url()).status_code == 404
+    for nobody, one in ((person, loan), (said, charged(gone, other))):
+        with pytest.raises(NotYours):
+            charging.record_invoice(loan=one, number="INV-1", on=TODAY, by=nobody, now=timezone.now())
+        assert not Loan.objects.visible_to(nobody).filter(pk=one.pk).exists()
+
+
+def test_a_lead_of_what_follows_reads_it_and_records_nothing(gone, heir, other):
+    loan, lead = charged(gone, other), UserFactory()
+    group = CoverageFactory(council=heir).group
+    MembershipFactory(group=group, person=lead, council=CouncilFactory(), role="lead")
+
+    assert Loan.objects.visible_to(lead).get() == loan
+    with pytest.raises(NotYours):
+        charging.record_invoice(loan=loan, number="INV-1", on=TODAY, by=lead, now=timezone.now())
+
+
+def test_who_follows_a_council_does_not_act_for_it_otherwise(gone, heir):
+    person, now = officer(heir), timezone.now()
+    asked = RequestFactory()
+
+    with pytest.raises(NotYours):
+        lending.answer(request=asked, lender=gone, fields={"lent_name": "X", "minutes": 60}, by=person, now=now)
+    assert not permissions.can_set_approval(person, gone)
+
+
+def passed_on(gone, heir, other):
+    """Hours that one wrote down on a loan that another goes on with."""
+    entry = EntryFactory(loan__lender=gone, loan__request__council=other)
+    Loan.objects.filter(pk=entry.loan_id).update(lender=heir)
+    entry.loan.refresh_from_db()
+    return entry
+
+
+def test_hours_that_an_ended_council_wrote_down_are_taken_out_by_who_goes_on_with_them(client, gone, heir, other):
+    entry = passed_on(gone, heir, other)
+    wrote_for_another = EntryFactory(loan=entry.loan, council=other)
+    person = officer(heir)
+    client.force_login(person)
+
+    assert b"Take it out" in client.get(reverse("timebank:loan-hours", args=[entry.loan_id])).content
+    with pytest.raises(NotYours):
+        hours.remove_entry(entry=wrote_for_another, by=person, now=timezone.now())
+    assert hours.remove_entry(entry=entry, by=person, now=timezone.now())
+    assert entry.loan.steps.get().council == heir
+
+
+def test_of_several_only_the_one_that_goes_on_with_the_help_takes_hours_out(gone, heir, other):
+    another = CouncilFactory()
+    SuccessionFactory(predecessor=gone, successor=another, on=dt.date(2024, 4, 1))
+    entry = passed_on(gone, heir, other)
+
+    with pytest.raises(NotYours):
+        hours.remove_entry(entry=entry, by=officer(another), now=timezone.now())
+
+
+def test_old_requests_and_their_answers_are_read_by_who_follows(client, gone, heir, other):
+    elsewhere = PeerGroupFactory()
+    asked = RequestFactory(council=gone, state="closed", groups=[elsewhere])
+    LoanFactory(request=asked, lender=other, state="booked", lent_name="Robin Placeholder", lent_person=None)
+    answered = RequestFactory(council=other, groups=[elsewhere])
+    LoanFactory(request=answered, lender=gone)
+    nobodys = RequestFactory(council=other, groups=[elsewhere])
+    person = officer(heir, PeerGroupFactory())
+    client.force_login(person)
+
+    assert set(Request.objects.visible_to(person)) == {asked, answered}
+    page = client.get(asked.get_absolute_url())
+    assert b"Robin Placeholder" in page.content
+    assert page.context["answers"].shown[0].borrower == gone
+    assert client.get(nobodys.get_absolute_url()).status_code == 404
+
+
+def test_on_an_open_request_nobody_answers_their_own_council_in_the_name_of_one_before(client, gone, heir):
+    asked, person = RequestFactory(council=heir), officer(heir, PeerGroupFactory())
+    client.force_login(person)
+
+    assert not client.get(asked.get_absolute_url()).context["can_answer"]

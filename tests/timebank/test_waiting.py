@@ -193,6 +193,16 @@ def test_a_dispute_waits_for_leads_who_act_for_neither(made, coordinator):
     assert titles(coordinator) == ["Havant and Winchester disagree about hours"]
 
 
+def test_a_coordinator_who_is_of_a_side_is_not_asked_to_settle(made, coordinator):
+    waits = loan(made, "disputed")
+    close(made.lead)
+    MembershipFactory(group=made.group, person=coordinator, council=made.winchester)
+    other = UserFactory(is_superuser=True, is_staff=True)
+
+    assert titles(coordinator) == []
+    assert [line.key for line in waiting_for([coordinator, other], NOW)[other.pk]] == [f"dispute:loan{waits.pk}"]
+
+
 def test_hours_that_nobody_gets_on_with_wait_for_a_lead_and_still_for_the_other_side(made):
     waits = loan(made, "claimed")
     claim = ClaimFactory(loan=waits, reminded_at=at(5) + dt.timedelta(days=2))
@@ -238,6 +248,34 @@ def test_your_turn_has_these_lines(made):
     loan(made, "offered")
 
     assert [line.title for line in digests.your_turn(made.asker, NOW)] == ["Havant can help: Ask residents about bins"]
+
+
+def test_a_request_past_its_day_is_closed_or_gets_another(made):
+    made.request.by_on = NOW.date()
+    made.request.save()
+    assert titles(made.asker) == []
+    made.request.by_on = dt.date(2026, 11, 19)
+    made.request.save()
+    colleague = officer(made.winchester, made.group)
+
+    (line,) = turns(made.asker)
+    assert (line.title, line.council) == ("Is help still needed? Ask residents about bins", "Winchester")
+    assert (line.url, "19 November" in line.why) == (made.request.get_absolute_url(), True)
+    assert titles(colleague) == titles(made.answerer) == []
+    close(made.asker)
+    assert titles(colleague) == [line.title]
+    made.request.state, made.request.ended_at = "closed", NOW
+    made.request.save()
+    assert titles(colleague) == []
+
+
+@pytest.mark.parametrize(("side", "who"), [("lender", "asker"), ("borrower", "answerer")])
+def test_who_is_to_settle_a_charge_in_hours_after_all_is_asked(made, side, who):
+    loan(made, "active", settles="charge", hours_wanted_by=side, state_at=at(19))
+
+    (line,) = turns(getattr(made, who))
+    assert line.title == "Settle it in hours after all? Ask residents about bins"
+    assert titles(made.answerer if who == "asker" else made.asker) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -2,21 +2,28 @@
 
 from django.db import transaction
 
-from timebank import ledger
+from outbox import actions as outbox
+from timebank import ledger, reminder_emails
 from timebank.models import Account
+from timebank.people import people_of
+
+MOST = 20  # letters in the transaction of a deed
 
 
 @transaction.atomic
 def set_approval(*, council, needs_approval, by, now):
     """Say whether an approver of this council releases the time it lends. Returns whether that is new.
 
-    Loans that wait for an approver already go on waiting.
+    Loans that wait for an approver already go on waiting. The council's own people are told, at most twenty, and its
+    statement says who said so and when.
     """
     account = _locked(council)
     if account.needs_approval == needs_approval:
         return False
-    account.needs_approval = needs_approval
-    account.save(update_fields=["needs_approval"])
+    account.needs_approval, account.approval_set_at, account.approval_set_by = needs_approval, now, by
+    account.save(update_fields=["needs_approval", "approval_set_at", "approval_set_by"])
+    people = [person for person in people_of([council.pk], now)[council.pk] if person.pk != by.pk]
+    outbox.queue([reminder_emails.approval_set(account, person, now) for person in people[:MOST]], now=now)
     return True
 
 

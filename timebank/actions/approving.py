@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import addresses
 from accounts.models import User
+from common import london
 from councils.models import Council, EmailDomain
 from timebank.actions.shared import (
     State,
@@ -20,7 +21,7 @@ from timebank.actions.shared import (
     speak,
     start_if_ready,
 )
-from timebank.models import Approval, Step
+from timebank.models import Approval, Loan, Request, Step
 from timebank.refusals import Refused, TooLate, WrongApprover
 from timebank.telling import tell
 
@@ -96,6 +97,42 @@ def send_back(*, approval, now):
 
 
 @transaction.atomic
+def ask_again(*, loan, email, from_on, until_on, by, now):
+    """After a no: ask another approver, or the same one about other days. The borrower is told and may call it off.
+
+    Returns False for the same click twice. Raises WrongApprover, NotYours, TooLate, Refused.
+    """
+    # The request first, as everything does that looks whether a council has answered it.
+    asked = Request.objects.select_for_update(no_key=True).get(pk=loan.request_id)
+    current = held(loan)
+    speak(by, current.lender_id, now=now)
+    address, days = checked(current, email, by=current.offered_by), (from_on, until_on)
+    is_same = (current.approver_email, current.from_on, current.until_on) == (address, *days)
+    if current.state == State.CHOSEN and is_same:
+        return False
+    expect(current, State.REFUSED)
+    if asked.state != Request.State.OPEN:
+        raise TooLate("The request is not open any more.")
+    if Loan.objects.unfinished().filter(request=asked, lender=current.lender_id).exists():
+        raise TooLate("Your council has offered other help with this since.")
+    if is_same and current.approvals.filter(is_released=False, email=address).exists():
+        raise Refused("They have said no to this: ask somebody else, or for other days.")
+    said = "" if (current.from_on, current.until_on) == days else _days_in_words(*days)
+    move(current, State.CHOSEN, now=now, ended_because="", from_on=from_on, until_on=until_on)
+    put(current, address, by=by, now=now)
+    reopened = record(current, Kind.REOPENED, by=by, now=now, council=current.lender_id, words=said)
+    for step in (reopened, record(current, Kind.ASKED, by=by, now=now, council=current.lender_id)):
+        tell(step, now=now)
+    return seen(loan)
+
+
+def _days_in_words(first, last):
+    days = [("from", first), ("until", last)]
+    said = " ".join(f"{word} {london.long_date(day)}" for word, day in days if day) or "without days"
+    return said[0].upper() + said[1:]
+
+
+@transaction.atomic
 def start_without(*, loan, by, now):
     """Begin work on what was chosen before the lender switched approval off. Returns False if it has begun."""
     current = held(loan)
@@ -156,19 +193,28 @@ def withdraw(loan, *, now):
     loan.approvals.filter(decided_at=None, withdrawn_at=None).update(withdrawn_at=now)
 
 
+def ask_for_helper(loan, *, by, now):
+    """Another person is to help than was released, or asked about: that is asked anew. Returns whether somebody is."""
+    withdraw(loan, now=now)
+    loan.approvals.released().update(withdrawn_at=now)
+    if not is_possible(loan, loan.approver_email):
+        return False
+    return put(loan, loan.approver_email, by=by, now=now) is not None
+
+
 def why_closed(approval):
     """Why a link opens nothing any more: released, refused, withdrawn, over; empty while it does."""
-    if approval.decided_at is not None:
-        return "released" if approval.is_released else "refused"
     if approval.withdrawn_at is not None:
         return "withdrawn"
+    if approval.decided_at is not None:
+        return "released" if approval.is_released else "refused"
     return "" if approval.loan.state == State.CHOSEN else "over"
 
 
 SAID = {
     "released": "The time was released already.",
     "refused": "Somebody with this link said already that the time cannot be released.",
-    "withdrawn": "This question was taken back: somebody else was asked, or the help was called off.",
+    "withdrawn": "This question was taken back: somebody else was asked or is to help, or it was called off.",
     "over": "This help was called off, or has gone on meanwhile.",
 }
 
@@ -178,7 +224,7 @@ def _open(approval, *, unless):
     current = held(approval.loan)
     asked = Approval.objects.select_for_update(of=["self"], no_key=True).get(pk=approval.pk)
     asked.loan = current
-    if asked.decided_at is not None and asked.is_released is unless:
+    if asked.decided_at is not None and asked.withdrawn_at is None and asked.is_released is unless:
         return current, None
     if closed := why_closed(asked):
         raise TooLate(SAID[closed])

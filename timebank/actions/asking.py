@@ -1,8 +1,12 @@
 """A council asks for help: deeds of a request, from the draft to its end."""
 
+import datetime as dt
+
 from django.db import transaction
 
+from accounts.models import User
 from common import london
+from common import words as say
 from timebank import telling
 from timebank.actions.shared import move, record
 from timebank.models import Loan, Request, Step
@@ -14,6 +18,7 @@ ENDED = {
     State.CLOSED: "The council has closed this request: it has the help it needs.",
     State.WITHDRAWN: "The council has withdrawn this request.",
 }
+DOUBLE_CLICK = dt.timedelta(minutes=1)
 COLUMNS = [
     "title", "words", "minutes", "from_on", "by_on", "place", "place_words", "audience", "is_public", "may_charge",
 ]  # fmt: skip
@@ -26,6 +31,8 @@ def save_draft(*, council, fields, by, now, request=None):
     `fields` are the columns, `skills` and `groups`, and may name the agenda `item` it came from. Raises Refused.
     """
     require_own(council, by, now)
+    if request is None and (twice := _same_click(council, fields, by, now)):
+        return twice
     if request is not None:
         current = _locked(request)
         require_own(current.council, by, now)
@@ -35,6 +42,14 @@ def save_draft(*, council, fields, by, now, request=None):
     else:
         current = Request(council=council, asked_by=by, asked_at=now, item=fields.get("item"))
     return _write(current, fields)
+
+
+def _same_click(council, fields, by, now):
+    """What this person wrote down a moment ago in the same words, or None. Of two clicks at once one waits."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    same = {name: fields[name] for name in ("title", "words", "minutes")}
+    recent = Request.objects.filter(council=council, asked_by=by, asked_at__gt=now - DOUBLE_CLICK, **same)
+    return recent.order_by("pk").last()
 
 
 def _write(current, fields):
@@ -49,12 +64,33 @@ def _write(current, fields):
 
 @transaction.atomic
 def change_request(*, request, fields, by, now):
-    """Say it better, or ask for more or less, while it is open. The answers that are there stay. Raises Refused."""
+    """Say it better, or ask for more or less, while it is open. The answers that are there stay. Raises Refused.
+
+    Who answered is told where it is about other hours, days or skills now.
+    """
     current = _locked(request)
     require_own(current.council, by, now)
     if current.state not in {State.DRAFT, State.OPEN}:
         raise TooLate(ENDED[current.state])
-    return _write(current, fields)
+    before = _asks_for(current)
+    _write(current, fields)
+    after = _asks_for(current)
+    changed = [f"{name}: {after[name]}, was {before[name]}" for name in after if after[name] != before[name]]
+    if words := "; ".join(changed):
+        told = {"now": now, "by": by, "council": current.council_id, "words": words[:500]}
+        steps = [record(loan, Step.Kind.ALTERED, **told) for loan in _answers(current)]
+        telling.tell_request_changed(current, steps, now=now)
+    return current
+
+
+def _asks_for(request):
+    """What an answer was given to, in words."""
+    days = {"Not before": request.from_on, "Needed by": request.by_on}
+    return {
+        "Time": say.hours(request.minutes),
+        **{name: london.long_date(day) if day else "no day" for name, day in days.items()},
+        "Skills": ", ".join(request.skills.order_by("name").values_list("name", flat=True)),
+    }
 
 
 @transaction.atomic
@@ -117,19 +153,27 @@ def _end(request, state, because, by, now):
         raise TooLate(ENDED.get(current.state, "This request is a draft: it was never opened."))
     current.state, current.ended_at, current.ended_by, current.ended_because = state, now, by, because
     current.save(update_fields=["state", "ended_at", "ended_by", "ended_because"])
-    telling.tell_request_ended(current, now=now)  # asks which answers are open
-    _decline_the_open(current, by, now)
+    telling.tell_request_ended(current, _decline_the_open(current, by, now), now=now)
     request.state = state
     return True
 
 
 def _decline_the_open(request, by, now):
-    """Answers that nobody chose are over with the request. Their councils were told already."""
+    """Answers that nobody chose are over with the request. Returns them: one that is chosen meanwhile is not."""
     because = "The request was closed" if request.state == State.CLOSED else "The request was withdrawn"
-    waiting = Loan.objects.filter(request=request, state=Loan.State.OFFERED).order_by("pk")
-    for loan in waiting.select_for_update(of=["self"], no_key=True):
+    waiting = _answers(request)
+    for loan in waiting:
         move(loan, Loan.State.DECLINED, now=now, ended_because=because)
         record(loan, Step.Kind.DECLINED, now=now, by=by, council=request.council_id, words=because)
+    return waiting
+
+
+def _answers(request):
+    """The answers that nobody has chosen or declined, held: who chooses one now waits, or has done so already."""
+    waiting = Loan.objects.filter(request=request, state=Loan.State.OFFERED).order_by("pk")
+    held = list(waiting.select_for_update(no_key=True).values_list("pk", flat=True))
+    # Locked alone and then read, as Loan.objects.locked does.
+    return list(Loan.objects.filter(pk__in=held).select_related("request", "lender", "borrower", "offered_by"))
 
 
 # Shared ---------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from common import words as say
-from timebank.actions.shared import State, expect, held, record, seen, speak, start_if_ready
+from timebank.actions.shared import OPEN, State, expect, held, own_side, record, seen, speak, start_if_ready
 from timebank.models import Agreement, Loan, Step
 from timebank.refusals import NotYours, Refused, TooLate
 from timebank.telling import tell
@@ -15,7 +15,7 @@ TERMS = (
     *("day_rate_pence", "days", "cap_pence", "charge_pence", "purchase_order"),
     *("basis", "basis_words", "vat", "vat_words", "words"),
 )
-OPEN = (State.CHOSEN, State.ACTIVE, State.CLAIMED, State.DISPUTED)
+NO_AGREEMENT = "There is no agreement that both councils approved."
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def write_terms(*, loan, council, fields, by, now):
     a loan in hours stays one. The same terms once more change nothing. Raises NotYours, TooLate.
     """
     current = held(loan)
-    side = _side(current, council)
+    side = own_side(current, council)
     speak(by, council.pk, now=now)
     expect(current, *OPEN)
     standing = _held(current.agreements.proposed()) or _held(current.agreements.in_force())
@@ -51,7 +51,7 @@ def approve_terms(*, agreement, council, by, now):
     Raises TooLate for terms that were replaced meanwhile, NotYours.
     """
     current = held(agreement.loan)
-    side = _side(current, council)
+    side = own_side(current, council)
     speak(by, council.pk, now=now)
     terms = Agreement.objects.select_for_update(of=["self"], no_key=True).get(pk=agreement.pk)
     if getattr(terms, f"{side}_at") is not None:
@@ -77,7 +77,7 @@ def decline_terms(*, agreement, council, by, now):
     Raises TooLate for terms that both have approved: those are replaced by others, never ended by one side. NotYours.
     """
     current = held(agreement.loan)
-    _side(current, council)
+    own_side(current, council)
     speak(by, council.pk, now=now)
     terms = Agreement.objects.select_for_update(of=["self"], no_key=True).get(pk=agreement.pk)
     if terms.replaced_at is not None:
@@ -94,10 +94,31 @@ def decline_terms(*, agreement, council, by, now):
 
 
 @transaction.atomic
+def record_order(*, loan, number, by, now):
+    """Note the purchase order number of the council that pays, also after both approved. Returns whether it is new.
+
+    The number is no term: what both approved stays as it is, and the trail says what stood there before.
+    """
+    current = held(loan)
+    speak(by, current.borrower_id, now=now)
+    expect(current, *OPEN, State.CHARGED)
+    terms = _held(current.agreements.in_force())
+    if terms is None:
+        raise Refused(NO_AGREEMENT)
+    if terms.purchase_order == number:
+        return False
+    words = f"{number}, instead of {terms.purchase_order}" if terms.purchase_order else number
+    terms.purchase_order = number
+    terms.save(update_fields=["purchase_order"])
+    tell(record(current, Kind.ORDERED, by=by, now=now, council=current.borrower_id, words=words), now=now)
+    return True
+
+
+@transaction.atomic
 def record_invoice(*, loan, number, on, by, now):
     """Note the lender's invoice, or correct what was noted. Returns whether anything changed. Raises Refused."""
     current, terms = _charged(loan)
-    speak(by, current.lender_id, now=now)
+    speak(by, current.lender_id, now=now, or_follows=True)
     if (terms.invoice_number, terms.invoiced_on) == (number, on):
         return False
     if terms.paid_on is not None and terms.paid_on < on:
@@ -112,7 +133,7 @@ def record_invoice(*, loan, number, on, by, now):
 def record_payment(*, loan, on, by, now):
     """Note the day on which it was paid, or correct it. Returns whether anything changed. Raises Refused."""
     current, terms = _charged(loan)
-    mine = speak(by, current.lender_id, current.borrower_id, now=now)
+    mine = speak(by, current.lender_id, current.borrower_id, now=now, or_follows=True)
     if terms.paid_on == on:
         return False
     if terms.invoiced_on is None:
@@ -152,18 +173,10 @@ def _same(terms, fields):
     return all(getattr(terms, name) == fields[name] for name in TERMS if name in fields)
 
 
-def _side(loan, council):
-    if council.pk == loan.lender_id:
-        return "lender"
-    if council.pk == loan.borrower_id:
-        return "borrower"
-    raise Refused("This help is given between other councils.")
-
-
 def _charged(loan):
     current = held(loan)
     expect(current, State.CHARGED)
     terms = _held(current.agreements.in_force())
     if terms is None:
-        raise Refused("There is no agreement that both councils approved.")
+        raise Refused(NO_AGREEMENT)
     return current, terms

@@ -5,11 +5,13 @@ import datetime as dt
 from django.db import transaction
 
 from timebank import ledger
-from timebank.actions.shared import State, approved_terms, expect, held, move, record, seen, speak
+from timebank.actions import approving
+from timebank.actions.shared import State, approved_terms, expect, held, move, own_side, record, seen, speak
 from timebank.limits import SILENT_DAYS
 from timebank.models import Claim, Entry, Loan, Step
 from timebank.permissions import can_decide
-from timebank.refusals import NotYours, Refused, TermsWanted, TooLate
+from timebank.refusals import Changed, NotYours, TermsWanted, TooLate
+from timebank.shown import settles_now
 from timebank.stuck import is_stuck
 from timebank.telling import tell
 
@@ -21,7 +23,7 @@ DOUBLE_CLICK = dt.timedelta(minutes=1)
 def log(*, loan, council, fields, by, now):
     """Write hours of a day down (worked_on, minutes, note). Returns the Entry, of the same click twice the first."""
     current = held(loan)
-    _of_both(current, council)
+    own_side(current, council)
     speak(by, council.pk, now=now)
     expect(current, State.ACTIVE, State.DISPUTED)
     same = current.entries.filter(
@@ -37,14 +39,19 @@ def log(*, loan, council, fields, by, now):
 
 @transaction.atomic
 def remove_entry(*, entry, by, now):
-    """Take out hours that were written down by mistake: the council that wrote them. Returns False if they were."""
+    """Take out hours that were written down by mistake: the council that wrote them, or what follows it on this loan.
+
+    Returns False if they were taken out already. Raises NotYours, TooLate.
+    """
     current = held(entry.loan)
-    speak(by, entry.council_id, now=now)
+    mine = speak(by, current.lender_id, current.borrower_id, now=now)
+    speak(by, entry.council_id, now=now, or_follows=True)
     expect(current, State.ACTIVE, State.DISPUTED)
     if not Entry.objects.filter(pk=entry.pk, removed_at=None).update(removed_at=now, removed_by=by):
         return False
     words = f"Taken out: {entry.worked_on:%-d %B %Y}"
-    tell(record(current, Kind.LOGGED, by=by, now=now, council=entry.council_id, words=words), now=now)
+    side = entry.council_id if entry.council_id in mine else min(mine)
+    tell(record(current, Kind.LOGGED, by=by, now=now, council=side, words=words), now=now)
     entry.refresh_from_db()
     return True
 
@@ -56,9 +63,9 @@ def claim(*, loan, council, minutes, note, by, now):
     Who put them may put others until they are answered; after a dispute either side may. Raises NotYours, TooLate.
     """
     current = held(loan)
-    _of_both(current, council)
+    own_side(current, council)
     speak(by, council.pk, now=now)
-    expect(current, State.ACTIVE, State.CLAIMED, State.DISPUTED)
+    expect(current, State.ACTIVE, State.CLAIMED, State.DISPUTED, *[State.CHOSEN] * current.has_begun())
     standing = current.claims.filter(answered_at=None).first()
     if standing is not None:
         if standing.council_id != council.pk:
@@ -66,6 +73,7 @@ def claim(*, loan, council, minutes, note, by, now):
         if (standing.minutes, standing.note) == (minutes, note):
             return standing
         _answer(standing, Outcome.REPLACED, by=by, now=now)
+    approving.withdraw(current, now=now)  # work that went on until somebody else was named is over with this
     made = Claim.objects.create(loan=current, council=council, minutes=minutes, note=note, made_at=now, made_by=by)
     move(current, State.CLAIMED, now=now)
     tell(record(current, Kind.CLAIMED, by=by, now=now, council=council.pk, minutes=minutes, words=note), now=now)
@@ -73,8 +81,10 @@ def claim(*, loan, council, minutes, note, by, now):
     return made
 
 
-def confirm(*, claim, by, now):
+def confirm(*, claim, by, now, shown=None):
     """The other side agrees: the hours are booked, or the charge stands. Returns False if it agreed already.
+
+    `shown`: how it was to be settled when they read it. Raises Changed if it is settled in another way now.
 
     Raises ledger.Overdrawn where the borrower has too few hours left, TermsWanted, NotYours, TooLate: nothing is
     changed then, and the hours still wait.
@@ -87,6 +97,8 @@ def confirm(*, claim, by, now):
         speak(by, side, now=now)
         if made.made_by_id == by.pk:
             raise NotYours("You put these hours yourself: somebody else of the other council confirms them.")
+        if shown is not None and shown != current.settles:
+            raise Changed(settles_now(current))
         _answer(made, Outcome.CONFIRMED, by=by, now=now)
         step = record(current, Kind.CONFIRMED, by=by, now=now, council=side, minutes=made.minutes)
         _settle(current, made.minutes, step, by=by, now=now)
@@ -110,6 +122,17 @@ def agree_by_silence(*, claim, now):
         step = record(current, Kind.SILENCE, now=now, council=side, minutes=made.minutes)
         _settle(current, made.minutes, step, by=None, now=now)
     return _shown(claim)
+
+
+@transaction.atomic
+def say_unbooked(*, claim, now):
+    """Hours that nobody answered to cannot be booked: tell both councils, once. Returns whether that was to be done."""
+    current, made = _open(claim, unless=Outcome.SILENCE)
+    if made is None or current.steps.filter(kind=Kind.UNBOOKED, at__gte=made.made_at).exists():
+        return False
+    side = current.other_side(made.council_id)
+    tell(record(current, Kind.UNBOOKED, now=now, council=side, minutes=made.minutes), now=now)
+    return True
 
 
 @transaction.atomic
@@ -194,8 +217,3 @@ def _answer(claim, outcome, *, by, now, because=""):
 def _shown(claim):
     claim.refresh_from_db()
     return True
-
-
-def _of_both(loan, council):
-    if council.pk not in {loan.lender_id, loan.borrower_id}:
-        raise Refused("This help is given between other councils.")

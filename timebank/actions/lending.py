@@ -124,7 +124,7 @@ def cancel(*, loan, because, by, now):
     if current.state == State.CANCELLED:
         return False
     expect(current, State.CHOSEN, State.ACTIVE)
-    if current.lender_id not in mine and current.entries.filter(removed_at=None).exists():
+    if current.lender_id not in mine and current.has_begun():
         raise Refused(f"Hours are written down: {current.lender} says that they do not count, or they are agreed.")
     side = current.lender_id if current.lender_id in mine else current.borrower_id
     approving.withdraw(current, now=now)
@@ -138,7 +138,7 @@ def cancel(*, loan, because, by, now):
 def thank(*, loan, council, words, by, now):
     """Say in one sentence how it was, once for a council. Returns False if the same was said already."""
     current = held(loan)
-    speak(by, council.pk, now=now)
+    speak(by, council.pk, now=now, or_follows=True)
     if council.pk not in {current.lender_id, current.borrower_id}:
         raise Refused("This help was given between other councils.")
     expect(current, State.BOOKED, State.CHARGED)
@@ -169,6 +169,15 @@ def _fill(loan, fields, *, by, now):
     for name in ANSWER:
         if name in fields:
             setattr(loan, name, fields[name])
+    check_helper(loan, now=now)
+    if loan.settles == Loan.Settles.CHARGE and not loan.request.may_charge:
+        raise Refused(f"{loan.request.council} asked for help in hours, not for a charge.")
+    if loan.approver_email:
+        loan.approver_email = approving.checked(loan, loan.approver_email, by=by)
+
+
+def check_helper(loan, *, now):
+    """Raise Refused unless who is to help is of the lender, or named."""
     person = loan.lent_person
     if person is not None:
         if not acting_for(loan.lender_id, now).filter(pk=person.pk).exists():
@@ -176,10 +185,6 @@ def _fill(loan, fields, *, by, now):
         loan.lent_name = person.name or loan.lent_name
     if not loan.lent_name.strip():
         raise Refused("Say who would help.")
-    if loan.settles == Loan.Settles.CHARGE and not loan.request.may_charge:
-        raise Refused(f"{loan.request.council} asked for help in hours, not for a charge.")
-    if loan.approver_email:
-        loan.approver_email = approving.checked(loan, loan.approver_email, by=by)
 
 
 def _same(one, other):

@@ -6,7 +6,7 @@ from timebank import heirs, ledger
 from timebank.models import Loan, ReversalProposal, Step, Transfer
 from timebank.refusals import NotYours, Refused, TooLate
 from timebank.sides import BOTH, sides_of, speaks_for_both
-from timebank.telling import tell
+from timebank.telling import tell, tell_declined
 
 
 class NotUndone(Refused):
@@ -47,7 +47,10 @@ def confirm_reversal(*, proposal, by, now):
 
 @transaction.atomic
 def decline_reversal(*, proposal, because, by, now):
-    """Leave the transfer as it is. Returns whether it is new. Raises NotYours, TooLate."""
+    """Leave the transfer as it is, and tell who asked to undo it. Returns whether it is new.
+
+    Raises NotYours, TooLate.
+    """
     proposal = _locked(proposal)
     if proposal.is_confirmed is False:
         return False
@@ -57,6 +60,7 @@ def decline_reversal(*, proposal, because, by, now):
     proposal.decided_at, proposal.decided_by, proposal.is_confirmed = now, by, False
     proposal.declined_because = because
     proposal.save(update_fields=["decided_at", "decided_by", "is_confirmed", "declined_because"])
+    tell_declined(proposal, now=now)
     return True
 
 
@@ -97,9 +101,12 @@ def _undo(proposal, by, now):
         with transaction.atomic():
             Transfer.objects.bulk_create(_opposite(transfer, proposal.because, by, now))
     except IntegrityError as refusal:
-        if ledger.constraint_of(refusal) == "account_stays_above_its_floor":
-            raise  # a reversal may go below every limit: this would be a fault of ours
-        raise TooLate("This was undone already.") from refusal
+        constraint = ledger.constraint_of(refusal)
+        if constraint in {"timebank_transfer_key_key", "timebank_transfer_reverses_id_key"}:
+            raise TooLate("This was undone already.") from refusal
+        if constraint == "account_is_closed_at_zero":  # it ended in this moment
+            raise ledger.Closed from refusal
+        raise  # a reversal may go below every limit: anything else would be a fault of ours
 
 
 def _opposite(transfer, because, by, now):

@@ -4,12 +4,14 @@ Locks are taken in one order: the request (where one is opened, closed or answer
 by the trigger that moves balances.
 """
 
-from accounts.models import Affiliation
 from common import london
+from councils.models import Council
 from timebank.models import Account, Loan, Step
-from timebank.refusals import NotYours, TooLate
+from timebank.models.scopes import acted_for, and_before
+from timebank.refusals import NotYours, Refused, TooLate
 
 State = Loan.State
+OPEN = (State.CHOSEN, State.ACTIVE, State.CLAIMED, State.DISPUTED)  # chosen, and its hours not settled
 GONE_ON = {
     State.OFFERED: "The offer of help was not chosen yet.",
     State.DECLINED: "The offer of help was declined already.",
@@ -36,10 +38,16 @@ def expect(loan, *states):
         raise TooLate(GONE_ON[loan.state])
 
 
-def speak(by, *councils, now):
-    """The keys among these for which this person acts on this day and is seen to be of. Raises NotYours if none is."""
-    mine = Affiliation.objects.acting(london.today(now)).confirmed().filter(person=by, council__in=councils)
-    found = set(mine.order_by().values_list("council", flat=True)) if by is not None and by.is_active else set()
+def speak(by, *councils, now, or_follows=False):
+    """The keys among these for which this person acts on this day and is seen to be of. Raises NotYours if none is.
+
+    `or_follows`: for a council that has ended those speak who act for one that follows it. It is for what was settled,
+    or written down, in its name.
+    """
+    today = london.today(now)
+    acting = acted_for(by, today)
+    theirs = Council.objects.filter(pk__in=and_before(acting, today) if or_follows else acting, id__in=councils)
+    found = set(theirs.order_by().values_list("pk", flat=True)) if by is not None and by.is_active else set()
     if not found:
         raise NotYours
     return found
@@ -75,7 +83,7 @@ def start_if_ready(loan, *, now):
 def missing(loan):
     """What a chosen loan still waits for: "release", "agreement", both, or nothing."""
     waits = []
-    if needs_approval(loan.lender_id) and not loan.approvals.filter(is_released=True).exists():
+    if needs_approval(loan.lender_id) and not loan.approvals.released().exists():
         waits.append("release")
     if loan.settles == Loan.Settles.CHARGE and not approved_terms(loan).exists():
         waits.append("agreement")
@@ -85,6 +93,15 @@ def missing(loan):
 def approved_terms(loan):
     """The agreement in force, approved by both: a queryset of one row or none."""
     return loan.agreements.in_force()
+
+
+def own_side(loan, council):
+    """“lender” or “borrower”: the end of the loan that this council is on. Raises Refused for a third one."""
+    if council.pk == loan.lender_id:
+        return Loan.Side.LENDER
+    if council.pk == loan.borrower_id:
+        return Loan.Side.BORROWER
+    raise Refused("This help is given between other councils.")
 
 
 def seen(loan):

@@ -106,6 +106,18 @@ class TermsForm(Form):
         return {"council": fields.pop("council"), "fields": fields}
 
 
+class OrderForm(Form):
+    number = forms.CharField(
+        label="Purchase order number", max_length=40, error_messages={"required": "Enter the number of your order"}
+    )
+
+    def __init__(self, *args, terms, **kwargs):
+        super().__init__(*args, initial={"number": terms.purchase_order}, **kwargs)
+
+    def arguments(self):
+        return {"number": self.cleaned_data["number"]}
+
+
 class InvoiceForm(Form):
     number = forms.CharField(label="Number of the invoice", max_length=40)
     on = DayField(label="Date of the invoice", what="The date of the invoice")

@@ -25,6 +25,7 @@ class TimebankFilter(Form):
         ],
         required=False,
     )  # fmt: skip
+    words = forms.CharField(label="Words", max_length=100, required=False)
     skill = SkillField(label="Skill", required=False, first="Every skill")
     group = forms.ChoiceField(label="Councils of", required=False)
     place = forms.ChoiceField(
@@ -39,7 +40,7 @@ class TimebankFilter(Form):
         self.is_valid()
         self.show = self.cleaned_data.get("show") or ""
         self.group = self.groups.get(self.cleaned_data.get("group"))
-        self.narrows = any(self.cleaned_data.get(name) for name in ("show", "skill", "group", "place"))
+        self.narrows = any(self.cleaned_data.get(name) for name in ("show", "words", "skill", "group", "place"))
 
     @property
     def shows_offers(self):
@@ -55,6 +56,8 @@ class TimebankFilter(Form):
             found = found.filter(council__in=councils)
         else:
             found = found.filter(state__in=[State.CLOSED, State.WITHDRAWN] if self.show == self.ENDED else [State.OPEN])
+        if words := self.cleaned_data.get("words"):
+            found = found.about(words)
         if skill := self.cleaned_data.get("skill"):
             found = found.filter(skills=skill)
         return self._near(found)
@@ -62,6 +65,8 @@ class TimebankFilter(Form):
     def offers(self, found):
         stands = Q(ended_at=None, until__gte=self.today)
         found = found.filter(~stands if self.show == self.PAST else stands)
+        if words := self.cleaned_data.get("words"):
+            found = found.filter(Q(skill__name__icontains=words) | Q(words__icontains=words))
         if skill := self.cleaned_data.get("skill"):
             found = found.filter(skill=skill)
         return self._near(found)

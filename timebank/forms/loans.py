@@ -12,7 +12,7 @@ from timebank.forms.fields import A_DAY as HOW_LONG
 from timebank.forms.fields import CouncilField, DurationField
 from timebank.models import Loan
 from timebank.refusals import WrongApprover
-from timebank.shown import changed, fingerprint
+from timebank.shown import changed, fingerprint, settles_now
 
 OTHER = "other"
 LONGEST_AGO = dt.timedelta(days=366)
@@ -21,6 +21,23 @@ A_DAY = 24 * 60
 
 def few_lines(rows=2):
     return forms.Textarea(attrs={"rows": rows})
+
+
+def not_over(day, today):
+    if day is not None and day < today:
+        raise ValidationError("The last day must be today or later", code="past")
+    return day
+
+
+def in_order(form, fields):
+    first, last = fields.get("from_on"), fields.get("until_on")
+    if first and last and last < first:
+        form.add_error("until_on", "The last day is before the first day")
+
+
+def people_to_choose(people):
+    """Choices for a select of {key: person}, and of somebody who is not in it."""
+    return [("", "Choose a person"), *((pk, str(one)) for pk, one in people.items()), (OTHER, "Somebody else")]
 
 
 # The offer of help ----------------------------------------------------------------------------------------------------
@@ -68,25 +85,16 @@ class AnswerForm(Form):
             del self.fields["council"]
         people = {person.pk: person for mine in helpers.values() for person in mine}
         self.people = {str(pk): person for pk, person in people.items()}
-        self.fields["person"].choices = [
-            ("", "Choose a person"),
-            *((pk, str(person)) for pk, person in self.people.items()),
-            (OTHER, "Somebody else"),
-        ]
+        self.fields["person"].choices = people_to_choose(self.people)
         if not asked.may_charge:
             del self.fields["settles"]
 
     def clean_until_on(self):
-        day = self.cleaned_data["until_on"]
-        if day is not None and day < self.today:
-            raise ValidationError("The last day must be today or later", code="past")
-        return day
+        return not_over(self.cleaned_data["until_on"], self.today)
 
     def clean(self):
         fields = super().clean()
-        first, last = fields.get("from_on"), fields.get("until_on")
-        if first and last and last < first:
-            self.add_error("until_on", "The last day is before the first day")
+        in_order(self, fields)
         council = self.loan.lender if self.loan else fields.get("council")
         if council is None or not fields.get("person"):
             return fields
@@ -151,6 +159,56 @@ class ApproverForm(Form):
         return {"email": self.cleaned_data["email"]}
 
 
+class AskAgainForm(ApproverForm):
+    """After a no: another approver, or other days."""
+
+    from_on = DayField(label="From", what="The first day", required=False)
+    until_on = DayField(label="Until", what="The last day", required=False)
+
+    def __init__(self, *args, loan, today, **kwargs):
+        super().__init__(*args, loan=loan, **kwargs)
+        self.initial |= {"from_on": loan.from_on, "until_on": loan.until_on}
+        self.today = today
+
+    def clean_until_on(self):
+        return not_over(self.cleaned_data["until_on"], self.today)
+
+    def clean(self):
+        fields = super().clean()
+        in_order(self, fields)
+        return fields
+
+    def arguments(self):
+        return {name: self.cleaned_data[name] for name in ("email", "from_on", "until_on")}
+
+
+class HelperForm(Form):
+    """Somebody else of the lender helps. `helpers`: its people, from whom to choose."""
+
+    person = forms.ChoiceField(label="Who helps now", error_messages={"required": "Choose who helps now"})
+    name = forms.CharField(
+        label="Their name",
+        help_text="Only for somebody who is not in the list. They need no account",
+        max_length=120,
+        required=False,
+    )
+
+    def __init__(self, *args, helpers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in helpers}
+        self.fields["person"].choices = people_to_choose(self.people)
+
+    def clean(self):
+        fields = super().clean()
+        if fields.get("person") == OTHER and not fields.get("name"):
+            self.add_error("name", "Enter the name of who helps now")
+        return fields
+
+    def arguments(self):
+        person = self.people.get(self.cleaned_data["person"])
+        return {"person": person, "name": person.name if person else self.cleaned_data["name"]}
+
+
 class ReleaseForm(Form):
     """The approver's answer: the button says which, and a no has its reason."""
 
@@ -208,9 +266,17 @@ class OfClaim:
 
 
 class ConfirmForm(OfClaim, JustForm):
+    """Confirms hours to be settled as they were read: `settles` is how."""
+
     def __init__(self, *args, claim, **kwargs):
         super().__init__(*args, **kwargs)
         self.claim = claim
+
+    def clean(self):
+        fields = super().clean()
+        if self.data.get("settles") != self.claim.loan.settles:
+            raise ValidationError(settles_now(self.claim.loan), code="changed")
+        return fields
 
 
 class BecauseForm(Form):
@@ -274,6 +340,16 @@ class ClaimForm(OfCouncilForm):
 
     def arguments(self):
         return {name: self.cleaned_data[name] for name in ("council", "minutes", "note")}
+
+
+class RightHoursForm(Form):
+    """The right hours after those that were booked were undone. The council that lent puts them."""
+
+    minutes = ClaimForm.base_fields["minutes"]
+    note = ClaimForm.base_fields["note"]
+
+    def arguments(self):
+        return dict(self.cleaned_data)
 
 
 class DecideForm(Form):

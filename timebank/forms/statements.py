@@ -4,8 +4,9 @@ import datetime as dt
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
-from common import words
+from common import london, words
 from common.forms import Form, Radios
 from timebank import durations
 from timebank.forms.fields import DurationField
@@ -28,17 +29,12 @@ class PeriodForm(Form):
         super().__init__(data if data.keys() & {"first", "last"} else None)
         self.today = today
         for name in ("first", "last"):
-            field = self.fields[name]
-            field.widget.attrs = {"class": "govuk-input--width-10", "autocomplete": "off", "spellcheck": "false"}
-            field.error_messages["invalid"] = "Enter a real date, such as 25/11/2026"
-            field.help_text = "Such as 1/4/2026"
+            _as_a_day(self.fields[name])
         if not self.is_bound:
             self.initial = dict(zip(("first", "last"), map(_typed, self.period()), strict=True))
 
     def clean(self):
-        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
-        if first and last and last < first:
-            raise ValidationError({"last": "The last day is before the first day"})
+        _in_order(self.cleaned_data)
 
     def period(self):
         """The first and the last day: what was asked for, else the financial year that the other day is in."""
@@ -54,6 +50,57 @@ def _typed(day):
 
 def _within(day):
     return day and min(max(day, FIRST_DAY), LAST_DAY)
+
+
+class TransferFilter(Form):
+    """Which transfers are shown, all of it in the address. What cannot be understood is said, and narrows nothing."""
+
+    hides_optional = True
+
+    council = forms.ChoiceField(
+        label="Council", required=False, error_messages={"invalid_choice": "Choose a council from the list"}
+    )
+    first = forms.DateField(label="From", required=False, input_formats=words.DAY_FORMATS)
+    last = forms.DateField(label="To", required=False, input_formats=words.DAY_FORMATS)
+
+    def __init__(self, data, *, accounts):
+        names = set(self.base_fields)
+        super().__init__(data if data.keys() & names else None)
+        self.fields["council"].choices = [
+            ("", "Every council"),
+            *((one.council.code, str(one.council)) for one in accounts),
+        ]
+        for name in ("first", "last"):
+            _as_a_day(self.fields[name])
+        typed = self.cleaned_data if self.is_valid() else {}
+        self.narrows = any(typed.values())
+
+    def clean(self):
+        _in_order(self.cleaned_data)
+
+    def of(self, transfers):
+        """Those of these transfers that are asked for."""
+        typed = self.cleaned_data if self.narrows else {}
+        first, last = _within(typed.get("first")), _within(typed.get("last"))
+        if code := typed.get("council"):
+            transfers = transfers.filter(Q(payer__council__code=code) | Q(payee__council__code=code))
+        if first:
+            transfers = transfers.filter(at__gte=london.moment(first, dt.time()))
+        if last:
+            transfers = transfers.filter(at__lt=london.moment(last + dt.timedelta(days=1), dt.time()))
+        return transfers
+
+
+def _as_a_day(field):
+    field.widget.attrs = {"class": "govuk-input--width-10", "autocomplete": "off", "spellcheck": "false"}
+    field.error_messages["invalid"] = "Enter a real date, such as 25/11/2026"
+    field.help_text = "Such as 1/4/2026"
+
+
+def _in_order(typed):
+    first, last = typed.get("first"), typed.get("last")
+    if first and last and last < first:
+        raise ValidationError({"last": "The last day is before the first day"})
 
 
 class ApprovalForm(Form):

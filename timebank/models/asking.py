@@ -1,6 +1,8 @@
 """What councils can lend, and what they ask for."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -14,13 +16,13 @@ from peergroups.models import Membership, PeerGroup
 from skills.models import Skill
 from timebank.limits import LONGEST
 from timebank.models import rules
-from timebank.models.scopes import OfCouncilsQuerySet, acted_for, is_of_the_public_sector
+from timebank.models.scopes import OfCouncilsQuerySet, acted_for, and_before, is_of_the_public_sector
 
 
 class Place(models.TextChoices):
     REMOTE = "remote", "Remote"
     ON_SITE = "on-site", "On site"
-    EITHER = "either", "Either"
+    EITHER = "either", "Remote or on site"
 
 
 class OfferQuerySet(OfCouncilsQuerySet):
@@ -93,6 +95,9 @@ class Offer(models.Model):
         return self.ended_at is None and self.until >= day
 
 
+REQUEST_WORDS = SearchVector("title", "words", config="english")
+
+
 class RequestQuerySet(OfCouncilsQuerySet):
     def open(self):
         return self.filter(state=Request.State.OPEN)
@@ -100,16 +105,25 @@ class RequestQuerySet(OfCouncilsQuerySet):
     def visible_to(self, user):
         """Their own council's, drafts too; of others what was opened, to all or to a group they are in.
 
+        Of councils that theirs follow as well, and whatever their council answered: it may follow who did.
         Somebody is in a group here as a council's or another public body's: a supplier reads nothing.
         """
         if not is_of_the_public_sector(user):
             return self.none()
-        own, opened = Q(council__in=acted_for(user, london.today(timezone.now()))), ~Q(state=Request.State.DRAFT)
+        today = london.today(timezone.now())
+        theirs = and_before(acted_for(user, today), today)
+        answered = Exists(Request.objects.filter(pk=OuterRef("pk"), loans__lender__in=theirs))
+        own, opened = Q(council__in=theirs) | Q(answered), ~Q(state=Request.State.DRAFT)
         if user.is_coordinator:
             return self.filter(own | opened)
         mine = Membership.objects.current().public_sector().filter(person=user).order_by().values("group")
         shared = Exists(Request.groups.through.objects.filter(request=OuterRef("pk"), peergroup__in=mine))
         return self.filter(own | (opened & (Q(audience=Request.Audience.ALL) | shared)))
+
+    def about(self, text):
+        """Those with these words in their title or text, in any of their forms; “…” and - as in a search engine."""
+        words = SearchQuery(text, config="english", search_type="websearch")
+        return self.annotate(found_in=REQUEST_WORDS).filter(found_in=words)
 
     def public(self):
         """What everybody may read, without a name: open ones that somebody chose to show."""
@@ -177,6 +191,7 @@ class Request(models.Model):
         indexes = [
             models.Index(fields=["-opened_at", "-id"], condition=Q(state="open"), name="request_open_latest"),
             models.Index(fields=["council", "-opened_at"], name="request_of_a_council"),
+            GinIndex(REQUEST_WORDS, name="request_has_words"),
         ]
         triggers = [rules.acts_for("council", "asked_by", "asked_at")]
 

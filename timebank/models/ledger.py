@@ -36,6 +36,10 @@ class Account(models.Model):
     floor_because = models.CharField("why the limit is what it is", max_length=200, blank=True)
     ceiling = models.PositiveIntegerField("nudged from", default=USUAL_CEILING, help_text="In minutes")
     needs_approval = models.BooleanField("an approver releases time that is lent", default=True)
+    approval_set_at = models.DateTimeField(null=True, editable=False)
+    approval_set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -53,6 +57,10 @@ class Account(models.Model):
                 condition=Q(agreed_floor__range=(-TRANSFERS_MOST, 0)) & Q(floor__lte=F("agreed_floor")),
                 name="account_has_a_floor_of_zero_or_less",
                 violation_error_message="Enter a limit of 0 or less.",
+            ),
+            models.CheckConstraint(
+                condition=Q(approval_set_by=None) | Q(approval_set_at__isnull=False),
+                name="approval_is_set_by_somebody_at_a_moment",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(balance=0),

@@ -14,20 +14,23 @@ from councils.models import Council
 from timebank.limits import LONGEST
 from timebank.models import rules
 from timebank.models.asking import Request
-from timebank.models.scopes import OfCouncilsQuerySet, acted_for, looked_after
+from timebank.models.scopes import OfCouncilsQuerySet, acted_for, and_before, looked_after
 
 
 class LoanQuerySet(OfCouncilsQuerySet):
     council_paths = ("lender", "borrower")
 
     def visible_to(self, user):
-        """Loans of the councils this person acts for, and of those that their groups cover where they lead."""
+        """Loans of the councils this person acts for, and of those that their groups cover where they lead.
+
+        Of councils that these follow as well: what was settled keeps the old name.
+        """
         if not user.is_active:
             return self.none()
         if user.is_coordinator:
             return self.all()
         today = london.today(timezone.now())
-        mine, led = acted_for(user, today), looked_after(user, today)
+        mine, led = and_before(acted_for(user, today), today), and_before(looked_after(user, today), today)
         return self.filter(Q(lender__in=mine) | Q(borrower__in=mine) | Q(lender__in=led) | Q(borrower__in=led))
 
     def locked(self, pk):
@@ -48,7 +51,9 @@ class Loan(models.Model):
     """One council helps another with a named person. From the answer to a request until the hours or the charge stand.
 
     `minutes` is what was offered, `agreed_minutes` what both sides agreed was worked. `lent_person` is None where the
-    person has no account here; `lent_name` is always what the lender wrote.
+    person has no account here; `lent_name` is always what the lender wrote. `hours_wanted_by` is the side that would
+    rather settle a charge in hours, while the other has not answered. `instead_of` is the loan whose hours were undone
+    and for which the right ones are put in here.
     """
 
     class State(models.TextChoices):
@@ -67,6 +72,10 @@ class Loan(models.Model):
     class Settles(models.TextChoices):
         HOURS = "hours", "In hours"
         CHARGE = "charge", "For a charge"
+
+    class Side(models.TextChoices):
+        LENDER = "lender", "The council that helps"
+        BORROWER = "borrower", "The council that is helped"
 
     UNFINISHED = [State.OFFERED, State.CHOSEN, State.ACTIVE, State.CLAIMED, State.DISPUTED]
     FINISHED = [State.DECLINED, State.WITHDRAWN, State.REFUSED, State.BOOKED, State.CHARGED, State.CANCELLED]
@@ -90,6 +99,12 @@ class Loan(models.Model):
     )
     agreed_minutes = models.PositiveIntegerField(null=True, editable=False)
     ended_because = models.CharField(max_length=300, blank=True, editable=False)
+    hours_wanted_by = models.CharField(
+        "who would rather settle a charge in hours", max_length=8, choices=Side.choices, blank=True, editable=False
+    )
+    instead_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="put_right_by", editable=False
+    )
 
     objects = LoanQuerySet.as_manager()
 
@@ -121,6 +136,9 @@ class Loan(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="charged") | Q(settles="charge"), name="loan_in_hours_is_not_charged"
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_wanted_by="") | Q(settles="charge"), name="hours_are_wanted_instead_of_a_charge"
             ),
             models.CheckConstraint(
                 condition=Q(from_on=None) | Q(until_on=None) | Q(until_on__gte=F("from_on")),
@@ -157,6 +175,10 @@ class Loan(models.Model):
     def is_finished(self):
         return self.state in self.FINISHED
 
+    def has_begun(self):
+        """Whether hours are written down: then they can be put in also while a release is waited for once more."""
+        return self.entries.filter(removed_at=None).exists()
+
     def other_side(self, council_id):
         """The key of the council across, of one of its two."""
         return self.borrower_id if council_id == self.lender_id else self.lender_id
@@ -164,6 +186,12 @@ class Loan(models.Model):
 
 class OfLoanQuerySet(OfCouncilsQuerySet):
     council_paths = ("loan__lender", "loan__borrower")
+
+
+class ApprovalQuerySet(OfLoanQuerySet):
+    def released(self):
+        """A release that stands: for who helps now."""
+        return self.filter(is_released=True, withdrawn_at=None)
 
 
 @tracked(exclude=["email"])
@@ -182,9 +210,11 @@ class Approval(models.Model):
     decided_at = models.DateTimeField(null=True)
     is_released = models.BooleanField(null=True)
     because = models.CharField("why not", max_length=300, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, help_text="Somebody else was asked, or it was called off")
+    withdrawn_at = models.DateTimeField(
+        null=True, help_text="Somebody else was asked, somebody else is to help, or it was called off"
+    )
 
-    objects = OfLoanQuerySet.as_manager()
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         ordering = ["loan", "asked_at", "pk"]
@@ -234,6 +264,7 @@ class Entry(models.Model):
                 violation_error_message="Enter a time of up to 24 hours for a day.",
             ),
         ]
+        triggers = [rules.COUNCIL_IS_OF_THE_LOAN]
 
     def __str__(self):
         return f"{self.worked_on:%-d %B %Y}: {self.minutes} min"
@@ -290,6 +321,7 @@ class Claim(models.Model):
                 name="silence_counts_after_two_reminders",
             ),
         ]
+        triggers = [rules.COUNCIL_IS_OF_THE_LOAN]
 
     def __str__(self):
         return f"{self.minutes} min: {self.loan}"
@@ -325,6 +357,15 @@ class Step(models.Model):
         REVERSED = "reversed", "Undone"
         PASSED = "passed", "Another council’s now"
         LEFT = "left", "Somebody left"
+        HELPER = "helper", "Somebody else helps"
+        REOPENED = "reopened", "Release asked for once more"
+        BACK = "back", "Hours proposed instead of the charge"
+        IN_HOURS = "in-hours", "To be settled in hours"
+        STAYS = "stays", "Stays for a charge"
+        ORDERED = "ordered", "Order number recorded"
+        ALTERED = "altered", "Request changed"
+        INSTEAD = "instead", "Put in again"
+        UNBOOKED = "unbooked", "Could not be booked"
 
     loan = models.ForeignKey(Loan, models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=9, choices=Kind.choices)
@@ -339,7 +380,7 @@ class Step(models.Model):
 
     class Meta:
         ordering = ["loan", "at", "pk"]
-        triggers = [pgtrigger.ReadOnly(name="step_is_history", exclude=["by"])]
+        triggers = [pgtrigger.ReadOnly(name="step_is_history", exclude=["by"]), rules.COUNCIL_IS_OF_THE_LOAN]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.loan}"
@@ -364,6 +405,7 @@ class Thanks(models.Model):
             models.UniqueConstraint(fields=["loan", "council"], name="council_says_once_how_it_was"),
             models.CheckConstraint(condition=~Q(words=""), name="thanks_say_something"),
         ]
+        triggers = [rules.COUNCIL_IS_OF_THE_LOAN]
 
     def __str__(self):
         return self.words

@@ -158,3 +158,29 @@ def acts_for(council, person, at):
             RETURN NEW;
         """,  # noqa: S608, the names of our own columns
     )
+
+
+# What is said of a loan is said by one of its two councils, or by one that follows it by now: a hand at a prompt that
+# mixes up two loans is stopped here. What was written before a succession keeps the name it has.
+COUNCIL_IS_OF_THE_LOAN = pgtrigger.Trigger(
+    name="council_is_of_the_loan",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("council_id", "loan_id"),
+    condition=pgtrigger.Q(new__council__isnull=False),
+    func="""
+        IF NOT EXISTS (
+            WITH RECURSIVE side(council) AS (
+                SELECT unnest(ARRAY[loan.lender_id, loan.borrower_id]) FROM timebank_loan loan
+                    WHERE loan.id = NEW.loan_id
+                UNION
+                SELECT follows.successor_id FROM side
+                JOIN councils_succession follows ON follows.predecessor_id = side.council
+                JOIN councils_council gone ON gone.id = side.council AND gone."end" < follows."on"
+            ) SELECT 1 FROM side WHERE side.council = NEW.council_id
+        ) THEN
+            RAISE EXCEPTION 'a council that is not of the loan says nothing of it'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'council_is_of_the_loan';
+        END IF;
+        RETURN NEW;
+    """,
+)

@@ -1,7 +1,9 @@
 """Whose rows are whose, where several councils own them."""
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Exists, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import Affiliation
@@ -13,6 +15,29 @@ from peergroups.models import Coverage, Membership, PeerGroup
 def acted_for(user, today):
     """Councils this person acts for today, of whose people they are seen to be: a queryset of keys."""
     return Affiliation.objects.acting(today).confirmed().filter(person=user).order_by().values("council")
+
+
+_WITH_THOSE_BEFORE = """
+    WITH RECURSIVE theirs(council) AS (
+        ({})
+        UNION
+        SELECT follows.predecessor_id FROM theirs
+        JOIN councils_succession follows ON follows.successor_id = theirs.council AND follows."on" <= %s
+        JOIN councils_council gone ON gone.id = follows.predecessor_id AND gone."end" < follows."on"
+    ) SELECT council FROM theirs
+"""
+
+
+def and_before(councils, today):
+    """These councils (a queryset of keys), and those that ended and that they follow by now: for an `__in`.
+
+    What was settled keeps the old name, and somebody must still read it, and say that it was paid.
+    """
+    try:
+        sql, values = councils.query.sql_with_params()
+    except EmptyResultSet:  # of no council
+        return councils
+    return RawSQL(_WITH_THOSE_BEFORE.format(sql), [*values, today])  # noqa: S611, of our own columns
 
 
 def looked_after(user, today):

@@ -116,10 +116,11 @@ def loan_confirm(request, pk):
 
 
 def _confirm(request, loan, claim):
-    is_charge = loan.settles == Loan.Settles.CHARGE
+    shown = request.POST["settles"]
+    is_charge = shown == Loan.Settles.CHARGE
     said = "The hours are agreed, and the charge stands." if is_charge else "The hours are agreed and booked."
     try:
-        is_news = hours.confirm(claim=claim, by=request.user, now=timezone.now())
+        is_news = hours.confirm(claim=claim, by=request.user, now=timezone.now(), shown=shown)
     except ledger.Overdrawn:
         raise
     except Refused as refused:

@@ -115,14 +115,24 @@ def loan_detail(request, pk):
         "claim": claim,
         "terms": terms,
         "proposed": proposed,
-        "is_stuck": is_stuck(loan, timezone.now()),
         "hours": actual_against_estimate(loan, claim),
         "thanks": loan.thanks.select_related("by", "council") if loan.state in SETTLED else [],
         "contacts": contacts.shown_to(visit, loan, timezone.now()),
+        **_stands(visit, loan),
         **_waits(visit, loan),
         **_may(visit, loan, claim, terms, proposed),
     }
     return render(request, "timebank/loan_detail.html", context)
+
+
+def _stands(visit, loan):
+    """What became of it; and whether the other council would rather have hours than a charge, and waits for a word."""
+    across = {Loan.Side.LENDER: visit.is_borrower, Loan.Side.BORROWER: visit.is_lender}
+    return {
+        "is_stuck": is_stuck(loan, timezone.now()),
+        "is_asked_for_hours": across.get(loan.hours_wanted_by, False),
+        "put_right_by": Loan.objects.filter(instead_of=loan).first() if loan.is_undone else None,
+    }
 
 
 def _waits(visit, loan):
@@ -137,7 +147,8 @@ def _waits(visit, loan):
 def _may(visit, loan, claim, terms, proposed):
     """The deeds that stand open to this person, by their names."""
     claim_now = claim if loan.state == State.CLAIMED else None
-    names = ("choose", "change_answer", "ask_approver", "cancel", "log", "decide", "thank", "write_terms")
+    names = ("choose", "change_answer", "ask_approver", "ask_again", "name_helper", "cancel", "log", "decide", "thank")
+    names += ("write_terms", "settle_in_hours", "put_right", "record_order")
     may = {f"can_{name}": getattr(permissions, f"can_{name}")(visit, loan) for name in names}
     return may | {
         "can_claim": permissions.can_claim(visit, loan, claim_now),

@@ -1,25 +1,20 @@
 """What a council can lend."""
 
-import datetime as dt
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import london
-from meetings.action_due import months_later
 from meetings.views.editing import asks_and_does
 from peergroups.doors import get_visible, require
 from skills.models import Skill
-from timebank import permissions
+from timebank import due, permissions
 from timebank.actions import offering
 from timebank.forms.offers import EndForm, OfferForm, RenewForm
 from timebank.models import Offer, Request
 from timebank.readers import reader_of
 from timebank.refusals import Refused
-
-MONTHS = 6  # an offer stands for so long unless somebody says otherwise
 
 
 @asks_and_does
@@ -29,7 +24,7 @@ def offer_new(request):
     reader, today = reader_of(request.user, now), london.today(now)
     if not reader.acts:
         return render(request, "timebank/why_not.html", {"reader": reader, "deed": "offer help"})
-    first = {"until": months_later(today, MONTHS), "skill": request.GET.get("skill", "")}
+    first = {"until": due.renewed_until(today, today), "skill": request.GET.get("skill", "")}
     posted, skills = request.POST if request.method == "POST" else None, Skill.objects.all()
     form = OfferForm(posted, councils=reader.councils, skills=skills, today=today, initial=first)
     if form.is_valid():
@@ -76,18 +71,13 @@ def offer_renew(request, pk):
         return _ended(request, offer)
     form = RenewForm(
         request.POST if request.method == "POST" else None, offer=offer, today=london.today(now),
-        until=renewed_until(offer, now),
+        until=due.renewed_until(offer.until, london.today(now)),
     )  # fmt: skip
     if form.is_valid():
         until = form.cleaned_data["until"]
         said = f"It stands until {london.plain_date(until)} now. Thank you."
         return _do(request, offer, offering.renew_offer, said, until=until)
     return render(request, "timebank/offer_renew.html", {"form": form, "offer": offer})
-
-
-def renewed_until(offer, now):
-    """Six months from its last day, or from today if that is over."""
-    return months_later(max(offer.until, london.today(now) - dt.timedelta(days=1)), MONTHS)
 
 
 @asks_and_does

@@ -13,7 +13,7 @@ from peergroups.doors import require
 from timebank import heirs, ledger, progress
 from timebank.actions import accounts
 from timebank.charges import charging_summary, financial_year
-from timebank.forms.statements import ApprovalForm, LimitsForm, PeriodForm
+from timebank.forms.statements import ApprovalForm, LimitsForm, PeriodForm, TransferFilter
 from timebank.models import Account, Loan, Offer, ReversalProposal, Transfer
 from timebank.permissions import (
     can_read_statement,
@@ -57,7 +57,8 @@ def _enter(request, code):
     council = Council.objects.filter(code=code.upper()).first()
     if council is None or not can_read_statement(request.user, council, london.today(timezone.now())):
         raise Http404
-    account = Account.objects.filter(council=council).first() or Account(council=council)
+    known = Account.objects.filter(council=council).select_related("approval_set_by").first()
+    account = known or Account(council=council)
     account.council = council
     return council, account
 
@@ -159,8 +160,10 @@ def _set(request, council, form):
 @require_safe
 def transfer_list(request):
     require(can_see_ledger(request.user))
+    form = _filter(request)
     context = {
-        "page": paginate(request, ledger.in_words(Transfer.objects.all())),
+        "form": form,
+        "page": paginate(request, ledger.in_words(form.of(Transfer.objects.all()))),
         "proposals": ReversalProposal.objects.filter(decided_at=None).select_related(
             "transfer__payer__council", "transfer__payee__council"
         ),
@@ -171,4 +174,9 @@ def transfer_list(request):
 @require_safe
 def transfers_csv(request):
     require(can_see_ledger(request.user))
-    return spreadsheet.streamed(ledger.in_words(Transfer.objects.all()), LEDGER_COLUMNS, name="transfers")
+    found = _filter(request).of(Transfer.objects.all())
+    return spreadsheet.streamed(ledger.in_words(found), LEDGER_COLUMNS, name="transfers")
+
+
+def _filter(request):
+    return TransferFilter(request.GET, accounts=Account.objects.select_related("council"))

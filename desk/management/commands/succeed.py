@@ -25,7 +25,8 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="CODE=PART",
-            help="what a successor gets of what is divided, such as WSRY=1/3; give one for each. Equal if left out",
+            help="what a successor gets of what is divided, such as WSRY=1/3; give one for each. Kept in the register. "
+            "As there, or equal, if left out",
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would move, and when")
 
