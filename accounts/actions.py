@@ -178,9 +178,12 @@ STOPPED = {
     MutedMail.Kind.NOTES: ["notes"],
     MutedMail.Kind.FEEDBACK: ["feedback", "trial"],
     MutedMail.Kind.HOSTING: ["hosting-offer", "hosting-venue"],
-    MutedMail.Kind.LEADING: ["leading-due", "leading-unowned", "notes-late", "action-unowned"],
+    MutedMail.Kind.LEADING: ["leading-due", "leading-unowned", "notes-late", "action-unowned", "ballot-tie"],
     MutedMail.Kind.HELP_WANTED: ["request-fits"],
     MutedMail.Kind.LENDING: ["offer-ends", "lending-balance"],
+    MutedMail.Kind.BALLOTS: ["ballot-opened", "ballot-closing", "ballot-result"],
+    MutedMail.Kind.REGISTER: ["uses-check"],
+    MutedMail.Kind.RATINGS: ["rating-judge", "rating-returned", "rating-reply"],
 }
 
 

@@ -180,6 +180,9 @@ class MutedMail(models.Model):
         LEADING = "leading", "Nudges to leads"
         HELP_WANTED = "help-wanted", "Requests that fit your council"
         LENDING = "lending", "Reminders about help given and got"
+        BALLOTS = "ballots", "Votes of your council"
+        REGISTER = "register", "Questions about what your council uses"
+        RATINGS = "ratings", "Ratings of products"
 
     person = models.ForeignKey(User, models.CASCADE, related_name="muted_mail")
     kind = models.CharField(max_length=12, choices=Kind.choices)

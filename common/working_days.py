@@ -28,6 +28,14 @@ def is_working_day(date, nation):
     return date.weekday() < 5 and not is_bank_holiday(date, nation)
 
 
+def days_after(date, count, nation):
+    """The last of so many working days that follow this date."""
+    while count:
+        date += dt.timedelta(days=1)
+        count -= is_working_day(date, nation)
+    return date
+
+
 def reminder_moment(date, nation):
     """9:00 London on the working day at or before this date: nobody is reminded on a Sunday."""
     while not is_working_day(date, nation):

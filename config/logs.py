@@ -3,11 +3,11 @@
 import logging
 import re
 
-TOKEN = re.compile(r"((?:/|%2F)(?:do|accept|release)(?:/|%2F)|[?&]token=)(?:[^/%\s&'\"]|%(?!2F))+", re.IGNORECASE)
+TOKEN = re.compile(r"((?:/|%2F)(?:do|accept|release|link)(?:/|%2F)|[?&]token=)(?:[^/%\s&'\"]|%(?!2F))+", re.IGNORECASE)
 
 
 class HideTokens(logging.Filter):
-    """Shorten `/do/<token>/`, `…/accept/<token>/`, `/release/<token>/` and `?token=…` in every line."""
+    """Shorten `/do/<token>/`, also after accept, release and link, and `?token=…` in every line."""
 
     def filter(self, record):
         message = record.getMessage()

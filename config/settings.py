@@ -50,7 +50,9 @@ INSTALLED_APPS = [
     "front",
     "digests",
     "timebank",
+    "scrutiny",
     "meetings",
+    "ballots",
     "peergroups",
     "accounts",
     "councils",
@@ -176,6 +178,7 @@ ACCOUNT_RATE_LIMITS = {
     "invitations_by_a_person": "60/h/key,200/d/key",  # each list, each single one and each sending again is one
     "requests_to_join": "10/h/key,20/d/key",
     "mail_by_a_deed": "20/h/key,60/d/key",  # the key is the person; see meetings/views/mailing.py
+    "contact_link": "10/h/key",  # addresses typed for a link to a supplier’s contact; the key is what was sent
     "kept_typing": "60/h/ip",  # texts of up to 250,000 characters that wait two hours for their writer to sign in
 }
 

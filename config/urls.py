@@ -92,6 +92,8 @@ urlpatterns = [
     path("groups/<slug:slug>/", include("meetings.urls")),
     path("groups/", include((group_pages, "peergroups"))),
     path("timebank/", include("timebank.urls")),
+    path("", include("ballots.urls")),
+    path("", include("scrutiny.urls")),
     # allauth signs people in and asks for these names of its own: the first is our page, the second is its own stage.
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/second-factor/", second_factor, name="mfa_authenticate"),

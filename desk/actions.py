@@ -8,16 +8,18 @@ from fractions import Fraction
 from django.db import connection, transaction
 
 from accounts import succession as accounts
+from ballots import succession as ballots
 from common import london
 from councils.endings import ending_of, endings_between
 from councils.models import MOST_PARTS, Succession
 from front.succession import leave_for_good
 from meetings import succession as meetings
 from peergroups import succession as peergroups
+from scrutiny import uses_succession
 from timebank import succession as timebank
 
 log = logging.getLogger(__name__)
-ROOMS = (accounts, peergroups, meetings, timebank)
+ROOMS = (accounts, peergroups, ballots, meetings, uses_succession, timebank)
 
 
 class NoSuccession(Exception):

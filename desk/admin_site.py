@@ -16,10 +16,22 @@ from peergroups.models import Invitation, JoinRequest, PeerGroup
 
 # Ours: signing in and out. There are no passwords; and the shortcut by number would tell of any row of any table.
 NOT_HERE = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
-ROOMS = ["peergroups", "meetings", "timebank", "digests", "accounts", "councils", "outbox", "standards", "skills"]
+ROOMS = [
+    "peergroups",
+    "meetings",
+    "ballots",
+    "timebank",
+    "scrutiny",
+    "digests",
+    "accounts",
+    "councils",
+    "outbox",
+    "standards",
+    "skills",
+]
 FIRST = [
-    "PeerGroup", "Membership", "Invitation", "JoinRequest", "Meeting", "Action", "Decision", "Request", "Offer", "Loan",
-    "Account", "Transfer", "User", "Council", "Message",
+    "PeerGroup", "Membership", "Invitation", "JoinRequest", "Meeting", "Action", "Decision", "Ballot", "Request",
+    "Offer", "Loan", "Account", "Transfer", "Supplier", "Product", "Use", "User", "Council", "Message",
 ]  # fmt: skip
 
 

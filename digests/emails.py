@@ -30,7 +30,10 @@ LABELS = {
     "agenda": "Agenda",
     "notes": "Notes",
     "decision": "Decided",
+    "ballot": "Votes of councils",
     "request": "Help wanted",
+    "use": "What councils use",
+    "rating": "What councils say of products",
     "people": "People",
 }
 ORDER = {kind: place for place, kind in enumerate(LABELS)}

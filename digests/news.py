@@ -2,12 +2,21 @@
 
 from collections import defaultdict
 
+from ballots import news as ballots
 from digests.models import LeadNote
 from meetings import news as meetings
 from peergroups import news as peergroups
+from scrutiny import rating_news, uses_news
 from timebank import news as timebank
 
-ROOMS = (meetings.news_for, timebank.news_for, peergroups.news_for)
+ROOMS = (
+    meetings.news_for,
+    ballots.news_for,
+    timebank.news_for,
+    uses_news.news_for,
+    rating_news.news_for,
+    peergroups.news_for,
+)
 
 
 def news_for(spans, now, readers):

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib.auth.models import AnonymousUser
 
 from accounts import planner as accounts
+from ballots import planner as ballots
 from common import london
 from digests import planner as digests
 from meetings import action_planner, nudge_planner, webhook_planner
@@ -13,6 +14,7 @@ from meetings import planner as meetings
 from meetings.models import Meeting
 from peergroups import planner as peergroups
 from peergroups.emails import Coming
+from scrutiny import rating_planner, uses_planner
 from timebank import planner as timebank
 
 
@@ -38,6 +40,9 @@ PLANNERS = (
     webhook_planner.plan,
     partial(peergroups.plan, coming=next_public_meeting),
     timebank.plan,
+    ballots.plan,
+    uses_planner.plan,
+    rating_planner.plan,
     accounts.plan,
 )
 ALL = (*PLANNERS, digests.plan)

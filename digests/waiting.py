@@ -5,10 +5,12 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from accounts import waiting as accounts
+from ballots import waiting as ballots
 from common.waits import lines_for
 from meetings import action_waiting, after_waiting, lead_waiting
 from meetings import waiting as meetings
 from peergroups import waiting as peergroups
+from scrutiny import rating_waiting, uses_waiting
 from timebank import waiting as timebank
 
 WAITS = (
@@ -17,6 +19,9 @@ WAITS = (
     *lead_waiting.WAITS,
     *after_waiting.WAITS,
     *timebank.WAITS,
+    *ballots.WAITS,
+    *uses_waiting.WAITS,
+    *rating_waiting.WAITS,
     *peergroups.WAITS,
     *accounts.WAITS,
 )

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import actions as accounts
 from accounts.models import User
+from ballots import departure as ballots_departure
 from digests import departure as digests_departure
 from front.personal_data import erasing, sessions
 from meetings import departure as meetings_departure
@@ -13,7 +14,7 @@ from peergroups import departure as peergroups_departure
 from peergroups.models import Membership
 from timebank import departure as timebank_departure
 
-DEPARTURES = [meetings_departure, peergroups_departure, digests_departure, timebank_departure]
+DEPARTURES = [meetings_departure, peergroups_departure, digests_departure, ballots_departure, timebank_departure]
 
 
 def acting_for(person, council):
@@ -50,7 +51,8 @@ def stop_acting_for(*, affiliation, by, now):
         leave(membership=membership, by=by, now=now, because=Membership.Ended.COUNCIL)
     accounts.end_affiliation(affiliation=affiliation, by=by, now=now)
     person, council = affiliation.person, affiliation.council
-    timebank_departure.hand_on(person=person, council=council, group=None, at=now, by=by)
+    for room in (timebank_departure, ballots_departure):
+        room.hand_on(person=person, council=council, group=None, at=now, by=by)
 
 
 @transaction.atomic

@@ -4,9 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from common import london, words
+from common import hexmap, london, words
 from councils.models import Council, Succession
-from front import hexmap
 from meetings.models import Meeting
 
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Subquery
 
-from common import london
+from common import hexmap, london
 from councils.models import Council
-from front import hexmap
 from meetings.models import Meeting
 from peergroups.models import Coverage, PeerGroup
 

@@ -14,7 +14,14 @@ from digests import waiting
 from timebank import permissions as timebank
 
 # The part of the bar that a page belongs to, by the namespace of its address.
-SECTIONS = {"peergroups": "groups", "meetings": "groups", "timebank": "timebank", "councils": "councils"}
+SECTIONS = {
+    "peergroups": "groups",
+    "meetings": "groups",
+    "ballots": "groups",
+    "timebank": "timebank",
+    "scrutiny": "suppliers",
+    "councils": "councils",
+}
 FRONT_SECTIONS = {
     "home": "home",
     "my-actions": "actions",
@@ -27,7 +34,7 @@ FRONT_SECTIONS = {
     "group-mail-address": "groups",
     "lead-note-withdraw": "groups",
 }
-LINKS_FROM_MAIL = {"front:do", "peergroups:invitation-accept", "timebank:release"}
+LINKS_FROM_MAIL = {"front:do", "peergroups:invitation-accept", "timebank:release", "scrutiny:contact-link"}
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,15 @@ class Site:
 
     @property
     def places(self):
-        """Home (signed in), Groups, Actions (signed in), Time bank, Councils, and a coordinator's desk."""
+        """Home, Groups, Actions, Time bank, Suppliers, Councils, a coordinator's desk: what the reader may use."""
         if self.person:
             yield self._place("Home", "home", "front:home", waiting=self.waiting)
         yield self._place("Groups", "groups", "peergroups:group-list")
         if self.person:
             yield self._place("Actions", "actions", "front:my-actions")
         yield self._place("Time bank", "timebank", "timebank:home")
+        if self.person and (self.council_name or self.person.is_coordinator):
+            yield self._place("Suppliers", "suppliers", "scrutiny:supplier-list")
         yield self._place("Councils", "councils", "councils:council-list")
         if self.person and self.person.is_coordinator:
             yield self._place("Desk", "desk", "admin:index")

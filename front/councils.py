@@ -15,8 +15,8 @@ from common.pagination import paginate
 from councils.models import Council
 from meetings.models import Meeting
 from peergroups.models import Coverage, PeerGroup
+from peergroups.scopes import is_of_the_public_sector
 from timebank.models import Offer, Request
-from timebank.models.scopes import is_of_the_public_sector
 from timebank.permissions import can_read_statement
 
 FIRST_DAY = dt.date(2015, 1, 1)  # of what the register knows

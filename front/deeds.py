@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import accounts.deeds
+import ballots.deeds
 import digests.deeds
 import front.succession
 import meetings.after_deeds
 import meetings.deeds
 import peergroups.deeds
+import scrutiny.rating_deeds
+import scrutiny.uses_deeds
 import timebank.deeds
 from common.do_links import DeedPage, DoLink, Outcome
 from meetings import action_deeds, nudge_deeds
@@ -62,4 +65,10 @@ DEEDS = {
     "hours-dispute": MailDeed(timebank.deeds.show_dispute, timebank.deeds.act_dispute, asks=True),
     "terms-approve": MailDeed(timebank.deeds.show_terms, timebank.deeds.act_terms),
     "offer-renew": MailDeed(timebank.deeds.show_renew, timebank.deeds.act_renew),
+    "ratings-pass": MailDeed(scrutiny.rating_deeds.show_pass, scrutiny.rating_deeds.act_pass),
+    "uses-confirm": MailDeed(scrutiny.uses_deeds.show_confirm, scrutiny.uses_deeds.act_confirm),
+    "ballot-answer": MailDeed(
+        ballots.deeds.show_answer, ballots.deeds.act_answer, choices=ballots.deeds.CHOICES, others_say="Or vote"
+    ),
+    "ballot-fill": MailDeed(ballots.deeds.show_fill, ballots.deeds.act_fill, asks=True),
 }

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
+from ballots.permissions import can_see_ballots
 from common import london, words
 from common.forms import Form
 from front import area, atlas, finder
@@ -106,6 +107,7 @@ def inside(visit):
     return {
         "waiting": waiting,
         "can_see_members": can_see_members(visit),
+        "can_see_ballots": can_see_ballots(visit),
         "can_invite": can_invite(visit),
         "can_contact_leads": can_contact_leads(visit),
         "has_desk": can_manage_members(visit),

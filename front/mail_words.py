@@ -40,9 +40,13 @@ WORDS = {
     "notes-correction-settled": "Answer to a correction of notes",
     "notes-late": "Notes that are not circulated yet",
     "offer-ends": "Offer of help that runs out",
+    "rating-judge": "Ratings to read before the supplier does",
+    "rating-reply": "Reply of a supplier to a rating",
+    "rating-returned": "Rating that was returned",
     "reminder": "Reminder of a meeting",
     "request-fits": "Request for help that fits",
     "standing": "Place in a group changed",
+    "supplier-ratings": "Ratings for a supplier to reply to",
     "trial": "Question about something the group tries",
 }
 

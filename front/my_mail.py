@@ -36,6 +36,9 @@ HINTS = {
     MutedMail.Kind.LEADING: "When a meeting is due, its notes are not out, or nobody has an action",
     MutedMail.Kind.HELP_WANTED: "When a council asks for what yours offers, at most one a day",
     MutedMail.Kind.LENDING: "When an offer runs out, or your council’s hours run low or heap up",
+    MutedMail.Kind.BALLOTS: "When your council is asked to vote, before voting ends, and how it ended",
+    MutedMail.Kind.REGISTER: "Once a year: is it still true what the register says your council uses?",
+    MutedMail.Kind.RATINGS: "When a rating of yours is returned or replied to, or one waits for you as a lead",
 }
 
 

@@ -9,6 +9,7 @@ from digests import retention as digests
 from front.personal_data import erasing
 from meetings import retention as meetings
 from peergroups import retention as peergroups
+from scrutiny import retention as scrutiny
 from timebank import retention as timebank
 
 
@@ -17,6 +18,7 @@ def tidy(now):
     peergroups.forget(now)
     meetings.forget(now)
     timebank.forget(now)
+    scrutiny.forget(now)
     digests.forget(now)
     erasing.forget_what_was_being_sent()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

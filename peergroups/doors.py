@@ -14,6 +14,7 @@ from accounts.models import Affiliation, User
 from common import london
 from councils.models import Council
 from peergroups.models import Membership, PeerGroup
+from peergroups.scopes import is_of_the_public_sector
 
 
 @dataclass(frozen=True)
@@ -103,3 +104,9 @@ def require(allowed):
     """Raise PermissionDenied (403) unless allowed: for a person who may know, but may not do."""
     if not allowed:
         raise PermissionDenied
+
+
+def require_public_sector(user):
+    """Raise Http404 unless they are of a council or another public body: nobody else knows that the page is there."""
+    if not is_of_the_public_sector(user):
+        raise Http404

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 from accounts import emails as accounts
+from ballots import emails as ballots
+from ballots.models import TieBreak
+from ballots.shown import shown
 from common.lines import Coming, Deed, Line, News
 from councils.endings import Ending
 from digests import emails as digests
@@ -19,6 +22,11 @@ from meetings.planner import agenda_of
 from meetings.write_up import gather
 from peergroups import emails as groups
 from peergroups.models import JoinRequest, Membership
+from scrutiny import rating_emails as ratings
+from scrutiny import uses_emails
+from scrutiny.sharing import council_uses
+from scrutiny.uses_asked import Asked
+from tests.ballot_factories import BallotFactory, opened, tied
 from tests.factories import (
     ActionFactory,
     ActionStepFactory,
@@ -42,6 +50,7 @@ from tests.factories import (
 )
 from tests.meetings.after import HELD, held
 from tests.meetings.post import PUBLISHED, at, moved_to, publish
+from tests.scrutiny_factories import RatingFactory, RatingVersionFactory, SendingFactory, UseFactory, some_point
 from tests.timebank_factories import (
     AccountFactory,
     AgreementFactory,
@@ -99,7 +108,8 @@ def every_mail():
     """{name: Letter}. About a second of work; needs a database."""
     made = world()
     return {**of_accounts(made), **of_groups(made), **of_meetings(made), **of_actions(made), **after_meetings(made),
-            **nudges(made), **of_lending(made), **of_digests(made)}  # fmt: skip
+            **nudges(made), **of_ballots(made), **of_scrutiny(made),
+            **of_ratings(made), **of_lending(made), **of_digests(made)}  # fmt: skip
 
 
 def of_accounts(made):
@@ -235,6 +245,25 @@ def nudges(made):
     }
 
 
+def of_ballots(made):
+    facts = {"group": made.group, "question": LONG, "closes_at": at(27, 17), "about": "Winter & summer", "quorum": 1}
+    asked = opened(BallotFactory(words=f"Read this first.\n\n{LONG}", **facts), made.council, at=at(20))
+    dots = opened(BallotFactory(dots=3, options=[f"{LONG} {n}" for n in range(9)], **facts), made.council, at=at(20))
+    drawn = tied(group=made.group, question=LONG)
+    taken_back = BallotFactory(**facts)
+    taken_back.state, taken_back.ended_because = "withdrawn", LONG
+    options = list(drawn.options.all())
+    chosen = TieBreak(ballot=drawn, chosen=[1], because=LONG)
+    return {
+        "ballot_vote": ballots.opened(asked, asked.electors.get(), made.member, NOW),
+        "ballot_vote:dots": ballots.opened(dots, dots.electors.get(), made.member, NOW),
+        "ballot_vote:closing": ballots.closing(asked, asked.electors.get(), made.member, "3d", NOW),
+        "ballot_result": ballots.result(drawn, shown(drawn, options, drawn.result, chosen), made.member, NOW),
+        "ballot_result:withdrawn": ballots.result(taken_back, shown(taken_back, [], None), made.member, NOW),
+        "ballot_tie": ballots.tie(drawn, [LONG, "Plain & simple"], 1, made.lead, NOW),
+    }
+
+
 def of_lending(made):
     """Winchester asks, another council helps: with the longest titles, for a charge and in hours."""
     helper = officer(CouncilFactory(short_name="Sampleton & Madeup"), made.group, name="Robin Madeup")
@@ -295,6 +324,40 @@ def of_lending(made):
         "lending_approval": reminders.approval_set(switched, made.member, NOW),
         "lending_balance": reminders.balance(account, "low", 7, made.member, NOW),
         "lending_balance:high": reminders.balance(account, "high", 8, made.member, NOW),
+    }
+
+
+# What councils use ----------------------------------------------------------------------------------------------------
+def of_ratings(made):
+    """Two ratings with the longest words, returned and replied to; to a contact before they show and after."""
+    use = UseFactory(council=made.council)
+    given = {"comment": LONG, "example": LONG, "by": made.member}
+    days = ((1, dt.date(2027, 1, 4)), (2, dt.date(2026, 11, 2)))
+    given |= {"state": "passed", "passed_on": dt.date(2026, 9, 1)}
+    versions = [
+        RatingVersionFactory(rating=RatingFactory(use=use, point=some_point(number)), shows_on=day, **given)
+        for number, day in days
+    ]
+    versions[0].because = LONG
+    sent = SendingFactory(contact__supplier=use.product.supplier, mailed_at=NOW)
+    return {
+        "rating_news:judge": ratings.judge(use, made.council, versions, made.lead, NOW),
+        "rating_news:returned": ratings.returned(versions[:1], made.member, made.lead, NOW),
+        "rating_news": ratings.replied(versions[0], LONG, 1, made.member, NOW),
+        "supplier_ratings": ratings.to_supplier(sent, versions, NOW),
+        "supplier_ratings:shown": ratings.to_supplier(sent, versions[1:], NOW),
+    }
+
+
+def of_scrutiny(made):
+    council = made.member.affiliations.get().council
+    for n in range(uses_emails.MOST_NAMED + 2):
+        UseFactory(council=council, contract_end="2028-03-31", product__name=f"{LONG[:90]} {n}")
+    sharers = council_uses(council, NOW.date())
+    new, old = (Asked(council, NOW.date(), was_checked) for was_checked in (False, True))
+    return {
+        "uses_check": uses_emails.uses_check(new, sharers, made.member, NOW),
+        "uses_check:again": uses_emails.uses_check(old, sharers[:2], made.member, NOW),
     }
 
 

@@ -1,7 +1,7 @@
 """Through whom the two councils of a loan talk to each other."""
 
+from peergroups.speakers import chosen, people_of
 from timebank.models import Loan
-from timebank.people import chosen, people_of
 from timebank.step_words import BORROWER, LENDER
 
 State = Loan.State

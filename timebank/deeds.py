@@ -7,13 +7,13 @@ import datetime as dt
 
 from accounts.models import User
 from common import do_links, london, words
+from peergroups.speakers import acting_for
 from timebank import permissions
 from timebank.actions import charging, hours, lending, offering
 from timebank.emails import terms_facts
 from timebank.forms.loans import BecauseForm
 from timebank.ledger import Overdrawn
 from timebank.models import Agreement, Claim, Loan, Offer
-from timebank.people import acting_for
 from timebank.refusals import Refused
 from timebank.shown import changed, fingerprint, settles_now
 

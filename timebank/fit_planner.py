@@ -14,9 +14,9 @@ from accounts.models import MutedMail, User
 from common import london
 from outbox import actions as outbox
 from peergroups.models import Membership
+from peergroups.speakers import chosen, people_of
 from timebank import matching, reminder_emails
 from timebank.models import Request, RequestNotice
-from timebank.people import chosen, people_of
 
 COUNT = "requests that fit"
 TOLD_FOR = dt.timedelta(days=30)  # since it was opened: later who looks for it finds it on its page

@@ -11,9 +11,9 @@ from accounts.models import Affiliation, User
 from common import london
 from councils.models import Council
 from peergroups.models import PeerGroup
+from peergroups.scopes import acted_for, and_before, is_of_the_public_sector, is_party, looked_after
 from timebank import heirs
 from timebank.models import Loan, Request, Step, Transfer
-from timebank.models.scopes import acted_for, and_before, is_of_the_public_sector, is_party, looked_after
 from timebank.sides import sides_of
 from timebank.stuck import is_stuck
 

@@ -19,10 +19,10 @@ from common import london
 from outbox import actions as outbox
 from outbox import holds
 from outbox.models import Message
+from peergroups.speakers import chosen, people_of
 from timebank import balances, due, emails, fit_planner, reminded, reminder_emails
 from timebank.limits import OFFER_RENEWED_BEFORE_DAYS, REMINDED_ON_DAYS
 from timebank.models import Account, Approval, Claim, Loan, Offer, Step
-from timebank.people import chosen, people_of
 from timebank.step_words import BORROWER, LENDER, Reader
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from accounts.models import Affiliation, User
 from common import london
 from councils.models import Council
 from peergroups.models import Membership
-from timebank.models.scopes import is_of_the_public_sector
+from peergroups.scopes import is_of_the_public_sector
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from accounts.models import User
 from common import london
 from outbox import actions as outbox
 from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.scopes import is_party
+from peergroups.speakers import acting_for, speakers
 from timebank import emails, heirs
 from timebank.contacts import contacts_of
 from timebank.models import Loan, Step
-from timebank.models.scopes import is_party
-from timebank.people import acting_for, speakers
 from timebank.sides import sides_of
 from timebank.step_words import BORROWER, LENDER, LENT, Reader
 

@@ -22,10 +22,10 @@ from django.db.models.functions import Cast, JSONObject
 from accounts.models import Affiliation, User
 from common import london
 from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.scopes import is_party
 from peergroups.signs import looks_after
 from timebank.limits import OFFER_RENEWED_BEFORE_DAYS
 from timebank.models import Account, Agreement, Approval, Claim, Loan, Offer, Request, ReversalProposal
-from timebank.models.scopes import is_party
 from timebank.stuck import stuck
 
 State = Loan.State

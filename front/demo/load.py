@@ -10,13 +10,15 @@ from pathlib import Path
 from django.db import transaction
 
 from accounts.models import User
+from ballots.models import Ballot, Cast
 from common import london
 from councils.models import Council
 from digests.models import LeadNote, Rhythm
-from front.demo import channel, digest, history, living, past, people, present, timebank
+from front.demo import ballots, channel, digest, history, living, past, people, present, ratings, register, timebank
 from meetings import actions
 from meetings.models import Action, Attendance, Decision, Meeting
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from scrutiny.models import Rating, UseCheck
 from standards.models import Point
 from timebank.models import Loan, Offer, Request, Transfer
 
@@ -45,6 +47,9 @@ def load(now):
     digest.load(groups, by_start, now)
     channel.load(groups["south"], now)
     timebank.play(groups, councils, by_start, now)
+    ballots.play(groups["south"], now)
+    register.load(councils, now)
+    ratings.play(councils, now)
     return [f"{after - before[name]} {name}" for name, after in _counts().items() if after > before[name]]
 
 
@@ -65,6 +70,10 @@ def _counts():
         "requests for help": Request,
         "loans": Loan,
         "transfers of hours": Transfer,
+        "products in use, as councils say": UseCheck,
+        "ratings of products": Rating,
+        "votes": Ballot,
+        "votes cast": Cast,
     }
     return {name: model.objects.count() for name, model in tables.items()}
 

@@ -9,14 +9,18 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import User
+from ballots.models.rules import BALLOT_STANDS, OPTIONS_STAND
 from common.personal import Erased
 from front.personal_data import letters, needles, registry, sessions
 from front.personal_data.gathering import addresses_of, groups_of, hinted, past_of, rows_about, texts_of
 from outbox.models import Message
+from scrutiny.models.rules import RATED_TEXT_STANDS
 from timebank import retention as timebank
 from timebank.models.rules import APPROVED_TERMS_STAND
 
 NOBODY = "Somebody who left"
+# They keep texts that have been agreed, voted on or sent.
+STANDING = (APPROVED_TERMS_STAND, BALLOT_STANDS, OPTIONS_STAND, RATED_TEXT_STANDS)
 
 
 def forget(*, person, now):
@@ -105,7 +109,7 @@ def protecting(model):
     return [
         f"{table._meta.label}:{trigger.name}"
         for table, trigger in pgtrigger.registered()
-        if table is model and (isinstance(trigger, kinds) or trigger is APPROVED_TERMS_STAND)
+        if table is model and (isinstance(trigger, kinds) or trigger in STANDING)
     ]
 
 

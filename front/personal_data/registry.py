@@ -7,6 +7,7 @@ from django.db import models
 
 from accounts import personal as accounts
 from accounts.models import User
+from ballots import personal as ballots
 from common.personal import Deeds, Kept, Mentions, NotPersonal
 from councils import personal as councils
 from digests import personal as digests
@@ -14,11 +15,14 @@ from front import personal as front
 from meetings import personal as meetings
 from outbox import personal as outbox
 from peergroups import personal as peergroups
+from scrutiny import personal as scrutiny
 from skills import personal as skills
 from standards import personal as standards
 from timebank import personal as timebank
 
-ROOMS = (accounts, peergroups, meetings, timebank, digests, outbox, councils, standards, skills, front)
+ROOMS = (
+    accounts, peergroups, ballots, meetings, timebank, scrutiny, digests, outbox, councils, standards, skills, front,
+)  # fmt: skip
 # What a person, or somebody about them, can have typed or left behind.
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.GenericIPAddressField)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from outbox.models import Message
 from peergroups.models import Invitation, JoinRequest
+from tests.ballot_factories import BallotFactory
 from tests.factories import (
     ActionFactory,
     ActionStepFactory,
@@ -98,6 +99,7 @@ def everything(group, council, word):
         loan=loan,
         transfer=transfer,
         account=transfer.payer,
+        ballot=BallotFactory(group=group, question=f"{word}?", words=word, dots=1, options=[word, "Other", "Third"]),
         note=LeadNoteFactory(group=group, words=f"{word} note", written_by=person),
         message=Message.objects.create(
             key=f"invitation:{word}:1", to_address=f"{word}@people.example", person_id=person.pk, envelope_from="a@b.c",

@@ -113,7 +113,19 @@ def test_signing_out_is_ours(client, lead):
 
 
 def test_what_packages_bring_along_is_not_shown():
-    ours = {"accounts", "councils", "digests", "meetings", "outbox", "peergroups", "skills", "standards", "timebank"}
+    ours = {
+        "accounts",
+        "ballots",
+        "councils",
+        "digests",
+        "meetings",
+        "outbox",
+        "peergroups",
+        "scrutiny",
+        "skills",
+        "standards",
+        "timebank",
+    }
 
     assert {model._meta.app_label for model in admin.site._registry} == ours
 
@@ -125,8 +137,10 @@ def test_a_lead_finds_these_lists_and_no_other(client, lead):
 
     assert lists == [
         "Groups", "Members", "Invitations", "Requests to join", "Meetings", "Actions", "Decisions", "Guests", "Topics",
+        "Votes of councils",
         "Help asked for", "Help offered", "Help given and got", "Hours of councils", "Transfers",
-        "Transfers to be undone", "Notes in the digest", "People", "Who acts for which council", "Councils",
+        "Transfers to be undone", "Suppliers", "Products", "What councils use", "Ratings", "Notes in the digest",
+        "People", "Who acts for which council", "Councils",
         "Successions", "Mail log", "Skills",
     ]  # fmt: skip
 

@@ -38,7 +38,7 @@ MODELS = [model for model in admin.site._registry if model._meta.app_label not i
         "peergroups/peergroup/", "peergroups/membership/?left=all", "peergroups/invitation/", "peergroups/joinrequest/",
         "meetings/meeting/", "meetings/action/", "meetings/decision/", "meetings/topic/", "meetings/guest/",
         "accounts/user/", "accounts/affiliation/", "digests/leadnote/", "outbox/message/", "timebank/request/",
-        "timebank/offer/", "timebank/loan/", "timebank/transfer/",
+        "timebank/offer/", "timebank/loan/", "timebank/transfer/", "ballots/ballot/",
     ],
 )  # fmt: skip
 def test_a_list_holds_what_is_ours_alone(both, ours, theirs, path):
@@ -52,7 +52,7 @@ def test_a_list_holds_what_is_ours_alone(both, ours, theirs, path):
     "noun",
     [
         "group", "membership", "gone", "invitation", "request", "meeting", "action", "decision", "topic", "guest",
-        "person", "affiliation", "note", "message", "help_wanted", "offer", "loan", "account", "transfer",
+        "person", "affiliation", "note", "message", "help_wanted", "offer", "loan", "account", "transfer", "ballot",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
@@ -312,7 +312,7 @@ def test_history_tells_of_no_field_that_the_form_does_not_show(client, coordinat
         ("peergroups/membership/", "ourword"), ("peergroups/invitation/", "ourword"),
         ("peergroups/joinrequest/", "ourword"), ("peergroups/peergroup/", "South"), ("meetings/meeting/", "ourword"),
         ("accounts/user/", "ourword"), ("accounts/affiliation/", "ourword"), ("outbox/message/", "ourword"),
-        ("timebank/request/", "ourword"), ("timebank/loan/", "ourword"),
+        ("timebank/request/", "ourword"), ("timebank/loan/", "ourword"), ("ballots/ballot/", "ourword"),
     ],
 )  # fmt: skip
 def test_a_download_holds_what_is_ours(client, lead, coordinator, ours, theirs, path, known):

@@ -22,8 +22,8 @@ RULES = {
 ASK_AXE = """async (rules) => {
     // Half way from one colour to another there is little contrast.
     await Promise.allSettled(document.getAnimations().map((one) => one.finished));
-    const before = window.looks ?? new Map(), changed = [];
-    window.looks = new Map();
+    const before = window.looksBefore ?? new Map(), changed = [];
+    window.looksBefore = new Map();
     for (const element of document.querySelectorAll("html, body, body *")) {
         const style = getComputedStyle(element), size = parseFloat(style.fontSize);
         const isLarge = size >= 24 || (size >= 18.5 && style.fontWeight >= 700);
@@ -33,9 +33,9 @@ ASK_AXE = """async (rules) => {
         const look = [isShown, isLarge, color, textShadow, ...ground].join();
         const known = before.get(element);
         if (known?.look !== look || known.parent !== element.parentElement) changed.push(element);
-        window.looks.set(element, { look, parent: element.parentElement });
+        window.looksBefore.set(element, { look, parent: element.parentElement });
     }
-    const all = changed.length === window.looks.size, contrast = "color-contrast";
+    const all = changed.length === window.looksBefore.size, contrast = "color-contrast";
     const found = await axe.run({ ...rules, rules: { [contrast]: { enabled: all } } });
     if (!all && changed.length) {
         const more = await axe.run({ include: changed }, { ...rules, runOnly: { type: "rule", values: [contrast] } });

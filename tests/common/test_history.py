@@ -5,13 +5,14 @@ import pytest
 from django.apps import apps
 from django.db import InternalError, connection, transaction
 
-from tests import factories, mail_factories, timebank_factories
+from tests import ballot_factories, factories, mail_factories, scrutiny_factories, timebank_factories
 
 EVENTS = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
 # In each a column to change, and to what.
 CHANGES = {
     "accounts.Affiliation": ("ended_on", "2030-01-01"),
     "accounts.User": ("is_staff", True),
+    "ballots.Ballot": ("question", "Changed"),
     "councils.Council": ("region", "Elsewhere"),
     "councils.EmailDomain": ("domain", "changed.example"),
     "councils.Succession": ("on", "2030-01-01"),
@@ -41,6 +42,15 @@ CHANGES = {
     "peergroups.Membership": ("organisation", "Elsewhere"),
     "peergroups.PeerGroup": ("summary", "Changed"),
     "peergroups.Webhook": ("name", "Changed"),
+    "scrutiny.RatingVersion": ("judged_at", "2030-01-01T09:00Z"),
+    "scrutiny.SupplierContact": ("withdrawn_at", "2030-01-01T09:00Z"),
+    "scrutiny.Body": ("council_id", lambda: factories.CouncilFactory().pk),
+    "scrutiny.Ownership": ("until_on", "2030-01-01"),
+    "scrutiny.Product": ("name", "Changed"),
+    "scrutiny.ProductName": ("name", "Changed"),
+    "scrutiny.Supplier": ("name", "Changed"),
+    "scrutiny.SupplierName": ("name", "Changed"),
+    "scrutiny.Use": ("version", "33"),
     "timebank.Account": ("ceiling", 33),
     "timebank.Agreement": ("purchase_order", "PO 33"),
     "timebank.Approval": ("sends", 7),
@@ -57,9 +67,8 @@ def made(model):
     if model._meta.label == "councils.EmailDomain":
         return model.objects.create(council=factories.CouncilFactory(), domain="before.example")
     name = f"{model.__name__}Factory"
-    return next(
-        getattr(home, name) for home in (factories, mail_factories, timebank_factories) if hasattr(home, name)
-    )()
+    homes = (factories, ballot_factories, mail_factories, scrutiny_factories, timebank_factories)
+    return next(getattr(home, name) for home in homes if hasattr(home, name))()
 
 
 def told(event):

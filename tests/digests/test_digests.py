@@ -426,7 +426,7 @@ def test_fifty_digests_cost_as_many_statements_as_one(count, db):
     assert len(queries) == STATEMENTS
 
 
-STATEMENTS = 26
+STATEMENTS = 29
 
 
 def test_the_tick_when_nothing_is_due_costs_three(reader, post):

@@ -8,9 +8,13 @@ from django.utils import timezone
 
 from common import do_links
 from meetings.models import HostOffer
+from scrutiny.sharing import council_uses
+from scrutiny.uses_emails import fingerprint
+from tests.ballot_factories import BallotFactory, opened
 from tests.factories import (
     ActionFactory,
     AffiliationFactory,
+    CoverageFactory,
     HostOfferFactory,
     JoinRequestFactory,
     MeetingFactory,
@@ -18,6 +22,7 @@ from tests.factories import (
     PresenceFactory,
     TrialFactory,
 )
+from tests.scrutiny_factories import RatingVersionFactory, UseFactory
 from tests.successions import new, old
 from tests.timebank_factories import AgreementFactory, ClaimFactory, LoanFactory, OfferFactory
 
@@ -112,6 +117,23 @@ class Links:
     def offer_renew(self):
         offer = OfferFactory(council=self.council, offered_by=self.member, days=10)
         return offer, str(timezone.localdate() + dt.timedelta(days=190))
+
+    def ballot_answer(self):
+        return opened(BallotFactory(group=self.group), self.council).electors.get(), "1"
+
+    def ballot_fill(self):
+        self.typed = {"dots_1": "2", "dots_2": "1"}
+        return opened(BallotFactory(group=self.group, dots=3), self.council).electors.get(), ""
+
+    def uses_confirm(self):
+        UseFactory(council=self.council)
+        return self.council, fingerprint(council_uses(self.council, timezone.localdate()))
+
+    def ratings_pass(self):
+        self.person = self.lead
+        council = CoverageFactory(group=self.group).council
+        version = RatingVersionFactory(rating__use=UseFactory(council=council), state="submitted")
+        return version.rating.use, str(version.pk)
 
     def _asked(self):
         return {"request__council": self.council, "request__asked_by": self.member}

@@ -18,8 +18,18 @@ from outbox import actions as outbox
 from outbox.letters import Letter
 from outbox.models import Breaker, Incoming, MailboxCopy, Message
 from peergroups.models import Invitation, JoinRequest
+from scrutiny.models import RatingVersion
 from tests import factories, mail_factories
 from tests import timebank_factories as bank
+from tests.ballot_factories import (
+    BallotFactory,
+    ExtensionFactory,
+    TallyFactory,
+    TieBreakFactory,
+    cast,
+    opened,
+    tied,
+)
 from tests.factories import (
     AffiliationFactory,
     AgendaItemFactory,
@@ -28,6 +38,15 @@ from tests.factories import (
     MeetingFactory,
     MembershipFactory,
     UserFactory,
+)
+from tests.scrutiny_factories import (
+    RatingFactory,
+    RatingVersionFactory,
+    ReplyFactory,
+    SendingFactory,
+    SupplierContactFactory,
+    UseCheckFactory,
+    UseFactory,
 )
 
 NAME, ADDRESS, SECOND = "Canary Birdsong", "canary.birdsong@winchester.example", "canary@home.example"
@@ -48,7 +67,10 @@ def make(group, council, lead):
     _belonging(group, person, lead, now)
     _meetings(group, council, person, now)
     _agreed(group, council, person, now)
+    _voted(group, council, person, now)
     _lent(council, person, now)
+    _listed(council, person, now)
+    _rated(council, person, now)
     _mail(group, person, lead, now)
     _digests(group, person)
     _came_back(person)
@@ -139,6 +161,37 @@ def _agreed(group, council, person, now):
         outcome=WORDS,
     )
     factories.TrialAnswerFactory(trial=trial, words=WORDS, **who)
+
+
+def _voted(group, council, person, now):
+    """Votes they cast for the council, and every word of ballots that they led."""
+    said = {"group": group, "question": WORDS, "words": WORDS, "about": WORDS}
+    vote = opened(BallotFactory(**said, dots=3, options=["Open data", WORDS], made_by=person), council)
+    cast(vote, council, 2, 1, by=person)
+    ExtensionFactory(ballot=vote, because=WORDS, by=person)
+    vote.refresh_from_db()
+    type(vote).objects.filter(pk=vote.pk).update(state="withdrawn", ended_at=now, ended_by=person, ended_because=WORDS)
+    TallyFactory(ballot=opened(BallotFactory(group=group), council), words=WORDS, by=person)
+    TieBreakFactory(ballot=tied(group=group), because=WORDS, by=person)
+
+
+def _listed(council, person, now):
+    """What they said that their council uses."""
+    use = UseFactory(council=council, added_by=person, confirmed_at=now, confirmed_by=person)
+    UseCheckFactory(use=use, by=person, at=now)
+
+
+def _rated(council, person, now):
+    """What they said of a product, judged, and how they spoke for a supplier; every word anybody said of either."""
+    version = RatingVersionFactory(
+        rating=RatingFactory(use=UseFactory(council=council)), comment=WORDS, example=WORDS, by=person, state="passed"
+    )
+    RatingVersion.objects.filter(pk=version.pk).update(state="returned", judged_by=person, because=WORDS)
+    did = {"added_by": person, "verified_by": person, "how": WORDS}
+    contact = SupplierContactFactory(name=NAME, email=ADDRESS, **did)
+    SendingFactory(contact=contact, versions=[version])
+    ReplyFactory(version=version, contact=contact, text=WORDS)
+    type(contact).objects.filter(pk=contact.pk).update(withdrawn_at=now, withdrawn_by=person, withdrawn_because=WORDS)
 
 
 def _lent(council, person, now):

@@ -9,7 +9,19 @@ import meetings.deeds
 from accounts.models import MutedMail
 from front.deeds import DEEDS
 
-ROOMS = ("front", "digests", "timebank", "meetings", "peergroups", "accounts", "councils", "standards", "outbox")
+ROOMS = (
+    "front",
+    "digests",
+    "timebank",
+    "scrutiny",
+    "meetings",
+    "ballots",
+    "peergroups",
+    "accounts",
+    "councils",
+    "standards",
+    "outbox",
+)
 ROOT = Path(__file__).parent.parent.parent
 
 

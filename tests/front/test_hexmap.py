@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from front import hexmap
+from common import hexmap
 
 
 def council(pk, q=None, r=None, name="", code="AAA", county=""):

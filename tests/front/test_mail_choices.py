@@ -11,10 +11,12 @@ from common import do_links
 from digests.planning import plan
 from meetings import actions
 from outbox.models import Message
-from tests.factories import CouncilFactory
+from tests.ballot_factories import BallotFactory, opened
+from tests.factories import CouncilFactory, CoverageFactory
 from tests.meetings.after import HELD, circulated, held, there
 from tests.meetings.post import PUBLISHED, answer, at, mail, moved_to, parsed, publish
 from tests.meetings.promising import promise
+from tests.scrutiny_factories import RatingFactory, RatingVersionFactory, UseFactory
 from tests.timebank_factories import OfferFactory, RequestFactory, officer
 
 Kind = MutedMail.Kind
@@ -71,9 +73,29 @@ def lending(group, council, lead, member):
     return member, at(10)
 
 
+def ballots(group, council, lead, member):
+    opened(BallotFactory(group=group, closes_at=at(20)), council, at=at(2))
+    return member, at(3)
+
+
+def register(group, council, lead, member):
+    UseFactory(council=council, added_at=at(1))
+    return member, at(3)
+
+
+def ratings(group, council, lead, member):
+    """A lead is asked about another council than their own."""
+    other = CouncilFactory()
+    CoverageFactory(group=group, council=other)
+    RatingVersionFactory(rating=RatingFactory(use=UseFactory(council=other)), state="submitted", at=at(2))
+    return lead, at(3)
+
+
 # What has to happen for a mail of each kind: who gets it, and when.
 OF_GROUPS = (invitation, reminder, action, notes, feedback, hosting, leading)
-SCENES = {scene.__name__.replace("_", "-"): scene for scene in (*OF_GROUPS, help_wanted, lending)}
+SCENES = {
+    scene.__name__.replace("_", "-"): scene for scene in (*OF_GROUPS, ballots, register, ratings, help_wanted, lending)
+}
 
 
 @pytest.fixture(params=Kind.values)

@@ -18,6 +18,9 @@ PUBLIC = {
     "timebank:home",  # what it is, and requests that were made public
     "timebank:request-detail",
     "timebank:release",  # an approver needs no account
+    "scrutiny:contact-link",  # a supplier’s contact needs no account: a link and its address
+    "scrutiny:contact-new-link",  # sent to that address and nowhere else
+    "scrutiny:contact-ratings",  # in the browser that opened the link
     "front:privacy",
     "councils:council-list",
     "councils:council-detail",

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 
-from tests.matrix import bodies, lending_pages
+from tests.matrix import bodies, lending_pages, rating_pages, supplying_pages, voting_pages
 from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -70,7 +70,8 @@ LINK = (
     *(Place(f"{kind} {name}", {"token": f"@{kind} link {name}"}, name.split()[0])
       for kind, names in {"answer": [f"{g} members" for g in GROUPS], "mute": GROUPS, "done": GROUPS, "time": GROUPS,
                           "feedback": GROUPS, "stop": GROUPS, "leave-out": GROUPS, "offer-dates": GROUPS,
-                          "offer-withdraw": GROUPS, "venue": GROUPS, **lending_pages.LINKS}.items() for name in names),
+                          "offer-withdraw": GROUPS, "venue": GROUPS, **lending_pages.LINKS,
+                          **voting_pages.LINKS, **supplying_pages.LINKS}.items() for name in names),
     Place(NOWHERE, {"token": "no-such-token"}, is_there=False),
 )  # fmt: skip
 MEMBERSHIP = of_things("membership", {"": everyone, "newcomer": everyone})
@@ -99,7 +100,19 @@ NOTE = of_things("note", {"": everyone})
 CHANNEL = of_things("webhook", {"": everyone})
 MAIL = (Place("south", {"pk": "@copy south"}), Place(NOWHERE, {"pk": MISSING}, is_there=False))
 
-APPS = ["peergroups", "meetings", "timebank", "digests", "accounts", "councils", "outbox", "standards", "skills"]
+APPS = [
+    "peergroups",
+    "meetings",
+    "ballots",
+    "timebank",
+    "scrutiny",
+    "digests",
+    "accounts",
+    "councils",
+    "outbox",
+    "standards",
+    "skills",
+]
 
 # The holder of a link from a mail: whoever has the link is the person it was written to, for this one thing.
 HOLDERS = {group: Role(f"{group} extra", {group: "member"}) for group in GROUPS}
@@ -253,6 +266,9 @@ PAGES = [
     page("meetings:action-reopen", of=PROMISE, body=bodies.what_is_left, **COUNCILS),
     page("meetings:action-change", of=PROMISE, body=bodies.other_words, **COUNCILS),
     *lending_pages.PAGES,
+    *voting_pages.PAGES,
+    *supplying_pages.PAGES,
+    *rating_pages.PAGES,
 ]
 
 # fmt: on
@@ -330,6 +346,9 @@ READ_BY = {
     "MailboxCopy.envelope_from": nobody,
     "MailboxCopy.subject": nobody,
     **lending_pages.READ_BY,
+    **voting_pages.READ_BY,
+    **supplying_pages.READ_BY,
+    **rating_pages.READ_BY,
 }
 
 
@@ -391,6 +410,7 @@ MODELS = [
     *model("meetings.Decision", "decision", lead="view", coordinator="view"),
     *model("meetings.Topic", "topic", lead="view", coordinator="view"),
     *model("meetings.Guest", "guest", lead="view", coordinator="view", acts=(ACTION("forget", "guest"),)),
+    *model("ballots.Ballot", "ballot", lead="view", coordinator="view"),
     *model("timebank.Request", "help", lead="view", coordinator="view"),
     *model("timebank.Offer", "bank offer", lead="view", coordinator="view"),
     *model("timebank.Loan", "loan", lead="view", coordinator="view"),
@@ -398,6 +418,12 @@ MODELS = [
     *model("timebank.Transfer", "transfer", lead="view", coordinator="view", history=False),
     *model("timebank.ReversalProposal", "proposal", lead="view", coordinator="view", history=False),
     *model("timebank.LedgerCheck", rows="ledger check", lead="", coordinator="view", history=False),
+    *model("scrutiny.Supplier", rows="firm south", lead="view", coordinator="view add change", **REFERENCE),
+    *model("scrutiny.Product", rows="product south", lead="view", coordinator="view add change", **REFERENCE),
+    *model("scrutiny.Body", rows="body south", lead="", coordinator="view add change"),
+    *model("scrutiny.Use", "use", lead="view", coordinator="view"),
+    *model("scrutiny.RatingVersion", "rated", lead="view", coordinator="view"),
+    *model("scrutiny.SupplierContact", "contact", lead="", coordinator="view"),
     *model("skills.Skill", rows="skill", lead="view", coordinator="view add change", history=False, **REFERENCE),
     *model("outbox.Message", "message", lead="view", coordinator="view", history=False),
     *model("outbox.DeadAddress", "dead", lead="", coordinator="view", history=False,

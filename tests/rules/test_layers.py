@@ -7,14 +7,21 @@ import pytest
 from django.conf import settings
 
 ROOMS = [
-    "common", "outbox", "councils", "standards", "skills", "accounts", "peergroups", "meetings", "timebank", "digests",
-    "front", "desk",
+    "common", "outbox", "councils", "standards", "skills", "accounts", "peergroups", "ballots", "meetings", "scrutiny",
+    "timebank", "digests", "front", "desk",
 ]  # fmt: skip
 TEMPLATES = settings.BASE_DIR / "templates"
 URL_TAG = re.compile(r"""{%-?\s*url\s+['"](?P<room>[a-z]+):""")
 
 # Folders of templates that belong to a room below front/. Every other folder is used by views of front/.
-OWNED = {"meetings": "meetings", "outbox": "outbox", "peergroups": "peergroups", "timebank": "timebank"}
+OWNED = {
+    "ballots": "ballots",
+    "meetings": "meetings",
+    "outbox": "outbox",
+    "peergroups": "peergroups",
+    "scrutiny": "scrutiny",
+    "timebank": "timebank",
+}
 
 
 def _templates():
@@ -58,6 +65,13 @@ def test_every_model_of_ours_has_an_admin_decision():
     # Shown as part of another, or for the machine alone.
     without = {
         "accounts.SuccessorChoice",
+        "ballots.Cast",  # the trail of a ballot, once it is counted
+        "ballots.Elector",
+        "ballots.Extension",
+        "ballots.Option",
+        "ballots.Result",  # the page of the ballot
+        "ballots.Tally",
+        "ballots.TieBreak",
         "councils.EmailDomain",
         "meetings.ActionStep",
         "meetings.AgendaItem",
@@ -88,6 +102,14 @@ def test_every_model_of_ours_has_an_admin_decision():
         "peergroups.Webhook",  # its address is a secret: the page about channels shows what may be known
         "standards.Point",
         "timebank.Agreement",
+        "scrutiny.Ownership",  # on the page of the supplier
+        "scrutiny.ProductName",
+        "scrutiny.Rating",  # what it is about: its versions have a list
+        "scrutiny.Reply",  # beside what it replies to
+        "scrutiny.Sending",  # what a contact was sent: on the contact’s own page
+        "scrutiny.SupplierName",
+        "scrutiny.UseCheck",  # on the page of the use
+        "scrutiny.UseSource",
         "timebank.Approval",
         "timebank.Claim",
         "timebank.Entry",

@@ -8,9 +8,11 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("accounts", "peergroups", "meetings", "timebank", "digests", "desk", "front", "outbox")
+ROOMS = (
+    "accounts", "peergroups", "ballots", "meetings", "timebank", "scrutiny", "digests", "desk", "front", "outbox",
+)  # fmt: skip
 NEVER_POINTED_ANEW = {
-    "group", "meeting", "meeting__group", "request", "rhythm", "started_by", "invited_by",
+    "group", "meeting", "meeting__group", "request", "rhythm", "started_by", "invited_by", "ballot",
 }  # fmt: skip
 # Their rows are of one council or person for ever: a successor's people get rows of their own.
 OF_ONE = {
@@ -18,7 +20,9 @@ OF_ONE = {
     "peergroups/actions/requests.py": {"council", "person"},
     "peergroups/actions/invitations.py": {"council"},
     "peergroups/planner.py": {"council"},
-    "timebank/models/lending.py": {"lender", "borrower"},  # locks first, then reads
+    "timebank/models/lending.py": {"lender", "borrower"},  # locks first, then reads; so does asking
+    "scrutiny/actions/sending.py": {"contact__supplier"},  # bound for good, by a trigger
+    "timebank/actions/asking.py": {"lender", "borrower", "offered_by"},
     "meetings/action_planner.py": {"person", "council"},  # leaves out who has changed; the next run has them
 }
 

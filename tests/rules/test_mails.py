@@ -47,6 +47,7 @@ ALWAYS_SENT = {
     "lending-approval": "what a colleague changed for the whole council, once for each change",
     "lending-answer": "the answer to a request",
     "lending-news": "what somebody did about help that the reader asked for or gives",
+    "supplier-ratings": "to a supplier’s contact without an account: who is to have no more is withdrawn by a lead",
     "lending-release": "to an approver without an account: the address is used for this question alone, three times",
     "lending-hours": "silence is an agreement, so nobody is left unasked",
     "lending-terms": "somebody waits for a yes or a no",

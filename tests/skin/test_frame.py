@@ -39,7 +39,7 @@ def test_a_person_sees_their_name_and_council_and_can_sign_out(client, member):
 
     html = client.get(reverse("front:privacy")).content.decode()
 
-    assert [name for name, here in bar(html)][1:] == ["Groups", "Actions", "Time bank", "Councils"]
+    assert [name for name, here in bar(html)][1:] == ["Groups", "Actions", "Time bank", "Suppliers", "Councils"]
     assert '<span>Sam Example<span class="pg-header__for">, Winchester</span></span>' in html
     assert re.search(r'action="/sign-out/">\s*<input type="hidden" name="csrfmiddlewaretoken" value="\w{64}">', html)
 

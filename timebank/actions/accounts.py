@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from outbox import actions as outbox
+from peergroups.speakers import people_of
 from timebank import ledger, reminder_emails
 from timebank.models import Account
-from timebank.people import people_of
 
 MOST = 20  # letters in the transaction of a deed
 

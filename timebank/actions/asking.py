@@ -7,10 +7,10 @@ from django.db import transaction
 from accounts.models import User
 from common import london
 from common import words as say
+from peergroups.scopes import acted_for, is_of_the_public_sector
 from timebank import telling
 from timebank.actions.shared import move, record
 from timebank.models import Loan, Request, Step
-from timebank.models.scopes import acted_for, is_of_the_public_sector
 from timebank.refusals import NotYours, Refused, TooLate
 
 State = Request.State

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from peergroups.speakers import acting_for
 from timebank.actions import approving
 from timebank.actions.lending import check_helper
 from timebank.actions.shared import (
@@ -18,7 +19,6 @@ from timebank.actions.shared import (
     start_if_ready,
 )
 from timebank.models import Claim, Loan, Step
-from timebank.people import acting_for
 from timebank.refusals import NotYours, TooLate
 from timebank.telling import tell
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from peergroups.speakers import acting_for
 from timebank.actions import approving
 from timebank.actions.shared import (
     State,
@@ -17,7 +18,6 @@ from timebank.actions.shared import (
     start_if_ready,
 )
 from timebank.models import Loan, Request, Step, Thanks
-from timebank.people import acting_for
 from timebank.refusals import Changed, Refused, TooLate
 from timebank.shown import changed, fingerprint
 from timebank.telling import tell

@@ -6,8 +6,8 @@ by the trigger that moves balances.
 
 from common import london
 from councils.models import Council
+from peergroups.scopes import acted_for, and_before
 from timebank.models import Account, Loan, Step
-from timebank.models.scopes import acted_for, and_before
 from timebank.refusals import NotYours, Refused, TooLate
 
 State = Loan.State

@@ -8,15 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.rules import acts_for
 from common import london
 from common.history import tracked
 from councils.models import Council
 from meetings.models import AgendaItem
 from peergroups.models import Membership, PeerGroup
+from peergroups.scopes import OfCouncilsQuerySet, acted_for, and_before, is_of_the_public_sector
 from skills.models import Skill
 from timebank.limits import LONGEST
-from timebank.models import rules
-from timebank.models.scopes import OfCouncilsQuerySet, acted_for, and_before, is_of_the_public_sector
 
 
 class Place(models.TextChoices):
@@ -83,7 +83,7 @@ class Offer(models.Model):
             models.Index(fields=["skill", "until"], condition=Q(ended_at=None), name="offer_of_a_skill"),
             models.Index(fields=["until"], condition=Q(ended_at=None), name="offer_runs_out"),
         ]
-        triggers = [rules.acts_for("council", "offered_by", "offered_at")]
+        triggers = [acts_for("council", "offered_by", "offered_at")]
 
     def __str__(self):
         return f"{self.council}: {self.skill}"
@@ -193,7 +193,7 @@ class Request(models.Model):
             models.Index(fields=["council", "-opened_at"], name="request_of_a_council"),
             GinIndex(REQUEST_WORDS, name="request_has_words"),
         ]
-        triggers = [rules.acts_for("council", "asked_by", "asked_at")]
+        triggers = [acts_for("council", "asked_by", "asked_at")]
 
     def __str__(self):
         return self.title

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from common.history import tracked
 from councils.models import Council
+from peergroups.scopes import OfCouncilsQuerySet
 from timebank.limits import LONGEST, USUAL_CEILING, USUAL_FLOOR
 from timebank.models import rules
-from timebank.models.scopes import OfCouncilsQuerySet
 
 TRANSFERS_MOST = 10 * LONGEST  # a succession hands on what many loans made
 

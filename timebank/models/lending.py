@@ -8,13 +8,14 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.rules import acts_for
 from common import london
 from common.history import tracked
 from councils.models import Council
+from peergroups.scopes import OfCouncilsQuerySet, acted_for, and_before, looked_after
 from timebank.limits import LONGEST
 from timebank.models import rules
 from timebank.models.asking import Request
-from timebank.models.scopes import OfCouncilsQuerySet, acted_for, and_before, looked_after
 
 
 class LoanQuerySet(OfCouncilsQuerySet):
@@ -163,7 +164,7 @@ class Loan(models.Model):
                 name="loan_unfinished",
             ),
         ]
-        triggers = [rules.acts_for("lender", "offered_by", "offered_at")]
+        triggers = [acts_for("lender", "offered_by", "offered_at")]
 
     def __str__(self):
         return f"{self.lender} helps {self.borrower}: {self.request}"

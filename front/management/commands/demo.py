@@ -15,6 +15,7 @@ class Command(BaseCommand):
         call_command("import_councils", stdout=self.stdout)
         call_command("import_standards", stdout=self.stdout)
         call_command("import_skills", stdout=self.stdout)
+        call_command("import_uses", stdout=self.stdout)
         added = load.load(timezone.now())
         self.stdout.write(
             f"Demonstration: {', '.join(added)} added." if added else "Demonstration: everything is there."

@@ -54,6 +54,14 @@ class NationalMap:
 
 
 @dataclass(frozen=True)
+class MarkedMap:
+    view_box: str
+    corners: str
+    alone: tuple[Hexagon, ...]
+    there: tuple[Hexagon, ...]
+
+
+@dataclass(frozen=True)
 class Look:
     """How a council looks on its group's map. `words` go into the link's name: never colour alone."""
 
@@ -65,6 +73,7 @@ class Look:
 
 
 LOOKS = {
+    "uses": Look("uses", "#0b5c5e", "#ffffff"),
     "hosted": Look("hosted", "#0b5c5e", "#ffffff"),
     "next": Look("next", "#ffffff", "#063436", edge="#0b5c5e", scale=0.86),
     "member": Look("member", "#cfe3e0", "#063436"),
@@ -144,6 +153,21 @@ def national(councils, groups, covering):
     )
     box = view_box([centre(council) for council in placed], 3)
     return NationalMap(box, corners(scale=0.93), tuple(map(_hexagon, alone)), patches)
+
+
+def marked(councils, keys):
+    """The map of every council with a hexagon, those with these keys filled, or None without any: a picture alone.
+
+    Its `patches` are empty: what it shows is in the table beside it.
+    """
+    placed = [council for council in councils if council.hex_q is not None]
+    if not placed:
+        return None
+    box = view_box([centre(council) for council in placed], 3)
+    there = tuple(_hexagon(council) for council in placed if council.pk in keys)
+    return MarkedMap(
+        box, corners(scale=0.93), tuple(_hexagon(council) for council in placed if council.pk not in keys), there
+    )
 
 
 def _hexagon(council):
