@@ -194,7 +194,7 @@ def withdraw(*, ballot, because, by, now):
 # Shared ---------------------------------------------------------------------------------------------------------------
 def require_lead(group, by):
     """Raise NotYours unless this person leads the group today, or is a coordinator."""
-    if by is None or not PeerGroup.objects.manageable_by(by).filter(pk=group.pk).exists():
+    if not PeerGroup.objects.manageable_by(by).filter(pk=group.pk).exists():
         raise NotYours
 
 

@@ -22,7 +22,7 @@ def cast(*, ballot, council, dots, by, now):
     Returns the Cast, or None if the council had said the same before. Two people of a council who vote at once are put
     in a row, and make one vote.
     """
-    if by is None or not acted_for(by, london.today(now)).filter(council=council).exists():
+    if not acted_for(by, london.today(now)).filter(council=council).exists():
         raise NotYours("You vote for a council of which you are seen to be. Ask a lead of your group to confirm it.")
     elector = Elector.objects.select_for_update(no_key=True).filter(ballot=ballot.pk, council=council).first()
     current = Ballot.objects.get(pk=ballot.pk)  # the database holds it while the cast is written

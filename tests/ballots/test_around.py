@@ -45,6 +45,19 @@ def test_a_vote_waits_for_everybody_who_acts_for_a_silent_council(ballot, three,
     assert waiting_for(people, at(20, 17)) == waiting_for(people, at(1)) == {}
 
 
+def test_what_was_said_of_one_question_leaves_the_other_open(ballot, three):
+    other = opened(
+        BallotFactory(group=three.group, question="In spring?", closes_at=at(20, 17)), three.havant, at=at(2)
+    )
+    cast(ballot, three.havant, 1, 0, 0, by=three.robin, at=at(3))
+
+    [line] = waiting_for([three.robin], at(5))[three.robin.pk]
+
+    assert line.title == "Vote for Havant: In spring?"
+    actions.withdraw(ballot=other, because="Asked too early", by=three.lead, now=at(4))
+    assert waiting_for([three.robin], at(5)) == {}
+
+
 def test_a_person_of_two_councils_has_a_line_for_each(ballot, three):
     AffiliationFactory(person=three.sam, council=three.havant)
 

@@ -159,6 +159,24 @@ def test_a_question_is_withdrawn_for_a_reason_until_voting_ends(three):
         actions.withdraw(ballot=other, now=at(20, 17), **given)
 
 
+def test_what_was_never_asked_or_was_counted_in_the_room_is_not_withdrawn(three):
+    draft, counted = make(three), make(three)
+    open_it(three, counted)
+    actions.tally(ballot=counted, dots=[1, 1, 1], councils=1, words="On a wall", by=three.lead, now=at(3))
+
+    for ballot in (draft, counted):
+        with pytest.raises(TooLate):
+            actions.withdraw(ballot=ballot, because="Why", by=three.lead, now=at(4))
+
+
+def test_what_somebody_has_deleted_is_changed_by_nobody(three):
+    ballot = make(three)
+    actions.delete_ballot(ballot=Ballot.objects.get(pk=ballot.pk), by=three.lead, now=at(3))
+
+    with pytest.raises(TooLate, match="deleted"):
+        open_it(three, ballot)
+
+
 @pytest.mark.parametrize("who", ["sam", "outsider", "supplier"])
 def test_only_a_lead_of_the_group_asks_and_manages(three, outsider, supplier, who):
     person = getattr(three, who, None) or {"outsider": outsider, "supplier": supplier}[who]

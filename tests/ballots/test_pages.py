@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ballots.models import Ballot, Cast
 from tests.ballot_factories import BallotFactory, cast, closed, officer, opened, tied
-from tests.factories import AffiliationFactory, MembershipFactory, UserFactory
+from tests.factories import AffiliationFactory, CouncilFactory, MembershipFactory, UserFactory, close
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,25 @@ def test_a_ballot_is_for_the_public_sector_of_its_group_and_for_the_councils_tha
     MembershipFactory(group=three.group, person=other_body, kind="public-body", council=None, organisation="A park")
     unseen = UserFactory()
     AffiliationFactory(person=unseen, council=three.havant, confirmed_at=None, confirmed_by=None)
+    left = MembershipFactory(group=three.group, left_at=timezone.now()).person
+    former = AffiliationFactory(council=three.havant, ended_on=dt.date(2025, 3, 31)).person
+    asked_elsewhere = officer(CouncilFactory())
+    opened(BallotFactory(), asked_elsewhere.affiliations.get().council)
     for person, status in (
         (three.sam, 200), (three.lead, 200), (coordinator, 200), (of_council, 200), (other_body, 200),
-        (outsider, 404), (supplier, 404), (unseen, 404),
+        (outsider, 404), (supplier, 404), (unseen, 404), (left, 404), (former, 404),
+        (asked_elsewhere, 404),
     ):  # fmt: skip
         assert page(client, person, ballot).status_code == status, person
         assert (ballot in Ballot.objects.visible_to(person)) == (status == 200)
+
+
+@pytest.mark.parametrize("who", ["member", "coordinator"])
+def test_who_closed_their_account_sees_none(request, ballot, who):
+    person = request.getfixturevalue(who)
+    close(person)
+
+    assert not Ballot.objects.visible_to(person).exists()
 
 
 def test_a_draft_is_the_leads_own(client, three):

@@ -162,6 +162,14 @@ def test_a_lead_resolves_a_tie_once_with_a_reason_among_those_that_tied(ballot, 
     assert (ballot.tie_break.chosen, ballot.tie_break.by) == ([2], three.lead)
 
 
+def test_where_nothing_is_equal_there_is_no_tie_to_resolve(ballot, three):
+    vote(ballot, three.winchester, three.sam, 2, 1, 0)
+    close(ballot)
+
+    with pytest.raises(TooLate, match="no tie"):
+        actions.break_tie(ballot=ballot, chosen=[], because="Why", by=three.lead, now=at(21))
+
+
 # At the same moment ---------------------------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
 def test_two_people_of_a_council_at_the_same_moment_make_one_vote(ballot, three):

@@ -73,7 +73,8 @@ def _triggers(rooms):
         if model._meta.app_label not in rooms:
             continue
         table, pgid = model._meta.db_table, trigger.get_pgid(model)
-        writes = frozenset(str(trigger.operation).split(" OR "))
+        # “UPDATE OF "state"” is an update, as far as who writes the table is concerned.
+        writes = frozenset(word.split()[0] for word in str(trigger.operation).split(" OR "))
         events = ""
         if isinstance(trigger, pghistory.trigger.Event):
             events = trigger.event_model._meta.db_table
