@@ -9,6 +9,7 @@ from ballots import actions, succession
 from ballots.departure import hand_on
 from ballots.models import Cast
 from ballots.news import news_for
+from ballots.people import people_asked
 from ballots.planner import plan
 from ballots.waiting import WAITS
 from common.lines import Span
@@ -16,7 +17,7 @@ from common.waits import lines_for
 from outbox.models import Message
 from tests.ballot_factories import BallotFactory, cast, closed, officer, opened, tied
 from tests.ballots.conftest import at
-from tests.factories import AffiliationFactory, CouncilFactory, UserFactory
+from tests.factories import AffiliationFactory, CouncilFactory, MembershipFactory, UserFactory
 from tests.waits import asked
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +30,23 @@ def ballot(three):
     return opened(draft, three.winchester, three.havant, at=at(2))
 
 
+# Who is told --------------------------------------------------------------------------------------------------------
+def test_of_a_council_with_somebody_in_the_group_for_it_nobody_else_is_told(ballot, three):
+    academic, left = officer(three.havant), officer(three.havant, three.group)
+    MembershipFactory(group=three.group, person=academic, kind="academic", council=None, organisation="A university")
+    left.memberships.update(left_at=at(2), left_by=left, left_because="left")
+
+    told = {elector.council: people for elector, people in people_asked([ballot], at(5))}
+
+    assert (told[three.havant], three.sam in told[three.winchester]) == ([three.robin], True)
+
+
 # Your turn ------------------------------------------------------------------------------------------------------------
 def test_a_vote_waits_for_everybody_who_acts_for_a_silent_council(ballot, three, supplier):
     unseen = UserFactory()
     AffiliationFactory(person=unseen, council=three.havant, confirmed_at=None, confirmed_by=None)
-    people = [three.sam, three.robin, three.kit, supplier, unseen]
+    former = AffiliationFactory(council=three.havant, ended_on=at(1).date()).person
+    people = [former, three.sam, three.robin, three.kit, supplier, unseen]
     cast(ballot, three.winchester, 1, 0, 0, by=three.sam, at=at(3))
 
     found = waiting_for(people, at(5))
@@ -46,9 +59,8 @@ def test_a_vote_waits_for_everybody_who_acts_for_a_silent_council(ballot, three,
 
 
 def test_what_was_said_of_one_question_leaves_the_other_open(ballot, three):
-    other = opened(
-        BallotFactory(group=three.group, question="In spring?", closes_at=at(20, 17)), three.havant, at=at(2)
-    )
+    other = BallotFactory(group=three.group, question="In spring?", closes_at=at(20, 17))
+    opened(other, three.havant, at=at(2))
     cast(ballot, three.havant, 1, 0, 0, by=three.robin, at=at(3))
 
     [line] = waiting_for([three.robin], at(5))[three.robin.pk]
@@ -69,7 +81,7 @@ def test_a_tie_waits_for_the_leads_or_for_coordinators_where_there_is_none(three
     people = [three.lead, three.sam, coordinator]
 
     assert list(waiting_for(people, ballot.closes_at)) == [three.lead.pk]
-    three.group.memberships.filter(role="lead").delete()
+    three.group.memberships.filter(role="lead").update(left_at=at(1), left_by=three.lead, left_because="left")
     assert list(waiting_for(people, ballot.closes_at)) == [coordinator.pk]
     actions.break_tie(ballot=ballot, chosen=[1], because="First", by=coordinator, now=ballot.closes_at)
     assert waiting_for(people, ballot.closes_at) == {}

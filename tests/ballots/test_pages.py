@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ballots.models import Ballot, Cast
+from ballots.permissions import votes_of
 from tests.ballot_factories import BallotFactory, cast, closed, officer, opened, tied
 from tests.factories import AffiliationFactory, CouncilFactory, MembershipFactory, UserFactory, close
 
@@ -77,19 +78,28 @@ def test_only_a_lead_has_the_pages_of_a_lead(client, ballot, three, name):
     assert page(client, three.sam, tied(group=three.group), "ballot-tie").status_code == 403
 
 
-def test_the_list_of_a_group_is_not_for_its_suppliers(client, three, supplier, outsider):
+def test_a_lead_of_another_group_who_votes_does_not_manage(client, ballot, three):
+    elsewhere = officer(three.havant)
+    MembershipFactory(person=elsewhere, council=three.havant, role="lead")
+
+    assert page(client, elsewhere, ballot).status_code == 200
+    assert page(client, elsewhere, ballot, "ballot-withdraw").status_code == 403
+
+
+def test_the_list_of_a_group_is_not_for_its_suppliers(client, three, supplier, outsider, coordinator):
     BallotFactory(group=three.group, question="A draft of the leads")
-    for person, status in ((three.sam, 200), (supplier, 404), (outsider, 404)):
+    for person, status in ((three.sam, 200), (supplier, 404), (outsider, 404), (UserFactory(), 404)):
         client.force_login(person)
         response = client.get(reverse("ballots:ballot-list", args=["south"]))
         assert response.status_code == status
         assert "A draft of the leads" not in text(response)
-    client.force_login(three.lead)
-    assert "A draft of the leads" in text(client.get(reverse("ballots:ballot-list", args=["south"])))
+    for person in (three.lead, coordinator):
+        client.force_login(person)
+        assert "A draft of the leads" in text(client.get(reverse("ballots:ballot-list", args=["south"])))
 
 
-def test_only_a_lead_asks(client, three, supplier):
-    for person, status in ((three.sam, 403), (supplier, 404), (three.lead, 200)):
+def test_only_a_lead_asks(client, three, supplier, coordinator):
+    for person, status in ((three.sam, 403), (supplier, 404), (three.lead, 200), (coordinator, 200)):
         client.force_login(person)
         assert client.get(reverse("ballots:ballot-new", args=["south"])).status_code == status
 
@@ -178,6 +188,8 @@ def test_who_only_says_to_be_of_a_council_reads_why_they_cannot_vote(client, bal
     three.sam.affiliations.update(confirmed_at=None, confirmed_by=None)
 
     assert "nobody has confirmed it yet" in text(page(client, three.sam, ballot))
+    three.sam.affiliations.update(ended_on=dt.date(2025, 3, 31))
+    assert "nobody has confirmed it yet" not in text(page(client, three.sam, ballot))
 
 
 # By a lead ------------------------------------------------------------------------------------------------------------
@@ -288,6 +300,18 @@ def test_a_draft_is_thrown_away(client, three):
 
 
 # Lists ----------------------------------------------------------------------------------------------------------------
+def test_a_council_votes_where_it_is_asked_and_reads_of_no_other_ballot(client, three, ballot):
+    other = opened(BallotFactory(group=three.group, question="Of Havant alone?"), three.havant)
+    hidden = opened(BallotFactory(question="Elsewhere?"), CouncilFactory())
+
+    client.force_login(three.sam)
+    mine = text(client.get(reverse("ballots:my-ballots")))
+
+    assert votes_of(three.sam, other) == []
+    assert [elector.council for elector in votes_of(three.sam, ballot)] == [three.winchester]
+    assert (ballot.question in mine, hidden.question in mine) == (True, False)
+
+
 def test_what_needs_my_council_s_vote_stands_first_until_it_has_voted(client, ballot, three):
     client.force_login(three.sam)
     assert "Needs your council’s vote" in text(client.get(reverse("ballots:my-ballots")))

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from ballots import actions
-from ballots.models import Ballot, Cast, Result
+from ballots.models import Ballot, Cast, Elector, Result
 from ballots.refusals import AgainstTheRule, NotYours, Refused, TooLate
 from tests.ballot_factories import BallotFactory, officer, opened
 from tests.ballots.conftest import at
@@ -160,6 +160,17 @@ def test_a_lead_resolves_a_tie_once_with_a_reason_among_those_that_tied(ballot, 
 
     assert actions.break_tie(chosen=[1], **given) is False
     assert (ballot.tie_break.chosen, ballot.tie_break.by) == ([2], three.lead)
+
+
+def test_what_councils_said_of_another_question_since_takes_nothing_from_this_one(ballot, three):
+    vote(ballot, three.winchester, three.sam, 2, 1, 0)
+    other = opened(BallotFactory(group=three.group, dots=3, closes_at=at(20, 17)), three.winchester, at=at(2))
+    vote(other, three.winchester, three.sam, 0, 1, 2)
+    replaced = opened(BallotFactory(group=three.group, dots=3, closes_at=at(20, 17)), three.havant, at=at(2))
+    vote(replaced, three.havant, three.robin, 1, 1, 1)
+    Elector.objects.filter(ballot=replaced).update(replaced_at=at(6))
+
+    assert (close(ballot).dots, close(replaced).dots) == ([2, 1, 0], [0, 0, 0])
 
 
 def test_where_nothing_is_equal_there_is_no_tie_to_resolve(ballot, three):
