@@ -45,7 +45,7 @@ def any_submitted(readers):
 
 
 def any_returned(readers):
-    mine = Affiliation.objects.acting(london.today(readers.now)).filter(person__in=readers.ids).values("council")
+    mine = Affiliation.objects.filter(person__in=readers.ids).values("council")
     return RatingVersion.objects.filter(state=State.RETURNED, rating__council__in=mine)
 
 

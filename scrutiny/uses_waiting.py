@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.models import Affiliation
-from common import london
 from common.lines import Line
 from common.waits import Wait
 from scrutiny.models import Use, UseCheck
@@ -27,7 +26,7 @@ def waiting_for(people, now):
 
 def any_list(readers):
     """Councils they act for of which nobody has looked at the list for a year, once anything is known of anybody."""
-    acting = Affiliation.objects.acting(london.today(readers.now)).confirmed().filter(person__in=readers.ids)
+    acting = Affiliation.objects.filter(person__in=readers.ids)
     lately = UseCheck.objects.filter(council=OuterRef("council"), at__gt=readers.now - A_YEAR)
     return acting.filter(~Exists(lately), Exists(Use.objects.open()))
 

@@ -4,13 +4,16 @@ import datetime as dt
 
 import pytest
 
+from common import london
 from scrutiny.actions import contacts, judging
-from scrutiny.models import Body, RatingVersion, SupplierContact
+from scrutiny.models import Body, RatingVersion, SupplierContact, Use
+from scrutiny.permissions import can_keep_list, speaks_for
+from scrutiny.raters import judged_by
 from scrutiny.refusals import NotYours, Refused, TooLate
 from scrutiny.retention import ERASED_ADDRESS
-from tests.factories import CouncilFactory, UserFactory
+from tests.factories import AffiliationFactory, CouncilFactory, MembershipFactory, UserFactory, close
 from tests.scrutiny.rating_town import NOON, SHOWS, contact, passed, town
-from tests.scrutiny_factories import BodyFactory, SupplierContactFactory, some_point
+from tests.scrutiny_factories import BodyFactory, SupplierContactFactory, UseFactory, some_point
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +79,33 @@ def test_a_lead_looks_after_bodies_of_the_councils_and_those_that_serve_them():
     BodyFactory(kind="park", council=None, name="A park", serves=[CouncilFactory()])
 
     assert set(Body.objects.of_councils([council])) == {own, joint}
+
+
+def test_a_lead_looks_after_the_uses_of_those_bodies():
+    council = CouncilFactory()
+    own = UseFactory(council=council)
+    UseFactory()
+
+    assert set(Use.objects.of_councils([council])) == {own}
+
+
+def test_the_reader_of_a_link_speaks_for_their_own_council_and_nobody_else_does():
+    there = town(2)
+    today = london.today(NOON)
+
+    assert [speaks_for(person.pk, there.councils[1], NOON) for person in there.people] == [None, there.people[1]]
+    close(there.people[1])
+    assert speaks_for(there.people[1].pk, there.councils[1], NOON) is None
+    assert not can_keep_list(there.people[0], there.councils[1], today)
+
+
+def test_who_has_left_a_council_judges_what_it_says_again():
+    there = town()
+    lead, [council] = there.lead, there.councils
+    gone = {"left_at": NOON - dt.timedelta(days=9), "left_because": "left", "left_by": lead}
+    MembershipFactory(person=lead, council=council, **gone)
+    AffiliationFactory(person=lead, council=council, ended_on=dt.date(2025, 3, 31))
+
+    assert council.pk in judged_by(lead, NOON).values_list("pk", flat=True)
+    AffiliationFactory(person=lead, council=council)
+    assert council.pk not in judged_by(lead, NOON).values_list("pk", flat=True)
