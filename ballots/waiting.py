@@ -10,7 +10,7 @@ from ballots.counting import ABSTAIN, NO, YES
 from ballots.models import Ballot, Elector
 from common import london
 from common.lines import Deed, Line
-from common.waits import Wait, lines_for
+from common.waits import Wait
 from peergroups.models import Membership
 
 ANSWER = "ballot-answer"
@@ -48,11 +48,6 @@ def any_tie(readers):
 
 
 WAITS = (Wait(votes_for, signs=(any_elector,)), Wait(ties_for, signs=(any_tie,)))
-
-
-def waiting_for(people, now):
-    """{person id: [Line]} for these people; nobody without one. Four statements at most, whatever the numbers."""
-    return lines_for(WAITS, people, now)
 
 
 def silent_electors(ids, now):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Affiliation
 from common import london
 from common.lines import Deed, Line
-from common.waits import Wait, lines_for
+from common.waits import Wait
 from peergroups.models import Coverage, Membership, PeerGroup
 from peergroups.scopes import is_party
 from scrutiny.models import RatingVersion
@@ -50,11 +50,6 @@ def any_returned(readers):
 
 
 WAITS = (Wait(to_judge, signs=(any_submitted,)), Wait(to_change, signs=(any_returned,)))
-
-
-def waiting_for(people, now):
-    """{person id: [Line]} for these people; nobody without one."""
-    return lines_for(WAITS, people, now)
 
 
 def _together(versions):

@@ -10,16 +10,18 @@ from common import do_links, london
 from common.lines import Span
 from councils.models import Council
 from outbox.models import Hold, Message
-from scrutiny import uses_deeds, uses_due, uses_emails, uses_news, uses_planner, uses_succession
+from scrutiny import uses_deeds, uses_due, uses_emails, uses_news, uses_planner, uses_succession, uses_waiting
 from scrutiny.actions import listing
 from scrutiny.models import Use, UseCheck
 from scrutiny.sharing import council_uses
-from scrutiny.uses_waiting import waiting_for
+from scrutiny.uses_waiting import WAITS
 from tests.factories import CouncilFactory, PeerGroupFactory, SuccessionFactory, close
 from tests.scrutiny_factories import BodyFactory, ProductFactory, UseCheckFactory, UseFactory
 from tests.timebank_factories import officer
+from tests.waits import asked
 
 pytestmark = pytest.mark.django_db
+waiting_for = asked(*WAITS)
 
 
 def at(day, hour=12, *, month=11, year=2026):
@@ -125,7 +127,7 @@ def test_planning_and_waiting_ask_the_same_of_one_council_and_of_three(group, co
     with django_assert_num_queries(7):
         uses_planner.plan(NEXT)
     with django_assert_num_queries(3):
-        found = waiting_for(people, NEXT)
+        found = uses_waiting.waiting_for(people, NEXT)
 
     assert sorted(found) == sorted(person.pk for person in people)
 
