@@ -29,10 +29,6 @@ class Sharer:
     def name(self):
         return self.council.short_name if self.council else self.use.body.name
 
-    @property
-    def is_own_row(self):
-        return self.council is None or self.use.body.council_id == self.council.pk
-
 
 def with_facts(uses):
     """Uses with all that a list says of them. Two statements; `sources` are left out, the latest stands on the row."""
