@@ -14,8 +14,8 @@ def can_ask_councils(visit):
 
 
 def can_see_ballots(visit):
-    """The group's ballots, for who is inside: of the public sector, or a coordinator. Other partners never."""
-    return visit.is_coordinator or visit.membership.kind in {"council", "public-body"}
+    """The group's ballots: its members of the public sector, and coordinators. Suppliers and other partners never."""
+    return visit.is_coordinator or (visit.is_member and visit.membership.kind in {"council", "public-body"})
 
 
 def can_manage_ballot(user, ballot):
