@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tests.mutants import changes
 
+ROOM = 2 * 2**30  # bytes
+
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -19,7 +21,7 @@ def main():
     root = Path.cwd()
     keep = Path(os.environ.get("VAR_DIR") or root / "var").resolve() / "mutants"
     keep.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="mutants-")).resolve()
+    folder = Path(tempfile.mkdtemp(prefix="mutants-", dir=in_memory())).resolve()
     try:
         # Everything is read from a copy: people may go on editing.
         tree = copy_tree(root, folder / "tree")
@@ -50,6 +52,16 @@ def read_options():
     parser.add_argument("--fresh", action="store_true", help="record anew which test reaches what")
     parser.add_argument("--list", action="store_true", help="print the list and run nothing")
     return parser.parse_args()
+
+
+def in_memory():
+    """Where files live in memory, if this machine has such a place with some room: None for its usual place.
+
+    Each mutant has a copy of the database, a thousand files: in memory that takes a tenth of the time.
+    """
+    place = "/dev/shm"
+    there = os.path.isdir(place) and os.access(place, os.W_OK | os.X_OK)
+    return place if there and shutil.disk_usage(place).free > ROOM else None
 
 
 def copy_tree(root, tree):

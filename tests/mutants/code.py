@@ -65,9 +65,10 @@ def find(root):
     trees = {path: ast.parse(source) for path, source in sources.items()}
     words = {word for tree in trees.values() for word in narrowing_words(tree)}
     asked = {name for path, tree in trees.items() if _file(path) in WALLS for name in _attributes(tree)}
+    signs = {name for tree in trees.values() for name in signs_in(tree)}
     found = []
     for path, tree in trees.items():
-        found += Reader(path, sources[path], tree, words, asked).mutants()
+        found += Reader(path, sources[path], tree, words, asked, signs).mutants()
     return found
 
 
@@ -84,6 +85,13 @@ def _querysets(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("QuerySet") for base in node.bases):
             yield node
+
+
+def signs_in(tree):
+    """Functions that say that something may wait (common/waits.py): a broader sign costs a statement, no wall falls."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "signs" and isinstance(node.value, ast.Tuple):
+            yield from (ast.unparse(sign).rpartition(".")[2] for sign in node.value.elts)
 
 
 def _file(path):
@@ -110,8 +118,9 @@ def _short(node):
 class Reader:
     """Reads one file."""
 
-    def __init__(self, path, source, tree, words, asked):
+    def __init__(self, path, source, tree, words, asked, signs=()):
         self.path, self.source, self.tree, self.words, self.asked = path, source, tree, words, asked
+        self.signs = signs
         self.found, self.seen, self.names = [], set(), {}
 
     def mutants(self):
@@ -136,7 +145,8 @@ class Reader:
         """Outermost functions, with their qualified name and class."""
         for node in self.tree.body:
             if isinstance(node, FUNCTIONS):
-                yield node.name, node, None
+                if node.name not in self.signs:
+                    yield node.name, node, None
             elif isinstance(node, ast.ClassDef):
                 yield from (
                     (f"{node.name}.{item.name}", item, node) for item in node.body if isinstance(item, FUNCTIONS)

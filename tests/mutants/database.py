@@ -127,7 +127,7 @@ def copy(name, drop=None):
 
     with _server() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{MIGRATED}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{MIGRATED}" STRATEGY FILE_COPY')
     if drop:
         connection = psycopg2.connect(_url(name, settings.DATABASE_URL))
         try:

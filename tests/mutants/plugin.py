@@ -8,7 +8,7 @@ import pytest
 
 from tests import database
 
-EXCLUDED = ("tests/browser/", "tests/faults/", "tests/running/")
+EXCLUDED = ("tests/browser/", "tests/faults/", "tests/machines/", "tests/matrix/", "tests/running/")
 WRITES = re.compile(r'\b(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)"?', re.IGNORECASE)
 TABLES = re.compile(r'"(\w+event)"')
 

@@ -1,19 +1,27 @@
 """Put a mutant into the code that this process has loaded."""
 
 import gc
+from collections import defaultdict
 from pathlib import Path
 from types import CodeType, FunctionType
 
 
-def put_in(mutant, root):
-    """Give every function made from that piece of source the mutant's code. Raises LookupError when there is none."""
+def loaded(root):
+    """All functions that were made from files of this folder, by path and name."""
+    found = defaultdict(list)
+    gc.unfreeze()  # what the tests' conftest froze is not among the objects otherwise
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(f"{root}/"):
+            found[thing.__code__.co_filename, thing.__code__.co_qualname].append(thing)
+    return found
+
+
+def put_in(mutant, root, functions):
+    """Give every loaded function made from that piece of source the mutant's code. Raises LookupError if none is."""
     path = Path(root, mutant.path)
     changed = compile(mutant.source(path.read_text(encoding="utf-8")), str(path), "exec")
     code = next(_named(changed, mutant))
-    gc.unfreeze()  # what the tests' conftest froze is not among the objects otherwise
-    functions = [
-        thing for thing in gc.get_objects() if isinstance(thing, FunctionType) and _is_from(thing, path, mutant)
-    ]
+    functions = [one for one in functions[str(path), mutant.qualname] if _holds(mutant, one.__code__)]
     if not functions:
         raise LookupError(f"no function {mutant.qualname} of {mutant.path} is loaded")
     for function in functions:
@@ -27,11 +35,6 @@ def _named(code, mutant):
             if inner.co_qualname == mutant.qualname and _holds(mutant, inner):
                 yield inner
             yield from _named(inner, mutant)
-
-
-def _is_from(function, path, mutant):
-    code = function.__code__
-    return code.co_qualname == mutant.qualname and code.co_filename == str(path) and _holds(mutant, code)
 
 
 def _holds(mutant, code):

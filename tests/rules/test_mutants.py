@@ -8,7 +8,8 @@ from tests.mutants import code
 
 
 def mutants(path, source, words=(), asked=()):
-    reader = code.Reader(path, source, ast.parse(source), set(words), set(asked))
+    tree = ast.parse(source)
+    reader = code.Reader(path, source, tree, set(words), set(asked), set(code.signs_in(tree)))
     return {mutant.what: mutant.source(source).splitlines() for mutant in reader.mutants()}
 
 
@@ -29,6 +30,19 @@ def test_a_predicate_allows_everybody_or_forgets_a_condition():
 
 def test_the_same_code_elsewhere_is_no_wall():
     assert mutants("room/views.py", PREDICATE) == {}
+
+
+SIGN = """\
+def any_thing(readers):
+    return Thing.objects.visible_to(readers)
+"""
+
+
+def test_a_sign_that_something_may_wait_is_no_wall():
+    assert mutants("room/waiting.py", SIGN, ["visible_to"]) != {}
+
+    for signs in ("any_thing, other.sign", "other.any_thing,"):
+        assert mutants("room/waiting.py", f"{SIGN}WAITS = (Wait(things, signs=({signs})),)", ["visible_to"]) == {}
 
 
 WORD = """\
