@@ -6,11 +6,7 @@ While votes are taken nobody reads them; afterwards the trail does, on the ballo
 from django.contrib import admin
 
 from ballots.models import Ballot, Elector, Extension, Option
-from common.admin import ReadOnlyAdmin, ScopedInline
-
-
-class LookInline(ScopedInline):
-    coordinator_may = frozenset({"view"})
+from common.admin import LookInline, ReadOnlyAdmin
 
 
 class OptionInline(LookInline):
@@ -22,9 +18,7 @@ class ElectorInline(LookInline):
     model = Elector
     verbose_name_plural = "councils that vote"
     fields = readonly_fields = ["council", "replaced_at"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("council")
+    related = ["council"]
 
 
 class ExtensionInline(LookInline):

@@ -148,6 +148,17 @@ class ScopedInline(Scoped, admin.TabularInline):
         return field
 
 
+class LookInline(ScopedInline):
+    """What happened on the way, to read. What each row names (`related`) comes with it in one statement."""
+
+    coordinator_may = frozenset({"view"})
+    related = ()
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        return found.select_related(*self.related) if self.related else found
+
+
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     """A list and its form, for what somebody looks after. `download_columns`: {heading: attribute} of the CSV."""
 

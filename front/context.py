@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Exists
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.functional import cached_property
 
 from common import london
 from digests import waiting
+from peergroups.models import Membership
 from timebank import permissions as timebank
 
 # The part of the bar that a page belongs to, by the namespace of its address.
@@ -64,8 +66,14 @@ class Site:
     @cached_property
     def council_name(self):
         """The councils the person acts for today, such as “Winchester”."""
-        today = london.today(timezone.now())
-        return " and ".join(self.person.affiliations.acting(today).values_list("council__short_name", flat=True))
+        return " and ".join(name for name, _ in self._councils)
+
+    @cached_property
+    def _councils(self):
+        """[(name, whether the person is in a group for the public sector)] of the councils they act for today."""
+        acting = self.person.affiliations.acting(london.today(timezone.now()))
+        is_inside = Exists(Membership.objects.current().public_sector().filter(person=self.person))
+        return list(acting.annotate(is_inside=is_inside).values_list("council__short_name", "is_inside"))
 
     @cached_property
     def waiting(self):
@@ -90,7 +98,7 @@ class Site:
         if self.person:
             yield self._place("Actions", "actions", "front:my-actions")
         yield self._place("Time bank", "timebank", "timebank:home")
-        if self.person and (self.council_name or self.person.is_coordinator):
+        if self.person and (self.person.is_coordinator or any(is_inside for _, is_inside in self._councils)):
             yield self._place("Suppliers", "suppliers", "scrutiny:supplier-list")
         yield self._place("Councils", "councils", "councils:council-list")
         if self.person and self.person.is_coordinator:

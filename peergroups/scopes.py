@@ -6,7 +6,7 @@ from django.db.models import Exists, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from accounts.models import Affiliation
+from accounts.models import Affiliation, User
 from common import london
 from councils.models import Council
 from peergroups.models import Coverage, Membership, PeerGroup
@@ -55,6 +55,11 @@ def is_party(person, councils, today):
     """
     says = Affiliation.objects.on(today).filter(councils, person=person)
     return Q(Exists(says)) | Q(Exists(Membership.objects.current().filter(councils, person=person)))
+
+
+def is_of(person, councils, today):
+    """Whether this person is of one of these councils (keys) today, as `is_party` has it."""
+    return User.objects.filter(is_party(person.pk, Q(council__in=councils), today), pk=person.pk).exists()
 
 
 def is_of_the_public_sector(user):

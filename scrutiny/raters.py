@@ -2,11 +2,11 @@
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from accounts.models import Affiliation, User
+from accounts.models import Affiliation
 from common import london
 from councils.models import Council, Succession
 from peergroups.models import Membership, PeerGroup
-from peergroups.scopes import acted_for, is_of_the_public_sector, is_party, looked_after
+from peergroups.scopes import acted_for, is_of, is_of_the_public_sector, looked_after
 from scrutiny.models import Ownership, SupplierContact
 
 NEAR_ENOUGH = 5  # of those who could judge, as many are asked
@@ -39,13 +39,9 @@ def may_rate_for(person, use, now):
 def can_judge(person, council_id, now):
     """Pass on what this council wrote, or return it: leads of groups that cover it, and of it are not; coordinators."""
     today = london.today(now)
-    if not person.is_active or _is_of(person, council_id, today):
+    if not person.is_active or is_of(person, {council_id}, today):
         return False
     return person.is_coordinator or looked_after(person, today).filter(pk=council_id).exists()
-
-
-def _is_of(person, council_id, today):
-    return User.objects.filter(is_party(OuterRef("pk"), Q(council=council_id), today), pk=person.pk).exists()
 
 
 def judged_by(person, now):

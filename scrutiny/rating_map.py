@@ -73,16 +73,12 @@ def _rows(things, shown, by):
     return list(rows.values())
 
 
-def words_on(product, point, today):
-    """What councils say of it, with the supplier’s newest reply (`reply`, or None): versions, by council.
-
-    None of it where fewer than three councils do. Two statements.
-    """
-    shown = RatingVersion.objects.shown(today).filter(rating__use__product=product, rating__point=point)
-    found = list(with_replies(shown.with_all()).order_by("rating__council__short_name", "pk"))
-    if len({version.rating.council_id for version in found}) < ENOUGH:
-        return []
-    return with_newest_reply(found)
+def words_on(product, row, today):
+    """What councils say of it on the point of this row: versions, a queryset by council; none where too few do."""
+    if not row.is_enough:
+        return RatingVersion.objects.none()
+    shown = RatingVersion.objects.shown(today).filter(rating__use__product=product, rating__point=row.thing)
+    return with_replies(shown.with_all()).order_by("rating__council__short_name", "pk")
 
 
 def with_replies(versions):

@@ -1,4 +1,4 @@
-"""Which councils have a list that somebody ought to look at, and who of their people: in three statements."""
+"""Which councils have a list that somebody ought to look at, and who of their people: in four statements."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -49,24 +49,27 @@ def _of(rows, now):
     heirs = Heirs(london.today(now))
     councils = {row.council_id: row.council for row in rows}
     before = {pk: [pk, *(one.pk for one in heirs.before(council))] for pk, council in councils.items()}
-    known = {
-        pk: (number, since)
-        for pk, number, since in Use.objects.open()
-        .filter(body__council__in=[one for keys in before.values() for one in keys])
-        .order_by()
-        .values("body__council")
-        .annotate(number=Count("pk"), since=Min("added_at"))
-        .values_list("body__council", "number", "since")
-    }
+    known = _known([one for keys in before.values() for one in keys])
     found, people = {}, defaultdict(list)
     for row in rows:
         people[row.council_id].append(row.person_id)
         if row.council_id not in found:
-            found[row.council_id] = _asked(row, [known[pk] for pk in before[row.council_id] if pk in known], now)
+            found[row.council_id] = _asked(row, [one for pk in before[row.council_id] for one in known[pk]], now)
     for pk, one in found.items():
         if one is not None:
             one.people = people[pk]
     return [one for one in found.values() if one is not None]
+
+
+def _known(councils):
+    """{council's key: [(how many uses are known, since when)]} of these keys: its own, and those of joint services."""
+    found = defaultdict(list)
+    for whose in ("body__council", "body__serves"):
+        uses = Use.objects.open().filter(**{f"{whose}__in": councils}).order_by().values(whose)
+        counted = uses.annotate(number=Count("pk"), since=Min("added_at"))
+        for pk, number, since in counted.values_list(whose, "number", "since"):
+            found[pk].append((number, since))
+    return found
 
 
 def _asked(row, known, now):

@@ -16,7 +16,7 @@ A_YEAR = dt.timedelta(days=365)
 
 
 def waiting_for(people, now):
-    """{person id: [Line]} for these people; nobody without one. Three statements, whatever the numbers."""
+    """{person id: [Line]} for these people; nobody without one. Four statements, whatever the numbers."""
     lines = defaultdict(list)
     for one in asked(now, people=[person.pk for person in people]):
         for person in one.people:

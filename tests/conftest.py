@@ -6,10 +6,12 @@ import os
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from config import services
+from digests import waiting
 from tests import database
 
 pytest_plugins = ["tests.cast", "tests.successions"]
@@ -61,6 +63,25 @@ def _emptied_in_no_time():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", database.empty)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _counted_a_moment_ago(request):
+    """Who signs in has seen a page a moment ago, as at most requests in life: what waits for them is counted already.
+
+    It is counted anew once they did something. Tests of what waits are marked `counted_anew`.
+    """
+    if request.node.get_closest_marker("counted_anew"):
+        request.getfixturevalue("settings").COUNTS_KEPT_SECONDS = 0
+        yield
+        return
+    user_logged_in.connect(_keep_none, dispatch_uid="counted a moment ago")
+    yield
+    user_logged_in.disconnect(dispatch_uid="counted a moment ago")
+
+
+def _keep_none(user, **kwargs):
+    waiting.keep(user, 0)
 
 
 @pytest.fixture

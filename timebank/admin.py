@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from common import words
-from common.admin import CoordinatorAdmin, ReadOnlyAdmin, ScopedInline, titled
+from common.admin import CoordinatorAdmin, LookInline, ReadOnlyAdmin, titled
 from timebank.models import (
     Account,
     Agreement,
@@ -23,12 +23,6 @@ from timebank.models import (
     Thanks,
     Transfer,
 )
-
-
-class LookInline(ScopedInline):
-    """What happened on the way: to read."""
-
-    coordinator_may = frozenset({"view"})
 
 
 def in_hours(field, description, ordering=True):
@@ -69,10 +63,9 @@ class LoanInline(LookInline):
     model = Loan
     verbose_name_plural = "answers"
     fields = readonly_fields = ["lender", "time", "settles", "state", "state_at"]
+    related = ["lender"]
+    ordering = ["lender__short_name", "pk"]
     time = in_hours("minutes", "offered", ordering=False)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("lender").order_by("lender__short_name", "pk")
 
 
 @admin.register(Request)
@@ -118,9 +111,7 @@ class EntryInline(LookInline):
     verbose_name_plural = "hours written down"
     fields = readonly_fields = ["worked_on", "time", "note", "council", "removed_at"]
     time = in_hours("minutes", "how long", ordering=False)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("council")
+    related = ["council"]
 
 
 class ClaimInline(LookInline):
@@ -137,9 +128,7 @@ class ClaimInline(LookInline):
         "because",
     ]
     time = in_hours("minutes", "in all", ordering=False)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("council")
+    related = ["council"]
 
 
 class AgreementInline(LookInline):
@@ -158,9 +147,7 @@ class AgreementInline(LookInline):
 class ThanksInline(LookInline):
     model = Thanks
     fields = readonly_fields = ["council", "words", "at"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("council")
+    related = ["council"]
 
 
 class StepInline(LookInline):
@@ -168,9 +155,7 @@ class StepInline(LookInline):
     verbose_name_plural = "what happened"
     fields = readonly_fields = ["at", "kind", "council", "time", "words"]
     time = in_hours("minutes", "how long", ordering=False)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("council")
+    related = ["council"]
 
 
 @admin.register(Loan)

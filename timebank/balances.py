@@ -26,7 +26,7 @@ def crossings(now, pk=None):
     """
     low = Q(agreed_floor__lt=0, balance__lte=F("agreed_floor") * WARN_AT)
     high = Q(ceiling__gt=0, balance__gte=F("ceiling"))
-    accounts = Account.objects.open().filter(low | high, **({"pk": pk} if pk else {})).select_related("council")
+    accounts = Account.objects.filter(low | high, **({"pk": pk} if pk else {})).select_related("council")
     accounts = list(accounts.order_by("pk"))
     moves = _moves(accounts, now - SAID_FOR) if accounts else {}
     found = [

@@ -4,14 +4,13 @@
 deeds that stand open now: a state that has gone on answers no.
 """
 
-from django.db.models import OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Affiliation, User
+from accounts.models import Affiliation
 from common import london
 from councils.models import Council
 from peergroups.models import PeerGroup
-from peergroups.scopes import acted_for, and_before, is_of_the_public_sector, is_party, looked_after
+from peergroups.scopes import acted_for, and_before, is_of, is_of_the_public_sector, looked_after
 from timebank import heirs
 from timebank.models import Loan, Request, Step, Transfer
 from timebank.sides import sides_of
@@ -48,7 +47,7 @@ def person_of(who):
 # Asking and answering -------------------------------------------------------------------------------------------------
 def can_ask(who, council):
     """Ask for help in this council's name: its people, once they are seen to be of it."""
-    return council is not None and council.pk in acts_for(who) and is_of_the_public_sector(person_of(who))
+    return council.pk in acts_for(who) and is_of_the_public_sector(person_of(who))
 
 
 def can_answer(who, request):
@@ -151,7 +150,7 @@ def can_decide(who, loan):
         return False
     if loan.state == State.CLAIMED and not is_stuck(loan, timezone.now()):
         return False
-    if User.objects.filter(is_party(OuterRef("pk"), Q(council__in=sides), today), pk=person.pk).exists():
+    if is_of(person, sides, today):
         return False
     return person.is_coordinator or looked_after(person, today).filter(pk__in=sides).exists()
 

@@ -100,7 +100,7 @@ class TopicQuerySet(OfGroupQuerySet):
         keys = tried.values_list(Concat(Value("meetings.trial:"), Cast("pk", models.CharField())))
         after = Concat(Value(Topic.SUGGESTED), Cast("pk", models.CharField()))
         followed = known_meetings.alias(after=after, of=ExpressionWrapper(OuterRef("key"), models.CharField()))
-        suggested = Q(kind=Topic.Kind.THEME, key__contains=Topic.SUGGESTED)
+        suggested = Q(key__contains=Topic.SUGGESTED)
         return (
             self.filter(~Exists(on_a_line) | Exists(known))
             .filter(~Q(kind=Topic.Kind.TRIAL) | Q(key__in=keys))
@@ -116,7 +116,7 @@ class Topic(models.Model):
     what comes back is a new row. Rooms above open and close theirs with `meetings.actions.open_topic`, `close_topic`.
     """
 
-    SUGGESTED = "-after-"  # in the key of a theme that nobody chose, before the key of the meeting that it follows
+    SUGGESTED = "-after-"  # in the key of a theme that nobody chose, and of nothing else, before its meeting's key
 
     class Kind(models.TextChoices):
         STANDING = "standing", "Standing item"

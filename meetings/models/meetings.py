@@ -49,7 +49,7 @@ class MeetingQuerySet(OfGroupQuerySet):
 
     def with_public_since(self):
         """Each with `public_since`, since when it is for everyone as it is now: None where it is not."""
-        opened = Opening.objects.filter(meeting=OuterRef("pk"), audience=Meeting.Audience.PUBLIC, closed_at=None)
+        opened = Opening.objects.filter(meeting=OuterRef("pk"), closed_at=None)
         since = Coalesce(Subquery(opened.values("opened_at")[:1]), F("published_at"))
         return self.annotate(public_since=Case(When(audience=Meeting.Audience.PUBLIC, then=since)))
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.pagination import paginate
 from peergroups.doors import get_visible
 from peergroups.scopes import acted_for, is_of_the_public_sector
 from scrutiny import rating_map
@@ -46,11 +47,12 @@ def product_point(request, pk, point):
     point = get_object_or_404(Point.objects.select_related("standard"), pk=point)
     today = timezone.localdate()
     [row] = rating_map.of_product(product, [point], today)
-    versions = rating_map.words_on(product, point, today)
+    page = paginate(request, rating_map.words_on(product, row, today))
+    rating_map.with_newest_reply(page.object_list)
     judged = set()
-    if versions and can_keep_contacts(request.user):
+    if page.object_list and can_keep_contacts(request.user):
         judged = {council["pk"] for council in judged_by(request.user, timezone.now())}
-    context = {"product": product, "point": point, "row": row, "versions": versions, "judged": judged}
+    context = {"product": product, "point": point, "row": row, "page": page, "judged": judged}
     return render(request, "scrutiny/product_point.html", context)
 
 

@@ -41,6 +41,17 @@ def test_of_a_council_with_somebody_in_the_group_for_it_nobody_else_is_told(ball
     assert (told[three.havant], three.sam in told[three.winchester]) == ([three.robin], True)
 
 
+def test_where_nobody_of_a_council_is_in_the_group_for_it_a_few_of_its_people_are_told(ballot, three):
+    """Who was in it and left, or is in it as a partner, is one of the council's people like any other."""
+    academic, colleague = officer(three.havant), officer(three.havant)
+    MembershipFactory(group=three.group, person=academic, kind="academic", council=None, organisation="A university")
+    three.robin.memberships.update(left_at=at(2), left_by=three.robin, left_because="left")
+
+    told = {elector.council: people for elector, people in people_asked([ballot], at(5))}
+
+    assert set(told[three.havant]) == {academic, colleague, three.robin}
+
+
 # Your turn ------------------------------------------------------------------------------------------------------------
 def test_a_vote_waits_for_everybody_who_acts_for_a_silent_council(ballot, three, supplier):
     unseen = UserFactory()
@@ -117,6 +128,12 @@ def test_a_digest_tells_of_a_question_while_it_is_open_and_then_of_its_result(ba
     closed(ballot)
 
     assert told(three.sam, at(16), at(23)) == [("On screens?", "Yes, by 1 to 0. 1 of 2 councils voted.")]
+    assert told(three.sam, at(1), at(9)) == []
+
+
+def test_who_left_the_group_reads_nothing_of_it_any_more(ballot, three):
+    three.sam.memberships.update(left_at=at(4), left_by=three.sam, left_because="left")
+
     assert told(three.sam, at(1), at(9)) == []
 
 

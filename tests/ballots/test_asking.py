@@ -145,6 +145,16 @@ def test_councils_get_more_time_with_a_trace_and_never_less(three):
         actions.extend(until=at(30), now=at(27, 17), **given)
 
 
+def test_no_time_is_given_to_what_is_not_asked(three):
+    draft, withdrawn = make(three), make(three)
+    open_it(three, withdrawn)
+    actions.withdraw(ballot=withdrawn, because="Asked too early", by=three.lead, now=at(5))
+
+    for ballot in (draft, withdrawn):
+        with pytest.raises(TooLate):
+            actions.extend(ballot=ballot, until=at(27), because="Half-term", by=three.lead, now=at(6))
+
+
 def test_a_question_is_withdrawn_for_a_reason_until_voting_ends(three):
     ballot, other = make(three), make(three)
     open_it(three, ballot)

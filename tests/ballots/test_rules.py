@@ -316,6 +316,13 @@ def _closed_uncounted(council, *casts):
     return ballot
 
 
+def test_a_ballot_is_counted_once(council):
+    ballot = _closed_uncounted(council, [1, 0, 0])
+    _result(ballot)
+
+    refused("ballots_result_ballot_id_key", _result, ballot)
+
+
 def test_nothing_is_counted_before_the_end(council):
     ballot = opened(None, council)
     cast(ballot, council, 1, 0, 0)

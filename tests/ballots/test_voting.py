@@ -173,6 +173,13 @@ def test_what_councils_said_of_another_question_since_takes_nothing_from_this_on
     assert (close(ballot).dots, close(replaced).dots) == ([2, 1, 0], [0, 0, 0])
 
 
+def test_a_council_that_was_replaced_is_told_that_it_is_not_asked(ballot, three):
+    Elector.objects.filter(ballot=ballot, council=three.havant).update(replaced_at=at(3))
+
+    with pytest.raises(NotYours, match="Havant is not among the councils"):
+        vote(ballot, three.havant, three.robin, 1, 1, 1)
+
+
 def test_where_nothing_is_equal_there_is_no_tie_to_resolve(ballot, three):
     vote(ballot, three.winchester, three.sam, 2, 1, 0)
     close(ballot)

@@ -159,7 +159,7 @@ def test_the_page_costs_the_same_for_one_and_three_of_each(client, count, django
         AffiliationFactory(person=person, council=membership.council)
     client.force_login(person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(ACCOUNT)
 
     assert len(page.context["memberships"]) == len(page.context["affiliations"]) == count

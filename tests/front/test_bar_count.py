@@ -14,7 +14,7 @@ from common import do_links, fastcache
 from digests import waiting
 from tests.factories import ActionFactory, MeetingFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.counted_anew]
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_the_page_costs_the_same_for_one_and_three_of_each(as_lead, group, scope
         LeadNoteFactory(group=group)
     as_lead.get("/account/")
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(11):
         page = as_lead.get(at("group-mail", group))
 
     context = page.context

@@ -261,7 +261,7 @@ def test_the_page_costs_the_same_for_one_and_three_of_each(client, count, django
         stored(person, key=f"made-up:{number}", state="sent")
     client.force_login(person)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = client.get(MAIL)
 
     assert len(page.context["mails"]) == len(page.context["sheets"]["groups"].groups) == count

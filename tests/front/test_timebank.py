@@ -97,6 +97,13 @@ def test_a_council_says_what_it_asks_for_and_can_lend(client, outsider, council)
     assert "20 h in all" in page
 
 
+def test_what_a_council_asks_of_certain_groups_is_not_told_to_others(client, outsider, council, group):
+    RequestFactory(council=council, groups=[group])
+    client.force_login(outsider)
+
+    assert client.get(council.get_absolute_url()).context["bank"].requests == []
+
+
 @pytest.mark.parametrize("who", [None, "supplier"])
 def test_strangers_and_suppliers_read_nothing_of_it(client, council, request, who):
     OfferFactory(council=council)

@@ -285,7 +285,7 @@ def test_the_page_costs_the_same_for_one_and_three_memberships(client, council, 
     MembershipFactory.create_batch(count, person=person)
     client.force_login(person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(WELCOME)
 
     assert len(page.context["groups"]) == count

@@ -116,7 +116,7 @@ class Ratings(RuleBasedStateMachine):
     def nothing_can_be_read_before_its_time_or_count(self):
         today, there, scores = self.now.date(), self.world, self.scores()
         [row] = rating_map.of_product(there.product, [there.point], today)
-        read = rating_map.words_on(there.product, there.point, today)
+        read = list(rating_map.words_on(there.product, row, today))
         assert row.councils == len(scores)
         if len(scores) < 3:
             assert (row.said, read) == ({}, [])

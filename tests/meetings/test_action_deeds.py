@@ -211,6 +211,16 @@ def test_who_acts_for_another_council_takes_it_for_that_one(group, action, lead)
     assert Topic.objects.get().council == action.council
 
 
+def test_who_came_back_for_another_council_takes_it_for_the_one_of_today(group, action, lead):
+    noor = UserFactory(name="Noor Example")
+    MembershipFactory(group=group, person=noor, left_at=NOW, left_by=lead, left_because="left")
+    today = MembershipFactory(group=group, person=noor)
+
+    actions.hand_over_action(action=action, person=noor, by=lead, now=NOW)
+
+    assert action.council == today.council
+
+
 def test_nobody_from_outside_the_group_is_given_an_action(action, outsider, lead):
     with pytest.raises(actions.NotAnOwner, match="Alex Placeholder is not in the South peer group any more"):
         actions.hand_over_action(action=action, person=outsider, by=lead, now=NOW)

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from common import do_links
 from meetings import actions
-from meetings.models import Feedback, TrialAnswer
-from tests.meetings.after import HELD, held, there
+from meetings.models import Feedback, Meeting, NotesConfirmation, TrialAnswer
+from tests.meetings.after import HELD, circulated, held, there
 from tests.meetings.post import at
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,20 @@ def test_who_was_not_there_learns_nothing_from_a_link(client, meeting, lead, pur
         assert meeting.title not in response.content.decode()
     assert not Feedback.objects.exists()
     assert not TrialAnswer.objects.exists()
+
+
+def test_who_left_does_not_confirm_notes_that_are_for_members(client, meeting, member, lead):
+    circulated(meeting, lead)
+    address = link("notes-confirm", member, meeting, "1")
+    Meeting.objects.filter(pk=meeting.pk).update(notes_for_members=True)
+    member.memberships.update(left_at=at(26, 11), left_by=lead, left_because="removed")
+
+    asked, done = client.get(address), client.post(address)
+
+    assert asked.status_code == 410
+    for response in (asked, done):
+        assert "not open to you any more" in response.content.decode()
+    assert not NotesConfirmation.objects.exists()
 
 
 def test_a_link_to_what_is_gone_says_so(client, meeting, member):

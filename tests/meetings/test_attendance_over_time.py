@@ -72,7 +72,7 @@ def test_it_costs_the_same_for_one_council_and_for_three(come, group, lead, coun
         PresenceFactory(meeting=meeting, council=council)
     client = come("lead")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         client.get(url(group))
 
 

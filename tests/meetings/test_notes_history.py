@@ -105,7 +105,7 @@ def test_the_history_costs_the_same_for_one_and_three(come, meeting, lead, count
         actions.write_item_notes(item=item, notes="Words", over=0, by=lead, now=timezone.now())
     client = come("lead")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(8):
         content = client.get(url("notes-history", meeting)).content.decode()
 
     assert content.count("?version=") == count

@@ -482,7 +482,7 @@ def test_the_room_costs_the_same_for_one_and_three(come, meeting, group, lead, c
         actions.record_decision(meeting=meeting, sentence=f"So {n}", by=lead, now=timezone.now(), item=first)
     client = come("lead")
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(19):
         content = client.get(url("meeting-room", meeting), {"item": first.pk}).content.decode()
 
     assert content.count("<strong>Action:</strong>") == count

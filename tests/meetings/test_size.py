@@ -15,8 +15,8 @@ from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory, P
 
 pytestmark = pytest.mark.django_db
 QUERIES = {
-    "room": 28, "room save": 78, "meeting": 48, "write-up": 32, "next meeting": 34, "next agenda": 27,
-    "topics of a line": 18, "board": 18,
+    "room": 19, "room save": 78, "meeting": 39, "write-up": 23, "next meeting": 25, "next agenda": 18,
+    "topics of a line": 9, "board": 9,
 }  # fmt: skip
 
 

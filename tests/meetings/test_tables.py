@@ -128,7 +128,7 @@ def test_the_tables_cost_the_same_for_one_and_three(come, meeting, work, group, 
         actions.add_table(item=work, people=[person], by=lead, now=timezone.now())
     client = come("lead")
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(15):
         content = client.get(url("item-tables", meeting, work.pk)).content.decode()
 
     assert content.count('id="table-') == count

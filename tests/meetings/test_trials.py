@@ -192,7 +192,7 @@ def test_the_list_costs_the_same_for_one_and_three(come, group, meeting, lead, c
         TrialAnswerFactory(trial=start(meeting, lead))
     client = come("member")
 
-    with django_assert_num_queries(10):  # four of them the list's own, the rest the visit and “Your turn”
+    with django_assert_num_queries(9):  # four of them the list's own, the rest the visit and “Your turn”
         client.get(reverse("meetings:trial-list", args=[group.slug]))
 
 

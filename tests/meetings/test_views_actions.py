@@ -251,7 +251,7 @@ def test_the_board_costs_the_same_for_one_and_three(come, group, circulated, cou
     client = come(who)
     client.get(url("action-list", group))
 
-    with django_assert_num_queries({"member": 10, "anonymous": 5}[who]):
+    with django_assert_num_queries({"member": 9, "anonymous": 5}[who]):
         page = client.get(url("action-list", group))
 
     assert len(words(page)) == count
@@ -264,7 +264,7 @@ def test_an_action_costs_the_same_after_one_step_and_three(come, action, member,
     client = come("member")
     client.get(url("action-detail", action))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(url("action-detail", action))
 
 

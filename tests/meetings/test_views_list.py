@@ -18,7 +18,7 @@ def test_the_list_costs_the_same_for_one_and_three(client, group, member, count,
     MeetingFactory.create_batch(count, group=group, notes="x" * 100)
     client.force_login(member)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         response = client.get(reverse("meetings:meeting-list", args=[group.slug]))
 
     assert len(response.context["page"].object_list) == count

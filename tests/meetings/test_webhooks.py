@@ -268,6 +268,22 @@ def test_what_a_channel_knows_is_what_stood_on_the_page_when_it_was_added(group,
     assert (found and found.before and found.before.sequence) == {3: 0, 4: 1}.get(added)
 
 
+def test_each_meeting_is_public_since_its_own_moment(group, lead):
+    meetings = [publish(group, lead, now=at(day)) for day in (2, 3)]
+
+    since = dict(Meeting.objects.with_public_since().values_list("pk", "public_since"))
+
+    assert since == {meeting.pk: at(day) for meeting, day in zip(meetings, (2, 3), strict=True)}
+
+
+def test_what_was_closed_for_a_while_is_public_since_it_was_opened_again(group, lead):
+    meeting = publish(group, lead, now=at(2))
+    for day, audience in ((3, "members"), (5, "public")):
+        actions.revise(meeting=meeting, fields=fields(audience=audience), by=lead, now=at(day))
+
+    assert Meeting.objects.with_public_since().get().public_since == at(5)
+
+
 def test_a_channel_that_was_added_before_a_meeting_was_called_off_hears_of_it(group, lead):
     meeting = publish(group, lead)
     actions.cancel(meeting=meeting, reason="No", by=lead, now=at(4))

@@ -19,7 +19,7 @@ from tests.peergroups.visiting import SIGN_IN, WHO, come, main_of, url
 pytestmark = pytest.mark.django_db
 SECRET = "T0/B0/very-secret"
 URL = f"https://hooks.slack.com/services/{SECRET}"
-LIST_QUERIES = 13  # signing in and the bar among them
+LIST_QUERIES = 7  # signing in among them
 DOORS = {"webhook-list": (200, 403, 404, SIGN_IN, 200), "webhook-new": (200, 403, 404, SIGN_IN, 200)}
 DEED = (302, 403, 404, SIGN_IN, 302)
 

@@ -6,8 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from peergroups import scopes
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from scrutiny.models import Body
 from tests.factories import (
+    AffiliationFactory,
     CouncilFactory,
     CoverageFactory,
     InvitationFactory,
@@ -16,6 +19,7 @@ from tests.factories import (
     UserFactory,
     close,
 )
+from tests.scrutiny_factories import BodyFactory
 
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=1)
@@ -99,6 +103,36 @@ def test_what_belongs_to_a_group_is_looked_after_as_the_group_is(people, group, 
 
     assert {name for name, user in people.items() if row in rows.manageable_by(user)} == {"lead", "coordinator"}
     assert {name for name, user in people.items() if other in rows.manageable_by(user)} == {"coordinator"}
+
+
+def test_a_lead_looks_after_the_councils_that_the_group_covers_that_day(group, lead):
+    from_then, until_then = CoverageFactory(group=group, start=DAY), CoverageFactory(group=group, end=BEFORE)
+    CoverageFactory()
+
+    for day, ours in ((BEFORE, until_then), (DAY, from_then)):
+        found = {row["pk"] for row in scopes.looked_after(lead, day)}
+        assert found & {from_then.council_id, until_then.council_id} == {ours.council_id}
+
+
+def test_who_judges_between_councils_is_of_neither_today(council):
+    """Seen to be of it or not, or a member for it; who was so before may judge."""
+    says = AffiliationFactory(council=council, confirmed_at=None, confirmed_by=None).person
+    sits = MembershipFactory(council=council).person
+    said = AffiliationFactory(council=council, started_on=BEFORE, ended_on=DAY).person
+    sat = MembershipFactory(council=council, left_at=NOW, left_by=says, left_because="left").person
+    elsewhere = AffiliationFactory().person
+
+    found = {person for person in (says, sits, said, sat, elsewhere) if scopes.is_of(person, {council.pk}, AFTER)}
+
+    assert found == {says, sits}
+
+
+def test_rows_of_councils_are_looked_after_by_nobody_whose_account_is_closed(people, group):
+    body = BodyFactory(council=CoverageFactory(group=group).council)
+
+    allowed = {name for name, user in people.items() if body in Body.objects.manageable_by(user)}
+
+    assert allowed == {"lead", "coordinator"}
 
 
 def test_names_of_members_are_read_inside_the_group_and_by_coordinators(people, group, member):

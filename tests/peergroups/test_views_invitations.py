@@ -14,7 +14,7 @@ from tests.peergroups.visiting import SIGN_IN, WHO, come, main_of, url
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 13  # signing in and the bar among them
+LIST_QUERIES = 7  # signing in among them
 DOORS = {
     "invitation-list": (200, 403, 404, SIGN_IN, 200),
     "invitation-new": (200, 403, 404, SIGN_IN, 200),

@@ -20,7 +20,7 @@ from tests.peergroups.visiting import SIGN_IN, WHO, come, main_of, url
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 17  # signing in and the bar among them
+LIST_QUERIES = 10  # signing in among them
 
 DOORS = {
     "member-list": (200, 200, 404, SIGN_IN, 200),

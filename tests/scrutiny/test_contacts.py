@@ -96,6 +96,7 @@ def test_the_reader_of_a_link_speaks_for_their_own_council_and_nobody_else_does(
     assert [speaks_for(person.pk, there.councils[1], NOON) for person in there.people] == [None, there.people[1]]
     close(there.people[1])
     assert speaks_for(there.people[1].pk, there.councils[1], NOON) is None
+    assert speaks_for(0, there.councils[1], NOON) is None  # of nobody
     assert not can_keep_list(there.people[0], there.councils[1], today)
 
 

@@ -249,14 +249,14 @@ def test_nothing_can_be_read_before_three_councils_say_something():
     for n, score in ((0, 2), (1, -1)):
         passed(there, n, score=score)
     [row] = rating_map.of_product(there.product, [there.point], SHOWS)
-    assert (row.councils, row.said, rating_map.words_on(there.product, there.point, SHOWS)) == (2, {}, [])
+    assert (row.councils, row.said, list(rating_map.words_on(there.product, row, SHOWS))) == (2, {}, [])
 
     passed(there, 2, score=2)
     passed(there, 3, score=1, now=NOON + DAY)  # a day later
     [row] = rating_map.of_product(there.product, [there.point], SHOWS)
     assert (row.councils, row.said) == (3, {2: 2, -1: 1})
     assert rating_map.of_point([there.product], there.point, SHOWS)[0].said == {2: 2, -1: 1}
-    assert len(rating_map.words_on(there.product, there.point, SHOWS)) == 3
+    assert len(rating_map.words_on(there.product, row, SHOWS)) == 3
 
 
 def test_a_council_that_uses_it_twice_counts_once():
@@ -269,7 +269,7 @@ def test_a_council_that_uses_it_twice_counts_once():
 
     [row] = rating_map.of_product(there.product, [there.point], SHOWS)
     assert (row.councils, row.said) == (2, {})
-    assert rating_map.words_on(there.product, there.point, SHOWS) == []
+    assert list(rating_map.words_on(there.product, row, SHOWS)) == []
 
 
 # The database ---------------------------------------------------------------------------------------------------------
@@ -355,6 +355,6 @@ def test_shown_is_asked_in_one_statement(django_assert_num_queries):
     for n in range(3):
         passed(there, n)
     with django_assert_num_queries(2):
-        rating_map.of_product(there.product, [there.point], SHOWS)
+        [row] = rating_map.of_product(there.product, [there.point], SHOWS)
     with django_assert_num_queries(2):
-        rating_map.words_on(there.product, there.point, SHOWS)
+        list(rating_map.words_on(there.product, row, SHOWS))

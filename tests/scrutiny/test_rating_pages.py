@@ -15,7 +15,7 @@ from tests.scrutiny_factories import RatingFactory, RatingVersionFactory, UseFac
 State = RatingVersion.State
 pytestmark = pytest.mark.django_db
 # Statements of each of `pages`, in their order.
-STATEMENTS = [10, 11, 10, 13, 12, 11, 6, 6]
+STATEMENTS = [10, 12, 10, 13, 12, 11, 6, 6]
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +37,16 @@ def edit(there, n=0, point=None):
 
 def judge(there, n=0):
     return f"/uses/{there.uses[n].pk}/ratings/judge/{there.councils[n].code}/"
+
+
+def test_a_council_is_offered_to_rate_what_it_uses_today(client):
+    there = town()
+    path = f"/products/{there.product.pk}/ratings/"
+    assert f"Rate it for {there.councils[0].short_name}" in get(client, there.people[0], path)
+
+    there.product.uses.update(to_on=NOON.date() - DAY)
+
+    assert "Rate it for" not in get(client, there.people[0], path)
 
 
 # A council ------------------------------------------------------------------------------------------------------------
@@ -200,6 +210,9 @@ def test_the_map_shows_numbers_from_three_councils_on_and_never_a_figure_over_al
     compared = get(client, there.people[0], f"/products/ratings/?kind=planning&point={there.point.pk}")
     assert there.product.name in compared
     assert compared.count("<select") == 2  # and no field where the point is named
+    there.product.uses.update(to_on=NOON.date())
+    compared = get(client, there.people[0], f"/products/ratings/?kind=planning&point={there.point.pk}")
+    assert there.product.name not in compared
 
 
 def pages(there):

@@ -50,6 +50,7 @@ SAID = {"source": "Sample list", "as_at": None}
         ("body_is_a_council_or_has_a_name", lambda: BodyFactory(kind="park", council=None)),
         ("body_is_a_council_or_has_a_name", lambda: BodyFactory(kind="joint", name="Joint")),
         ("body_name_is_unique", lambda: [_park("Dartmoor"), _park("DARTMOOR")]),
+        ("scrutiny_body_council_id_key", lambda: BodyFactory(council=BodyFactory().council)),
         ("body_uses_a_product_once_at_a_time", lambda: _uses()),
         ("use_ends_after_it_starts", lambda: UseFactory(from_on=DAY, to_on=BEFORE)),
         ("contract_ends_after_the_use_starts", lambda: UseFactory(from_on=DAY, contract_end=BEFORE)),

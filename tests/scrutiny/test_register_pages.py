@@ -152,6 +152,16 @@ def test_lists_narrow_to_a_kind_of_system_in_use(client, member, product):
         assert [str(one) for one in found] == ["Idox" if name == "supplier" else "Public Access"]
 
 
+def test_a_page_narrows_to_kinds_in_which_it_is_in_use(client, member, product):
+    for kind, last_day in (("planning", None), ("highways", None), ("waste", "2020-01-01")):
+        UseFactory(product=product, kind=kind, to_on=last_day)
+    client.force_login(member)
+
+    kinds = client.get(product.get_absolute_url()).context["form"].fields["kind"].choices
+
+    assert {value for value, _ in kinds if value} == {"planning", "highways"}
+
+
 def test_a_file_runs_no_formula(client, member, council, product):
     UseFactory(council=council, product=product, version="=1+1")
     client.force_login(member)

@@ -10,6 +10,7 @@ from common import do_links, london
 from common.lines import Span
 from councils.models import Council
 from outbox.models import Hold, Message
+from peergroups.models import Coverage
 from scrutiny import uses_deeds, uses_due, uses_emails, uses_news, uses_planner, uses_succession, uses_waiting
 from scrutiny.actions import listing
 from scrutiny.models import Use, UseCheck
@@ -100,6 +101,20 @@ def test_nobody_is_asked_who_should_not_be(member, supplier, council, use, why):
     assert asked(NEXT) == []
 
 
+@pytest.mark.parametrize("why", ["over", "unconfirmed", "went elsewhere"])
+def test_nothing_waits_where_nothing_is_in_use_or_for_who_does_not_act(member, council, use, why):
+    match why:
+        case "over":
+            Use.objects.update(to_on="2026-01-01")
+        case "unconfirmed":
+            member.affiliations.update(confirmed_at=None, confirmed_by=None)
+        case "went elsewhere":
+            member.affiliations.update(ended_on="2026-11-01")
+    UseFactory()  # of another council
+
+    assert waiting_for([member], NEXT) == {}
+
+
 def test_no_more_than_five_of_a_council_are_asked(group, council, use):
     for _ in range(7):
         officer(council, group)
@@ -115,6 +130,12 @@ def test_what_a_council_took_over_is_asked_of_its_people(member, council):
     assert [address for address, _ in asked(NEXT)] == [member.email]
 
 
+def test_what_a_joint_service_uses_for_a_council_is_asked_of_its_people(member, council):
+    UseFactory(body=BodyFactory(kind="joint", council=None, name="Shared planning", serves=[council]), added_at=IN)
+
+    assert [address for address, _ in asked(NEXT)] == [member.email]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_planning_and_waiting_ask_the_same_of_one_council_and_of_three(group, count, django_assert_num_queries):
     people = []
@@ -124,9 +145,9 @@ def test_planning_and_waiting_ask_the_same_of_one_council_and_of_three(group, co
         people.append(officer(council, group))
     asked(NEXT)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         uses_planner.plan(NEXT)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = uses_waiting.waiting_for(people, NEXT)
 
     assert sorted(found) == sorted(person.pk for person in people)
@@ -231,6 +252,13 @@ def test_a_digest_tells_what_councils_of_ones_groups_began_and_stopped_using(mem
     ]  # fmt: skip
     assert found.keys() == {member.pk}
     assert found[member.pk][0].url == reverse("scrutiny:use-detail", args=[use.pk])
+
+
+def test_a_group_that_covers_a_council_no_more_hears_nothing_of_it(member, council, use):
+    Coverage.objects.filter(council=council).update(end=at(5).date())
+    UseCheckFactory(use=use, by=member, at=at(8), answer="added")
+
+    assert uses_news.news_for([Span(member, IN, at(12))], at(12)) == {}
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -49,5 +49,7 @@ def test_a_skill_is_in_its_family_once_and_has_a_name():
 
     with refused("skill_is_in_its_family_once"):
         Skill.objects.create(slug="b", name="Kindness", family="Other", source="councils")
+    with refused("skills_skill_slug_key"):
+        Skill.objects.create(slug="a", name="Patience", family="Other", source="councils")
     with refused("skill_has_a_name_and_a_family"):
         Skill.objects.create(slug="c", name="", family="Other", source="councils")

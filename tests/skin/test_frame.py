@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from front import errors
 from front.context import Site
@@ -32,6 +33,13 @@ def test_a_visitor_is_offered_groups_time_bank_councils_and_sign_in(client, db):
     assert f'href="{reverse("front:sign-in")}?next=%2Fprivacy%2F">Sign in</a>' in html
     assert "Sign out" not in html
     assert title(html) == "Privacy – Peer Groups"
+
+
+def test_suppliers_are_shown_to_who_may_read_of_them(client, member):
+    member.memberships.update(left_at=timezone.now(), left_by=member, left_because="left")
+    client.force_login(member)
+
+    assert "Suppliers" not in [name for name, here in bar(client.get(reverse("front:privacy")).content.decode())]
 
 
 def test_a_person_sees_their_name_and_council_and_can_sign_out(client, member):
@@ -60,6 +68,7 @@ def test_the_bar_says_where_one_is(path, groups, bank, rf):
     ]  # fmt: skip
 
 
+@pytest.mark.counted_anew
 def test_the_bar_counts_what_waits_for_the_person(client, group, member):
     MeetingFactory(group=group)
     client.force_login(member)

@@ -116,3 +116,35 @@ def test_a_list_costs_the_same_for_one_and_three(
 
     with django_assert_num_queries(queries):
         page(client, f"{model}/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_request_costs_the_same_with_one_answer_and_three(client, coordinator, count, django_assert_num_queries):
+    asked = RequestFactory()
+    loans = [LoanFactory(request=asked, lender__short_name=name) for name in ("Wye", "Exe", "Tees")[:count]]
+    path = f"request/{asked.pk}/change/"
+    client.force_login(coordinator)
+    page(client, path)  # what each model is called is known
+
+    with django_assert_num_queries(8):
+        shown = page(client, path)
+
+    places = [shown.index(loan.lender.short_name) for loan in sorted(loans, key=lambda one: one.lender.short_name)]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_loan_costs_the_same_with_one_of_each_and_three(client, coordinator, count, django_assert_num_queries):
+    loan = LoanFactory(state="active")
+    for number in range(count):
+        EntryFactory(loan=loan, note=f"Note {number}")
+        StepFactory(loan=loan, words=f"Step {number}")
+        ClaimFactory(loan=loan, outcome="disputed", because=f"Why {number}")
+    path = f"loan/{loan.pk}/change/"
+    client.force_login(coordinator)
+    page(client, path)  # what each model is called is known
+
+    with django_assert_num_queries(16):
+        shown = page(client, path)
+
+    assert f"Note {count - 1}" in shown

@@ -127,6 +127,26 @@ def test_nobody_is_asked_before_the_choice_or_after_the_release(world):
         Loan.objects.filter(pk=loan.pk).update(state=State.CANCELLED)
 
 
+def test_nobody_is_asked_again_to_release_what_is_released_and_waits_for_its_terms(world):
+    loan = helping.chosen(world, settles=Loan.Settles.CHARGE)
+    approving.release(approval=loan.approvals.get(), now=timezone.now())
+
+    with pytest.raises(Refused, match="Nobody needs to be asked"):
+        ask(loan, "other.boss@havant.example", world.alex)
+
+
+def test_who_has_decided_does_not_send_the_question_back(world):
+    helping.chosen(world)
+    asked = Approval.objects.get()
+    approving.release(approval=asked, now=timezone.now())
+
+    with pytest.raises(TooLate):
+        approving.send_back(approval=asked, now=timezone.now())
+
+    asked.refresh_from_db()
+    assert (asked.is_released, asked.withdrawn_at) == (True, None)
+
+
 # Deciding -------------------------------------------------------------------------------------------------------------
 def test_a_release_begins_the_work_once(world):
     loan = helping.chosen(world)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Affiliation
 from outbox.models import Message
-from tests.factories import CouncilFactory
+from tests.factories import CouncilFactory, MembershipFactory, PeerGroupFactory
 from tests.refusing import refused
 from tests.timebank_factories import LoanFactory, RequestFactory, SkillFactory, officer
 from timebank.actions import asking
@@ -241,3 +241,16 @@ def test_a_draft_is_deleted_not_withdrawn_so_that_nobody_ever_reads_it(asked, me
     assert Request.objects.count() == 0
     with pytest.raises(TooLate, match="deleted"):
         asking.open_request(request=asked, by=member, now=now)
+
+
+def test_what_is_asked_of_certain_groups_is_read_by_their_public_sector_of_today(group):
+    """Somebody may be of the public sector in one group, and a partner or gone in another."""
+    request, _ = RequestFactory(groups=[group]), RequestFactory(groups=[PeerGroupFactory()])
+    inside, gone, partner, elsewhere = (MembershipFactory().person for _ in range(4))
+    MembershipFactory(group=group, person=inside)
+    MembershipFactory(group=group, person=gone, left_at=timezone.now())
+    MembershipFactory(group=group, person=partner, kind="academic", council=None, organisation="A university")
+
+    read = [set(Request.objects.visible_to(person)) for person in (inside, gone, partner, elsewhere)]
+
+    assert read == [{request}, set(), set(), set()]

@@ -220,10 +220,32 @@ def test_an_invoice_and_its_payment_are_recorded_and_corrected(world):
     assert [pay(TODAY), pay(TODAY), pay(TODAY + dt.timedelta(days=1), by=world.alex)] == [True, False, True]
     with pytest.raises(NotYours):
         pay(TODAY, by=world.kim)
+    with pytest.raises(Refused, match="paid before this day"):
+        charging.record_invoice(
+            loan=loan, number="INV-3", on=TODAY + dt.timedelta(days=2), by=world.alex, now=timezone.now()
+        )
 
     terms = Agreement.objects.get()
     assert (terms.invoice_number, terms.invoiced_on, terms.paid_on) == ("INV-2", TODAY, TODAY + dt.timedelta(days=1))
     assert helping.kinds(loan)[-4:] == ["invoiced", "invoiced", "paid", "paid"]
+
+
+def test_without_terms_that_stand_nothing_is_invoiced(world):
+    loan = helping.charged(world)
+    Agreement.objects.update(replaced_at=timezone.now())
+
+    with pytest.raises(Refused, match=charging.NO_AGREEMENT):
+        charging.record_invoice(loan=loan, number="1", on=TODAY, by=world.alex, now=timezone.now())
+
+
+@pytest.mark.parametrize("side", ["lender", "borrower"])
+def test_terms_that_one_side_has_approved_are_not_in_force(world, side):
+    AgreementFactory(loan=helping.active(world), approved=True, **{f"{side}_at": None, f"{side}_by": None})
+
+    assert not Agreement.objects.in_force().exists()
+    assert Agreement.objects.proposed().exists()
+    Agreement.objects.update(replaced_at=timezone.now())
+    assert not Agreement.objects.proposed().exists()
 
 
 def test_nothing_is_invoiced_before_the_hours_are_agreed(world):

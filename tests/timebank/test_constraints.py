@@ -12,9 +12,11 @@ from tests.factories import CouncilFactory, SuccessionFactory
 from tests.refusing import refused
 from tests.timebank import helping
 from tests.timebank_factories import (
+    AccountFactory,
     AgreementFactory,
     ClaimFactory,
     EntryFactory,
+    NotShownFactory,
     OfferFactory,
     PersonSkillFactory,
     RequestNoticeFactory,
@@ -102,6 +104,8 @@ def test_what_cannot_be_is_refused(world, name, made, change):
 
 
 ONCE = [
+    ("timebank_account_council_id_key", lambda world: AccountFactory(), ["council"]),
+    ("timebank_notshown_person_id_key", lambda world: NotShownFactory(person=world.alex), ["person"]),
     ("transfer_is_undone_once", proposed, ["transfer"]),
     ("council_says_once_how_it_was", thanks, ["loan", "council"]),
     ("person_lists_a_skill_once", lambda world: PersonSkillFactory(person=world.alex), ["person", "skill"]),

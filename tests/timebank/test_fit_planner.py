@@ -7,7 +7,7 @@ import pytest
 from accounts.models import MutedMail
 from common.lines import Span
 from outbox.models import Message
-from tests.factories import CouncilFactory, CoverageFactory, PeerGroupFactory
+from tests.factories import CouncilFactory, CoverageFactory, MembershipFactory, PeerGroupFactory
 from tests.timebank.lending import Post, at, text, world
 from tests.timebank_factories import OfferFactory, RequestFactory, officer
 from timebank import fit_planner
@@ -98,14 +98,19 @@ def test_whoever_wants_no_such_mail_reads_it_in_the_digest(made):
 
 
 def test_a_request_for_some_groups_is_told_to_nobody_outside_them(made):
-    elsewhere = another(made, "Elsewhere", PeerGroupFactory(name="North"))
+    """Nor to who was inside before, or is there as a partner."""
+    north = PeerGroupFactory(name="North")
+    people = [another(made, name, north) for name in ("Elsewhere", "Formerly", "Partly")]
+    MembershipFactory(group=made.group, person=people[1], left_at=at(1))
+    MembershipFactory(group=made.group, person=people[2], kind="academic", council=None, organisation="A university")
     Request.objects.update(audience="groups")
     made.request.groups.set([made.group])
 
     tell(at(3))
 
-    assert elsewhere.name not in {name for _, name, _ in notices()}
-    assert "Robin Madeup" in {name for _, name, _ in notices()}
+    told = {name for _, name, _ in notices()}
+    assert told.isdisjoint(person.name for person in people)
+    assert "Robin Madeup" in told
 
 
 @pytest.mark.parametrize("why", ["answered", "closed", "old", "a draft"])

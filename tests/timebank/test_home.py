@@ -9,7 +9,7 @@ from timebank.models import Request
 
 pytestmark = pytest.mark.django_db
 HOME = "/timebank/"
-EVERYBODY, INSIDE = 3, 23
+EVERYBODY, INSIDE = 3, 21
 
 
 def rows(client, **asked):

@@ -79,6 +79,7 @@ def test_hours_are_taken_out_once_by_the_council_that_wrote_them(world):
     assert not hours.remove_entry(entry=entry, by=world.morgan, now=timezone.now())
 
     assert (entry.removed_by, Entry.objects.count()) == (world.morgan, 1)
+    assert not entry.loan.has_begun()
 
 
 @pytest.mark.parametrize("minutes", [0, 1441, 10**9])

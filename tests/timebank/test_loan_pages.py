@@ -159,7 +159,7 @@ def test_a_page_costs_the_same_with_one_entry_and_with_three(client, world, coun
     EntryFactory.create_batch(count, loan=loan)
     client.force_login(world.sam)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(url("loan-detail", loan))
 
 

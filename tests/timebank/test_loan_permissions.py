@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from tests.factories import AffiliationFactory, MembershipFactory, PeerGroupFactory
 from tests.timebank import helping
-from tests.timebank_factories import AgreementFactory
+from tests.timebank_factories import AgreementFactory, RequestFactory
 from tests.waits import asked
-from timebank.permissions import can_approve_terms, can_confirm, can_decide, side_to_approve
+from timebank.permissions import can_answer, can_approve_terms, can_confirm, can_decide, side_to_approve
 from timebank.telling import deciders
 from timebank.waiting import WAITS
 
@@ -20,6 +20,12 @@ def both(world):
     for person in (world.alex, world.morgan):
         AffiliationFactory(person=person, council=world.winchester)
     return world
+
+
+def test_help_is_offered_while_it_is_asked_for(world):
+    requests = [RequestFactory(state=state) for state in ("open", "closed", "withdrawn")]
+
+    assert [can_answer(world.alex, request) for request in requests] == [True, False, False]
 
 
 def test_who_acts_for_both_does_not_confirm_what_they_put(both):

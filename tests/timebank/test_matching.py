@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from common import london
 from skills.models import Skill
-from tests.factories import CouncilFactory
+from tests.factories import CouncilFactory, MembershipFactory
 from tests.timebank.books import book
 from tests.timebank_factories import LoanFactory, OfferFactory, RequestFactory, SkillFactory, officer
 from timebank import matching
@@ -124,12 +124,13 @@ def now():
 def test_what_stands_in_the_database_is_what_the_rule_goes_by(
     council, group, member, outsider, now, django_assert_num_queries
 ):
-    """Havant is in the group and owes; Elsewhere is not in it; a council that has ended, or has answered, is out."""
+    """Havant is in the group and owes; Elsewhere was in it once; a council that has ended, or has answered, is out."""
     skill = SkillFactory(name="User researcher")
     havant, gone, answered = CouncilFactory(), CouncilFactory(end=dt.date(2020, 3, 31)), CouncilFactory()
     elsewhere = outsider.affiliations.get().council
     for one in (havant, elsewhere, answered, gone):
         OfferFactory(council=one, skill=skill, offered_by=officer(one, group if one == havant else None))
+    MembershipFactory(group=group, person=outsider, council=elsewhere, left_at=now)
     book(council, havant, 60)
     to_all = RequestFactory(council=council, skills=[skill], asked_by=member)
     to_group = RequestFactory(council=council, skills=[skill], groups=[group], asked_by=member)

@@ -56,6 +56,11 @@ def test_a_council_offers_a_skill_once(council, member, fields, now):
     assert Offer.objects.count() == 1
 
 
+def test_what_else_the_database_refuses_is_not_said_to_be_an_offer_made_twice(council, member, fields, now):
+    with refused("offer_is_of_some_time"):
+        offering.offer(council=council, fields=fields | {"minutes": 0}, by=member, now=now)
+
+
 def test_the_database_holds_one_standing_offer_of_a_skill(offer, member):
     with refused("council_offers_a_skill_once_at_a_time"):
         OfferFactory(council=offer.council, skill=offer.skill, offered_by=member)

@@ -14,7 +14,7 @@ from timebank.models import Loan, Request
 
 pytestmark = pytest.mark.django_db
 State = Request.State
-QUERIES = 17
+QUERIES = 15
 
 
 @pytest.fixture

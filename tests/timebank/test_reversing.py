@@ -131,6 +131,16 @@ def test_who_leads_neither_sides_group_cannot(transfer, helped):
     assert not ReversalProposal.objects.exists()
 
 
+def test_who_leads_neither_sides_group_declines_nothing(transfer, south, helped):
+    proposal = propose(transfer, a_lead(south))
+
+    for person in (a_lead(PeerGroupFactory()), officer(helped)):
+        with pytest.raises(NotYours):
+            decline(proposal, person)
+    proposal.refresh_from_db()
+    assert proposal.decided_at is None
+
+
 def test_it_is_undone_once(transfer, south, north, coordinator):
     proposal = propose(transfer, a_lead(south))
     with pytest.raises(TooLate):

@@ -180,7 +180,7 @@ def test_a_statement_costs_the_same_for_three_and_three_hundred(
     client.force_login(lead)
     asked = {"first": "1/4/2020", "last": "31/3/2030"}
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(24):
         response = page(client, council, **asked)
 
     assert response.context["rows"][0].balance == count

@@ -80,7 +80,7 @@ def agree_to_hours(*, loan, council, by, now):
     if current.hours_wanted_by in {"", side}:
         raise TooLate("The other council does not propose this (any more).")
     proposed = current.steps.filter(kind=Kind.BACK).order_by("at", "pk").last()
-    if proposed is not None and proposed.by_id == by.pk:
+    if proposed.by_id == by.pk:
         raise NotYours("You proposed this for the other side: somebody else agrees for this one.")
     current.agreements.filter(replaced_at=None).update(replaced_at=now)
     current.settles = Settles.HOURS
