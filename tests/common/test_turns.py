@@ -15,6 +15,7 @@ def is_free():
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [NUMBER])
         found = cursor.fetchone()[0]
+        cursor.execute("SELECT pg_advisory_unlock_all()")  # closing alone lets go only when the server notices
     other.close()
     return found
 

@@ -284,7 +284,7 @@ def test_five_hundred_actions_stay_usable(come, group, member, council, circulat
     client = come("member")
     client.get(url("action-list", group))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = client.get(url("action-list", group), {"page": 20})
 
     assert (len(words(page)), page.context["page"].paginator.num_pages) == (25, 20)

@@ -20,7 +20,7 @@ from timebank.models import NotShown, Offer, PersonSkill
 from timebank.skilled import SkillRow
 
 pytestmark = pytest.mark.django_db
-OFFER, EVERY_SKILL, ONE_SKILL, OF_A_COUNCIL = 10, 10, 11, 11
+OFFER, EVERY_SKILL, ONE_SKILL, OF_A_COUNCIL = 9, 10, 10, 10
 
 
 @pytest.fixture
