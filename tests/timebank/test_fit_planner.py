@@ -190,6 +190,10 @@ def test_the_digest_asks_again_who_may_read_it_and_whether_its_day_is_over(made)
 
     made.request.groups.set([made.group])
     assert len(read(made)) == 1
+    MembershipFactory(person=made.answerer)
+    made.answerer.memberships.filter(group=made.group).update(left_at=at(4))
+    assert read(made) == []  # in a group still, and not in this one
+    made.answerer.memberships.update(left_at=None)
 
     Request.objects.update(by_on=dt.date(2026, 11, 8))
     assert read(made) == []  # the digest is of the 9th

@@ -3,15 +3,86 @@
 import pytest
 from django.utils import timezone
 
-from tests.factories import AffiliationFactory, MembershipFactory, PeerGroupFactory
+from tests.factories import AffiliationFactory, MembershipFactory, PeerGroupFactory, close
 from tests.timebank import helping
-from tests.timebank_factories import AgreementFactory, RequestFactory
+from tests.timebank_factories import AgreementFactory, LoanFactory, RequestFactory, StepFactory
 from tests.waits import asked
+from timebank import permissions
+from timebank.models import Loan, Request
 from timebank.permissions import can_answer, can_approve_terms, can_confirm, can_decide, side_to_approve
 from timebank.telling import deciders
 from timebank.waiting import WAITS
 
 waiting_for = asked(*WAITS)
+State = Loan.State
+LENDER, BORROWER, BOTH = {"alex"}, {"sam"}, {"alex", "sam"}
+UNSETTLED = {State.CHOSEN, State.ACTIVE, State.CLAIMED, State.DISPUTED}
+# Whose deed each is, and when, of a loan on which no hours are written down.
+DEEDS = [
+    (permissions.can_choose, BORROWER, {State.OFFERED}),
+    (permissions.can_change_answer, LENDER, {State.OFFERED}),
+    (permissions.can_ask_approver, LENDER, {State.CHOSEN}),
+    (permissions.can_cancel, BOTH, {State.CHOSEN, State.ACTIVE}),
+    (permissions.can_name_helper, LENDER, {State.CHOSEN, State.ACTIVE}),
+    (permissions.can_ask_again, LENDER, {State.REFUSED}),
+    (permissions.can_log, BOTH, {State.ACTIVE, State.DISPUTED}),
+    (permissions.can_claim, BOTH, {State.ACTIVE, State.DISPUTED}),
+    (permissions.can_thank, BOTH, {State.BOOKED, State.CHARGED}),
+    (permissions.can_write_terms, BOTH, UNSETTLED),
+]
+
+
+@pytest.mark.parametrize(("may", "whose", "when"), DEEDS, ids=[may.__name__ for may, _, _ in DEEDS])
+def test_each_deed_is_for_its_side_at_its_time(world, coordinator, may, whose, when):
+    loan = helping.offered(world)
+    people = {"sam": world.sam, "alex": world.alex, "kim": world.kim, "coordinator": coordinator}
+    found = set()
+
+    for loan.state in State:
+        found |= {(name, loan.state) for name, person in people.items() if may(person, loan)}
+
+    assert found == {(name, state) for name in whose for state in when}
+
+
+def test_after_a_no_another_is_asked_while_the_request_is_open(world):
+    loan = helping.offered(world)
+    loan.state, loan.request.state = State.REFUSED, Request.State.CLOSED
+
+    assert not permissions.can_ask_again(world.alex, loan)
+
+
+def test_the_right_hours_are_put_in_once_by_who_lent_after_an_undoing(world):
+    loan = helping.brought(world, "booked")
+    assert not permissions.can_put_right(world.alex, loan)
+
+    StepFactory(loan=loan, kind="reversed")
+    assert [permissions.can_put_right(person, loan) for person in (world.alex, world.sam)] == [True, False]
+    for loan.state in set(State) - {State.BOOKED}:
+        assert not permissions.can_put_right(world.alex, loan)
+    loan.state = State.BOOKED
+    LoanFactory(request=world.asked, lender=world.havant, instead_of=loan)
+    assert not permissions.can_put_right(world.alex, loan)
+
+
+def test_answers_are_read_by_who_asked_and_the_leads_who_look_after_them(world, coordinator):
+    elsewhere = MembershipFactory(role="lead").person
+    people = [world.sam, world.kim, coordinator, world.alex, elsewhere]
+
+    def readers(request):
+        return [person for person in people if permissions.can_see_answers(person, request)]
+
+    assert readers(world.asked) == [world.sam, world.kim, coordinator]
+    assert readers(RequestFactory()) == [coordinator]
+    for person in (world.sam, world.kim, coordinator):
+        close(person)
+    assert readers(world.asked) == []
+
+
+def test_help_is_offered_by_another_council_that_may_read_the_request(world):
+    elsewhere = RequestFactory(groups=[PeerGroupFactory()])
+
+    assert [can_answer(person, world.asked) for person in (world.alex, world.sam, world.kim)] == [True, False, False]
+    assert not can_answer(world.alex, elsewhere)
 
 
 @pytest.fixture
