@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from tests.factories import AffiliationFactory, MembershipFactory, PeerGroupFactory, close
+from tests.factories import AffiliationFactory, CouncilFactory, MembershipFactory, PeerGroupFactory, close
 from tests.timebank import helping
-from tests.timebank_factories import AgreementFactory, LoanFactory, RequestFactory, StepFactory
+from tests.timebank_factories import AgreementFactory, LoanFactory, RequestFactory, StepFactory, officer
 from tests.waits import asked
 from timebank import permissions
 from timebank.models import Loan, Request
@@ -36,12 +36,21 @@ DEEDS = [
 def test_each_deed_is_for_its_side_at_its_time(world, coordinator, may, whose, when):
     loan = helping.offered(world)
     people = {"sam": world.sam, "alex": world.alex, "kim": world.kim, "coordinator": coordinator}
+    people["of a third council"] = officer(CouncilFactory())
     found = set()
 
     for loan.state in State:
         found |= {(name, loan.state) for name, person in people.items() if may(person, loan)}
 
     assert found == {(name, state) for name in whose for state in when}
+
+
+def test_hours_that_wait_are_corrected_by_the_side_that_put_them(world):
+    claim = helping.claimed(world)
+
+    may = [permissions.can_claim(person, claim.loan, claim) for person in (world.alex, world.morgan, world.sam)]
+
+    assert may == [True, True, False]
 
 
 def test_after_a_no_another_is_asked_while_the_request_is_open(world):
