@@ -5,7 +5,7 @@ Leads look up suppliers and products, and what the councils of their groups use.
 
 from django.contrib import admin
 
-from common.admin import CoordinatorAdmin, ReadOnlyAdmin, ReferenceAdmin, ScopedInline
+from common.admin import CoordinatorAdmin, LookInline, ReadOnlyAdmin, ReferenceAdmin, ScopedInline
 from scrutiny import rating_admin  # noqa: F401, registers its own
 from scrutiny.models import (
     Body,
@@ -79,23 +79,24 @@ class BodyAdmin(CoordinatorAdmin):
     filter_horizontal = ["serves"]
 
 
-class LookInline(ScopedInline):
-    coordinator_may = frozenset({"view"})
+class OfUseInline(LookInline):
+    """Whoever looks after a use reads all that belongs to it."""
 
     def manageable(self, request):
         return self.model._default_manager.all()
 
 
-class UseSourceInline(LookInline):
+class UseSourceInline(OfUseInline):
     model = UseSource
     verbose_name_plural = "sources"
     fields = readonly_fields = ["source", "as_at", "confidence", "product_in_source", "url"]
 
 
-class UseCheckInline(LookInline):
+class UseCheckInline(OfUseInline):
     model = UseCheck
     verbose_name_plural = "what the council said"
     fields = readonly_fields = ["at", "council", "answer", "words"]
+    related = ["council"]
 
 
 @admin.register(Use)

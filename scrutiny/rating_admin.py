@@ -5,14 +5,14 @@ Leads see what councils of their groups say, once it was sent; contacts are of t
 
 from django.contrib import admin
 
-from common.admin import CoordinatorAdmin, ReadOnlyAdmin, ScopedInline
+from common.admin import CoordinatorAdmin, LookInline, ReadOnlyAdmin
 from scrutiny.models import RatingVersion, Reply, SupplierContact
 
 
-class ReplyInline(ScopedInline):
+class ReplyInline(LookInline):
     model = Reply
-    coordinator_may = frozenset({"view"})
     fields = readonly_fields = ["contact", "text", "at"]
+    related = ["contact__supplier"]
 
 
 @admin.register(RatingVersion)

@@ -147,8 +147,7 @@ class Session:
         for mutant in mutants:
             tests = self._in_order(mutant)
             if tests:
-                known = int(tests[0] == self.killers.get(mutant.name))
-                tasks.append(self._attempt(mutant, tests[: known or FIRST], tests[known or FIRST :]))
+                tasks.append(self._attempt(mutant, self._in_batches(mutant, tests)))
             else:
                 self._tell(mutant, "NO TEST REACHES IT", 0, "")
                 self.unreached.append(mutant)
@@ -168,6 +167,12 @@ class Session:
         last = self.killers.get(mutant.name)
         return sorted(tests, key=lambda nodeid: nodeid != last)
 
+    def _in_batches(self, mutant, tests):
+        """Who noticed it the last time alone, the short ones, and then all others."""
+        known = int(tests[0] == self.killers.get(mutant.name))
+        batches = tests[:known], tests[known : known + FIRST], tests[known + FIRST :]
+        return [batch for batch in batches if batch]
+
     def _control(self):
         """No mutant: if anything fails now, what fails later says nothing."""
         tests = sorted(self.reach.tests, key=self.reach.weights.get)[:: max(1, len(self.reach.tests) // FIRST)]
@@ -178,7 +183,8 @@ class Session:
 
         return children.Task(lambda slot: self._pytest(slot, tests), done, 300)
 
-    def _attempt(self, mutant, tests, later):
+    def _attempt(self, mutant, batches):
+        tests, *later = batches
         is_code = isinstance(mutant, code.CodeMutant)
 
         def work(slot):
@@ -189,8 +195,7 @@ class Session:
         def done(answer):
             outcome = answer["outcome"]
             if outcome == "passed" and later:
-                some = FIRST if len(tests) < FIRST else len(later)
-                return self._attempt(mutant, later[:some], later[some:])
+                return self._attempt(mutant, later)
             seconds = time.monotonic() - task.started
             if outcome == "failed":
                 self._remember(mutant, answer["by"])
