@@ -9,40 +9,12 @@ import shutil
 import uuid
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import sync_playwright
+
+from tests.browser.complaints import complaints  # noqa: F401 - what tests of pages ask beside the rest
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 WIDTHS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 320, "height": 640}}
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],  # what passes is not described, node by node
-}
-
-ASK_AXE = """async (rules) => {
-    // Half way from one colour to another there is little contrast.
-    await Promise.allSettled(document.getAnimations().map((one) => one.finished));
-    const before = window.looksBefore ?? new Map(), changed = [];
-    window.looksBefore = new Map();
-    for (const element of document.querySelectorAll("html, body, body *")) {
-        const style = getComputedStyle(element), size = parseFloat(style.fontSize);
-        const isLarge = size >= 24 || (size >= 18.5 && style.fontWeight >= 700);
-        const isShown = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-        const { color, backgroundColor, backgroundImage, opacity, position, zIndex, textShadow, clipPath } = style;
-        const ground = [backgroundColor, backgroundImage, opacity, position, zIndex, clipPath];
-        const look = [isShown, isLarge, color, textShadow, ...ground].join();
-        const known = before.get(element);
-        if (known?.look !== look || known.parent !== element.parentElement) changed.push(element);
-        window.looksBefore.set(element, { look, parent: element.parentElement });
-    }
-    const all = changed.length === window.looksBefore.size, contrast = "color-contrast";
-    const found = await axe.run({ ...rules, rules: { [contrast]: { enabled: all } } });
-    if (!all && changed.length) {
-        const more = await axe.run({ include: changed }, { ...rules, runOnly: { type: "rule", values: [contrast] } });
-        found.violations.push(...more.violations);
-    }
-    return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
-}"""
 
 
 def pytest_collection_modifyitems(items):
@@ -110,19 +82,6 @@ def demonstration(settings, live_server):
     settings.MODE = "demo"
     settings.SITE_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-
-
-def complaints(page):
-    """What axe says against this page, a line each: rule, and the element.
-
-    Contrast takes ten times as long as all other rules together. Where the same page was looked at before, as on the
-    desk before the phone, it is asked only of what looks otherwise by now: another colour, another ground, shown at
-    last. What neither changed itself nor stands in anything that did has the contrast that it had.
-    """
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-        page.context.add_init_script(AXE_SCRIPT)  # to send it to each page anew takes as long as loading the page
-    return page.evaluate(ASK_AXE, RULES)
 
 
 def resize(page, size):

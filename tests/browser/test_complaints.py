@@ -1,5 +1,8 @@
-"""What the tests of this folder ask of axe: nothing that is seen only on a phone is overlooked there."""
+"""What the tests of this folder ask of axe: nothing that looks otherwise than what was good is overlooked."""
 
+import pytest
+
+from tests.browser import complaints as module
 from tests.browser.conftest import WIDTHS, complaints, resize
 
 PAGE = """<!doctype html><html lang="en"><head><title>Sample</title><style>
@@ -13,17 +16,43 @@ PAGE = """<!doctype html><html lang="en"><head><title>Sample</title><style>
 </main></body></html>"""
 
 
-def test_contrast_is_asked_of_all_that_looks_otherwise_than_before(chromium):
+@pytest.fixture
+def page(chromium, monkeypatch):
+    monkeypatch.setattr(module, "JUDGED", set())
     context = chromium.new_context(viewport=WIDTHS["desk"])
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
+
+
+def test_contrast_is_asked_of_all_that_looks_otherwise_than_before(page):
     page.set_content(PAGE)
     assert complaints(page) == []
 
     resize(page, "phone")
-    found = complaints(page)
+    assert named(complaints(page)) == ["paler", "darker", "late"]
     page.evaluate("document.getElementById('typed').style.color = '#ccc'")
-    again = complaints(page)
-    context.close()
+    assert named(complaints(page)) == [
+        "paler",
+        "darker",
+        "late",
+        "typed",
+    ]  # being asked of makes nothing good
 
-    assert [line.partition('id="')[2].partition('"')[0] for line in found] == ["paler", "darker", "late"]
-    assert [line.partition('id="')[2].partition('"')[0] for line in again] == ["typed"]
+
+def test_what_was_good_on_one_page_is_not_asked_of_again_and_on_another_ground_it_is(page):
+    page.set_content(PAGE)
+    assert complaints(page) == []
+    good = set(module.JUDGED)
+
+    page.set_content(PAGE.replace("As it was", "Other words"))
+    assert complaints(page) == []
+    assert good == module.JUDGED
+
+    page.set_content(PAGE.replace("<main>", '<main style="background: #333">').replace("background: #fff }", "}"))
+    assert named(complaints(page)) == ["same", "paler", "darker", "typed"]
+
+
+def named(found):
+    """The ids in what axe complains of: of contrast alone."""
+    assert {line.partition(":")[0] for line in found} == {module.CONTRAST}
+    return [line.partition('id="')[2].partition('"')[0] for line in found if 'id="' in line]

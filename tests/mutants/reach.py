@@ -18,12 +18,20 @@ class Reach:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.tests, self.failing = {}, []
 
-    def stale(self, paths):
-        """Files of tests to record, when it must be known exactly who reaches these files of code."""
+    def unknown(self):
+        """Files of tests that were never recorded, or changed since."""
         for file in self.files:
             old = self._read(file)
-            same = old and old["file"] == digest(file) and set(self.files[file]) == set(old["tests"])
-            if not same or any(digest(path) != then for path, then in old["code"].items() if path in paths):
+            if not old or old["file"] != digest(file) or set(self.files[file]) != set(old["tests"]):
+                yield file
+
+    def stale(self, paths):
+        """Files of tests that ran any of these files of code when it was another. An old recording misleads one way
+        only: a mutant survives that would be noticed.
+        """
+        for file in self.files:
+            old = self._read(file)
+            if old and any(digest(path) != then for path, then in old["code"].items() if path in paths):
                 yield file
 
     def seconds(self, file):
@@ -50,6 +58,11 @@ class Reach:
                 for line in lines:
                     self.lines.setdefault((path, line), []).append(nodeid)
             self.weights[nodeid] = test["seconds"] + sum(map(len, test["lines"].values())) / 1000
+
+    @property
+    def paths(self):
+        """All files of code that any test runs."""
+        return {path for path, _ in self.lines}
 
     def tests_of(self, mutant):
         """Those that reach it, the short and simple ones first."""

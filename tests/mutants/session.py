@@ -32,8 +32,6 @@ class Session:
         self.tree, self.keep, self.folder, self.options = tree, Path(keep), folder, options
         self.rooms = [room for room in code.ROOMS.split() if Path(tree, room).is_dir()]
         self.begun = time.monotonic()
-        self.survivors, self.unreached, self.broken = [], [], []
-        self.done = 0
 
     def run(self):
         """Returns the exit status: 0 when every mutant was noticed."""
@@ -45,8 +43,9 @@ class Session:
             return 0
         self._make_database()
         self._load_tests()
-        self._record({mutant.path for mutant in mutants if isinstance(mutant, code.CodeMutant)})
+        self._record(self.tests if self.options.fresh else self.reach.unknown())
         self._try_all(mutants)
+        self._try_again()
         return self._report(mutants)
 
     # Before ----------------------------------------------------------------------------------------------------------
@@ -65,7 +64,7 @@ class Session:
         hypothesis.settings.load_profile("mutants")
         collected = Collected()
         marks = "not serial and not browser"
-        ignored = [f"--ignore={path}" for path in EXCLUDED]
+        ignored = [f"--ignore-glob={self.tree}/{path}" for path in EXCLUDED]
         with open(os.devnull, "w") as nowhere:
             shown, sys.stdout = sys.stdout, nowhere
             try:
@@ -75,6 +74,7 @@ class Session:
         if collected.errors:
             sys.exit(f"Tests that could not be read: {', '.join(collected.errors)}")
         self.tests = collected.tests
+        self.reach = Reach(self.keep / "recordings", self.tests)
         self.functions = swap.loaded(self.tree)
         gc.collect()
         gc.freeze()  # a child that looks for garbage does not touch, and so copy, all that stands here
@@ -106,10 +106,8 @@ class Session:
         if answers != [{"outcome": "passed"}]:
             sys.exit("The database for the mutants could not be made:\n" + self._log("mutants1"))
 
-    def _record(self, paths):
-        self.reach = Reach(self.keep / "recordings", self.tests)
-        stale = set(self.tests if self.options.fresh else self.reach.stale(paths))
-        order = sorted(stale, key=self.reach.seconds, reverse=True)
+    def _record(self, files):
+        order = sorted(files, key=self.reach.seconds, reverse=True)
         if order:
             say(f"Recording what {sum(len(self.tests[file]) for file in order)} tests reach, in {len(order)} files.")
             self._children([self._recording(file) for file in order])
@@ -138,7 +136,8 @@ class Session:
     # The mutants -----------------------------------------------------------------------------------------------------
     def _try_all(self, mutants):
         self.killers = self._read_killers()
-        self.total = len(mutants)
+        self.total, self.done = len(mutants), 0
+        self.survivors, self.unreached, self.broken = [], [], []
         say(
             f"{self.total} mutants: "
             + ", ".join(f"{n} × {kind}" for kind, n in Counter(m.kind for m in mutants).items())
@@ -153,6 +152,17 @@ class Session:
                 self.unreached.append(mutant)
         self._children(tasks)
 
+    def _try_again(self):
+        """Those that stood, with what is recorded anew wherever the code is not what it was."""
+        left, broken = [*self.survivors, *self.unreached], self.broken
+        stale = set(self.reach.stale({mutant.path for mutant in left if isinstance(mutant, code.CodeMutant)}))
+        if any(not isinstance(mutant, code.CodeMutant) for mutant in left):
+            stale |= set(self.reach.stale(self.reach.paths))
+        if stale:
+            self._record(stale)
+            self._try_all(left)
+            self.broken += broken
+
     def _read_killers(self):
         path = self.keep / "killers.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -162,10 +172,10 @@ class Session:
         (self.keep / "killers.json").write_text(json.dumps(self.killers, indent=1), encoding="utf-8")
 
     def _in_order(self, mutant):
-        """Its tests; who noticed it the last time goes first, if that test still reaches it."""
-        tests = self.reach.tests_of(mutant)
-        last = self.killers.get(mutant.name)
-        return sorted(tests, key=lambda nodeid: nodeid != last)
+        """Its tests; who noticed it the last time goes first, if that test is still there."""
+        tests, last = self.reach.tests_of(mutant), self.killers.get(mutant.name)
+        first = [last] if last in self.reach.tests else []
+        return first + [nodeid for nodeid in tests if nodeid != last]
 
     def _in_batches(self, mutant, tests):
         """Who noticed it the last time alone, the short ones, and then all others."""

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.mutants import code
+from tests.mutants import code, reach
 
 
 def mutants(path, source, words=(), asked=()):
@@ -124,3 +124,26 @@ def test_every_mutant_has_a_name_of_its_own():
     names = [mutant.name for mutant in code.find(".")]
 
     assert len(names) == len(set(names)) > 100
+
+
+# Who reaches what -----------------------------------------------------------------------------------------------------
+def test_old_recordings_are_used_and_known_to_be_old(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("test_same.py", "test_changed.py", "test_new.py", "code.py"):
+        (tmp_path / name).write_text("first")
+    seen = {"seconds": 1, "lines": {"code.py": [3]}, "passed": True, "refused": [], "writes": [], "asks": []}
+    recorded = reach.Reach(
+        "kept", {file: [f"{file}::test"] for file in ("test_same.py", "test_changed.py", "test_new.py")}
+    )
+    for file in ("test_same.py", "test_changed.py"):
+        recorded.write(file, {f"{file}::test": seen})
+
+    assert list(recorded.stale({"code.py"})) == []
+    (tmp_path / "code.py").write_text("second")
+    (tmp_path / "test_changed.py").write_text("second")
+
+    assert list(recorded.unknown()) == ["test_changed.py", "test_new.py"]
+    assert list(recorded.stale({"code.py"})) == ["test_same.py", "test_changed.py"]
+    assert list(recorded.stale({"other.py"})) == []
+    recorded.load()
+    assert (set(recorded.tests), recorded.paths) == ({"test_same.py::test", "test_changed.py::test"}, {"code.py"})
