@@ -50,8 +50,6 @@ def enter_loan(request, pk):
 
     Who says that they are of a council, and is not seen to be yet, reads why there is nothing: whatever the number.
     """
-    if not request.user.is_authenticated:
-        raise Http404
     rows = Loan.objects.visible_to(request.user).select_related(
         "lender", "borrower", "request__council", "lent_person", "offered_by"
     )

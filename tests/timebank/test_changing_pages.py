@@ -86,3 +86,13 @@ def test_who_only_says_their_council_reads_why_whether_there_is_a_loan_or_not(se
     token = re.compile(r"csrfmiddlewaretoken. value=.[^>]*|/loans/[0-9]+/")
     assert token.sub("", there[1]) == token.sub("", missing[1])
     assert "This page is not here" in see(nobody, "loan-detail", loan)[1]
+
+
+def test_a_lead_who_reads_a_loan_does_nothing_for_its_sides(see, world):
+    loan = helping.charged(world)
+
+    for name, asked in (
+        ("loan-invoice", {"query": "?what=paid"}), ("loan-in-hours", {}), ("loan-put-right", {}),
+        ("loan-agreement", {"data": {"answer": "approve"}}), ("loan-hours", {"data": {}}),
+    ):  # fmt: skip
+        assert see("kim", name, loan, **asked)[0] == 403, name

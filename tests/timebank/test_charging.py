@@ -228,6 +228,7 @@ def test_an_invoice_and_its_payment_are_recorded_and_corrected(world):
     terms = Agreement.objects.get()
     assert (terms.invoice_number, terms.invoiced_on, terms.paid_on) == ("INV-2", TODAY, TODAY + dt.timedelta(days=1))
     assert helping.kinds(loan)[-4:] == ["invoiced", "invoiced", "paid", "paid"]
+    assert invoice("INV-3")  # its number is put right after it was paid, too
 
 
 def test_without_terms_that_stand_nothing_is_invoiced(world):

@@ -103,6 +103,8 @@ def test_a_request_for_some_groups_is_told_to_nobody_outside_them(made):
     people = [another(made, name, north) for name in ("Elsewhere", "Formerly", "Partly")]
     MembershipFactory(group=made.group, person=people[1], left_at=at(1))
     MembershipFactory(group=made.group, person=people[2], kind="academic", council=None, organisation="A university")
+    for person in people[1:]:  # their councils fit: a colleague is inside
+        officer(person.affiliations.get().council, made.group)
     Request.objects.update(audience="groups")
     made.request.groups.set([made.group])
 

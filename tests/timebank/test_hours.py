@@ -299,7 +299,7 @@ def test_hours_that_wait_and_may_still_be_confirmed_are_not_settled_by_a_lead(wo
         decide(claim.loan, 300, world.kim)
 
 
-@pytest.mark.parametrize("why", ["disputed once", "silence could not book them", "nobody is left"])
+@pytest.mark.parametrize("why", ["disputed once", "silence could not book them", "nobody is left", "nobody is seen"])
 def test_a_lead_settles_hours_that_wait_and_are_stuck(world, why):
     claim = helping.claimed(world)
     if why.startswith("disputed"):
@@ -308,8 +308,10 @@ def test_a_lead_settles_hours_that_wait_and_are_stuck(world, why):
         helping.with_floor(world.winchester, -300)
         Claim.objects.update(reminded_at=days_ago(15))
         assert agree_what_nobody_answered(timezone.now()) == 0
-    else:
+    elif why == "nobody is left":
         world.sam.affiliations.update(ended_on=london.today(days_ago(1)))
+    else:
+        world.sam.affiliations.update(confirmed_at=None, confirmed_by=None)
 
     with pytest.raises(NotYours):
         decide(claim.loan, 300, world.alex)

@@ -107,6 +107,12 @@ def test_what_cannot_be_offered_is_said_in_words(world, other, said):
     assert not Loan.objects.exists()
 
 
+def test_help_for_a_charge_is_offered_where_it_was_asked_for_so(world):
+    Request.objects.update(may_charge=True)
+
+    assert helping.offered(world, settles="charge").settles == "charge"
+
+
 def test_somebody_without_an_account_can_help(world):
     loan = helping.offered(world, lent_person=None, lent_name="Robin Placeholder")
 

@@ -134,13 +134,15 @@ def test_an_offer_shows_who_asks_for_it(client, offer, member, skill, outsider, 
 # Who can do what ------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def people(council, group, skill):
-    """Of Winchester: one who is shown, one who does not want to be, one who left, one whom nobody confirmed."""
-    shown, shy, left, said = (officer(council, group, name=f"{name} Sample") for name in ("Ada", "Bea", "Cy", "Di"))
-    for person in (shown, shy, left, said):
+    """Of Winchester: one who is shown, and who does not want to be, left, is confirmed by nobody, or worked there."""
+    names = ("Ada", "Bea", "Cy", "Di", "Eli")
+    shown, shy, left, said, former = (officer(council, group, name=f"{name} Sample") for name in names)
+    for person in (shown, shy, left, said, former):
         PersonSkillFactory(person=person, skill=skill)
     NotShownFactory(person=shy)
     close(left)
     said.affiliations.update(confirmed_at=None, confirmed_by=None)
+    former.affiliations.update(ended_on=dt.date(2025, 3, 31))
     return shown
 
 
@@ -159,7 +161,7 @@ def test_names_are_for_people_inside(client, request, council, people, skill, pa
     assert answer.status_code == (200 if page == "my-skills" and who == "supplier" else status)
     named = page in {"skill-list?", "council-skills"} and status == 200
     assert ("Ada Sample" in answer.text) == named
-    for hidden in ("Bea Sample", "Cy Sample", "Di Sample"):
+    for hidden in ("Bea Sample", "Cy Sample", "Di Sample", "Eli Sample"):
         assert hidden not in answer.text
 
 

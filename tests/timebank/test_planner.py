@@ -12,7 +12,7 @@ from tests.mail_factories import DeadAddressFactory
 from tests.timebank.books import a_loan, book
 from tests.timebank.lending import BOSS, at, run, states, text, to, world
 from tests.timebank_factories import ApprovalFactory, ClaimFactory, OfferFactory, officer
-from timebank import due, planner, reminder_emails
+from timebank import due, planner, reminded, reminder_emails
 from timebank.actions import accounts, approving, asking, hours, lending, offering
 from timebank.models import Account, Claim, Offer
 from timebank.tasks import agree_what_nobody_answered
@@ -135,6 +135,10 @@ def test_a_reminder_to_who_has_left_counts_for_nobody_at_the_last_moment(claim, 
     officer(made.winchester, made.group)
     daily(at(19), at(19))
     daily(at(23), at(23))
+    asker = made.asker.affiliations
+    for gone in ({"ended_on": at(22).date()}, {"ended_on": None, "confirmed_at": None, "confirmed_by": None}):
+        asker.update(**gone)
+        assert reminded.to_who_can_answer([claim], at(24))[claim.pk] == {reminded.LOST: True}
     close(made.asker)
 
     assert agree_what_nobody_answered(at(10, month=12)) == 0

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common import london
-from tests.factories import AffiliationFactory, AgendaItemFactory, CouncilFactory, MeetingFactory
+from tests.factories import AffiliationFactory, AgendaItemFactory, CouncilFactory, MeetingFactory, PeerGroupFactory
 from tests.timebank.books import book
 from tests.timebank_factories import LoanFactory, OfferFactory, RequestFactory, SkillFactory, officer
 from timebank.models import Loan, Request
@@ -181,6 +181,7 @@ def test_who_is_not_confirmed_reads_why_and_who_confirms(client, member, asked, 
     assert reverse("peergroups:group-contact", args=["south"]) in page.text
     assert Request.objects.count() == 1
     assert client.get(url("change", asked.pk)).status_code == 403
+    assert client.get(url("change", RequestFactory(groups=[PeerGroupFactory()]).pk)).status_code == 404
     assert "You said that you work for Winchester" in client.get(asked.get_absolute_url()).text
 
 
@@ -222,6 +223,17 @@ def test_a_request_from_an_agenda_begins_with_its_words(client, council, member,
     asked = Request.objects.get()
     assert asked.item == line
     assert line.meeting.title in client.get(asked.get_absolute_url()).text
+
+
+def test_a_request_names_the_meeting_it_came_from_to_who_may_know_of_that(client, line, outsider):
+    asked = RequestFactory(item=line)
+    line.meeting.audience = "members"
+    line.meeting.save()
+    client.force_login(outsider)
+
+    page = client.get(asked.get_absolute_url())
+
+    assert (page.status_code, page.context["line"]) == (200, None)
 
 
 @pytest.mark.parametrize("item", ["secret", "99999999", "²", "1" * 40, "x", ""])

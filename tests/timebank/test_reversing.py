@@ -1,5 +1,7 @@
 """Undoing a transfer: with both sides' leads behind it, once, whatever has become of the councils since."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from timebank import ledger
 from timebank import succession as timebank
 from timebank.actions import reversing
 from timebank.models import Account, ReversalProposal, Step, Transfer
+from timebank.permissions import can_undo
 from timebank.refusals import NotYours, TooLate
 
 pytestmark = pytest.mark.django_db
@@ -122,10 +125,13 @@ def test_a_coordinator_suffices(transfer, coordinator):
     assert propose(transfer, coordinator).is_confirmed is True
 
 
-def test_who_leads_neither_sides_group_cannot(transfer, helped):
-    elsewhere, member = a_lead(PeerGroupFactory()), officer(helped)
+def test_who_leads_neither_sides_group_cannot(transfer, helped, south, north):
+    """Nor a member of it, nor who leads one that covers the council no more."""
+    elsewhere, member, inside, before = a_lead(PeerGroupFactory()), officer(helped), officer(helped), a_lead(north)
+    MembershipFactory(group=south, person=inside, council=helped, joined_at=at(2024, 1, 1))
+    north.coverage.update(end=dt.date(2026, 11, 30))
 
-    for person in (elsewhere, member):
+    for person in (elsewhere, member, inside, before):
         with pytest.raises(NotYours):
             propose(transfer, person)
     assert not ReversalProposal.objects.exists()
@@ -142,6 +148,7 @@ def test_who_leads_neither_sides_group_declines_nothing(transfer, south, helped)
 
 
 def test_it_is_undone_once(transfer, south, north, coordinator):
+    assert can_undo(coordinator, transfer, LATER)
     proposal = propose(transfer, a_lead(south))
     with pytest.raises(TooLate):
         propose(transfer, a_lead(north))
@@ -153,6 +160,7 @@ def test_it_is_undone_once(transfer, south, north, coordinator):
         decline(proposal, coordinator)
     with pytest.raises(reversing.NotUndone):
         propose(Transfer.objects.get(kind="reversal"), coordinator)
+    assert not [one for one in Transfer.objects.all() if can_undo(coordinator, one, LATER)]
 
 
 def test_declined_it_stays_and_may_be_asked_for_again(transfer, south, north, helped):

@@ -12,11 +12,12 @@ from django.urls import reverse
 from accounts.models import Affiliation
 from common import spreadsheet
 from councils.models import Council
-from tests.factories import AffiliationFactory, CouncilFactory, SuccessionFactory
+from tests.factories import AffiliationFactory, CouncilFactory, SuccessionFactory, close
 from tests.timebank.books import a_loan, at, balance, book, book_many
 from tests.timebank_factories import OfferFactory, ReversalFactory
 from timebank import ledger
 from timebank.models import Account, Transfer
+from timebank.permissions import can_read_statement
 
 pytestmark = pytest.mark.django_db
 YEAR = (dt.date(2026, 4, 1), dt.date(2027, 3, 31))
@@ -140,10 +141,26 @@ def test_who_only_said_that_they_work_there_does_not_read_it(client, year):
     assert page(client, year).status_code == 404
 
 
+def test_who_worked_there_or_closed_their_account_does_not_read_it(council, member):
+    former = AffiliationFactory(council=council, ended_on=dt.date(2025, 3, 31)).person
+    close(member)
+
+    for person in (former, member):
+        assert not can_read_statement(person, council, YEAR[0])
+
+
 def test_a_lead_reads_the_statement_of_any_council(client, lead, havant):
+    """Of loans between councils that they do not look after nothing leads on."""
+    third = CouncilFactory()
+    transfer = book(havant, third, 60, at(2026, 11, 5))
+    a_loan(havant, third, state="active")
     client.force_login(lead)
 
-    assert page(client, havant).status_code == 200
+    response = page(client, havant, first="1/4/2026", last="31/3/2027")
+
+    assert ([row.transfer for row in response.context["rows"]], response.status_code) == ([transfer], 200)
+    assert (response.context["linked"], response.context["loans"]) == (set(), [])
+    assert client.get("/timebank/councils/QQQ/").status_code == 404
 
 
 def test_who_follows_reads_on(client, year, member):

@@ -102,7 +102,8 @@ def test_before_the_day_nothing_moves_and_twice_moves_nothing_more(surrey, east,
     assert timebank.is_unfinished(predecessor=surrey, on=DAY)
     hand_over(surrey, east, west)
     assert not timebank.is_unfinished(predecessor=surrey, on=DAY)
-    assert hand_over(surrey, east, west) == []
+    assert hand_over(surrey, east, west, now=AFTER + dt.timedelta(days=1)) == []
+    assert Account.objects.get(council=surrey).closed_at == AFTER
     assert Transfer.objects.filter(kind="succession").count() == 2
 
 

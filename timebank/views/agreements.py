@@ -16,7 +16,6 @@ from timebank.models import Loan
 from timebank.permissions import (
     can_approve_terms,
     can_record_invoice,
-    can_record_payment,
     can_write_terms,
     side_to_approve,
 )
@@ -86,7 +85,6 @@ def loan_invoice(request, pk):
     if loan.state != Loan.State.CHARGED or terms is None:
         return gone_on(request, loan, "An invoice follows once the charge is agreed.")
     if is_payment:
-        require(can_record_payment(visit, loan))
         form, deed = PaymentForm(typed(request), today=today, terms=terms), charging.record_payment
     else:
         require(can_record_invoice(visit, loan))
