@@ -183,6 +183,7 @@ class MutedMail(models.Model):
         BALLOTS = "ballots", "Votes of your council"
         REGISTER = "register", "Questions about what your council uses"
         RATINGS = "ratings", "Ratings of products"
+        DAYS = "days", "Scrutiny days"
 
     person = models.ForeignKey(User, models.CASCADE, related_name="muted_mail")
     kind = models.CharField(max_length=12, choices=Kind.choices)

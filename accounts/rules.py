@@ -3,12 +3,16 @@
 import pgtrigger
 
 
-def acts_for(council, person, at):
-    """Refuses a row in a council's name by somebody who does not act for it that day, or is not seen to be of it."""
+def acts_for(council, person, at, condition=None):
+    """Refuses a row in a council's name by somebody who does not act for it that day, or is not seen to be of it.
+
+    `condition`: for which new rows, where not all are in a council's name.
+    """
     return pgtrigger.Trigger(
         name="who_acts_is_of_the_council",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
+        condition=condition,
         func=f"""
             IF NOT EXISTS (
                 SELECT 1 FROM accounts_affiliation acting

@@ -15,7 +15,8 @@ BALLOT = "ballot"
 def news_for(spans, now=None, readers=None):
     """{person id: [News]}: ballots of their groups, opened or settled in their span. Three statements at most.
 
-    For people of the public sector in that group alone: a supplier in it reads nothing of ballots. `readers` may hold
+    For people of the public sector in that group alone: a supplier in it reads nothing of ballots. What is for those
+    who vote alone is no news: they are asked, and told what came of it, by mail. `readers` may hold
     what peergroups.readers.readers_of says of the people, if it was asked already.
     """
     spans = list(spans)
@@ -41,7 +42,9 @@ def _told(groups, after, until):
     in_time = (after, until)
     opened = Q(state__in=["open", "closed"], opens_at__range=in_time)
     settled = Q(state="closed", ended_at__range=in_time) | Q(state="closed", tie_break__at__range=in_time)
-    found = Ballot.objects.filter(opened | settled, group__in=groups).select_related("result", "tie_break")
+    found = Ballot.objects.filter(opened | settled, group__in=groups, for_electors=False).select_related(
+        "result", "tie_break"
+    )
     return found.prefetch_related("options").order_by("pk")
 
 

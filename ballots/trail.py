@@ -40,7 +40,9 @@ def trail_of(ballot, options):
 
 def _why_not(cast, counted, replaced):
     if cast.council_id in replaced:
-        return "The council was replaced; those that follow it vote anew"
+        if cast.council.end is not None:
+            return "The council was replaced; those that follow it vote anew"
+        return "The council takes part no more"
     if cast.pk not in counted:
         return "Changed later"
     return "The room’s tally is the result"

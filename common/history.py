@@ -7,6 +7,7 @@ has little to rewrite.
 import pghistory
 
 
-def tracked(*, exclude=None):
-    """Class decorator: keep the history of this model, without these fields."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude)
+def tracked(*, exclude=None, stays=False):
+    """Class decorator: keep the history of this model, without these fields. `stays`: its rows are never removed."""
+    removed = [] if stays else [pghistory.DeleteEvent()]
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), *removed, exclude=exclude)

@@ -16,10 +16,11 @@ from front.succession import leave_for_good
 from meetings import succession as meetings
 from peergroups import succession as peergroups
 from scrutiny import uses_succession
+from scrutiny.days import succession as days
 from timebank import succession as timebank
 
 log = logging.getLogger(__name__)
-ROOMS = (accounts, peergroups, ballots, meetings, uses_succession, timebank)
+ROOMS = (accounts, peergroups, ballots, meetings, uses_succession, days, timebank)
 
 
 class NoSuccession(Exception):

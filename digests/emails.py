@@ -31,6 +31,7 @@ LABELS = {
     "notes": "Notes",
     "decision": "Decided",
     "ballot": "Votes of councils",
+    "scrutiny-day": "Supplier scrutiny days",
     "request": "Help wanted",
     "use": "What councils use",
     "rating": "What councils say of products",

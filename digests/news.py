@@ -7,6 +7,7 @@ from digests.models import LeadNote
 from meetings import news as meetings
 from peergroups import news as peergroups
 from scrutiny import rating_news, uses_news
+from scrutiny.days import news as days
 from timebank import news as timebank
 
 ROOMS = (
@@ -15,6 +16,7 @@ ROOMS = (
     timebank.news_for,
     uses_news.news_for,
     rating_news.news_for,
+    days.news_for,
     peergroups.news_for,
 )
 

@@ -15,6 +15,7 @@ from meetings.models import Meeting
 from peergroups import planner as peergroups
 from peergroups.emails import Coming
 from scrutiny import rating_planner, uses_planner
+from scrutiny.days import planner as days
 from timebank import planner as timebank
 
 
@@ -43,6 +44,7 @@ PLANNERS = (
     ballots.plan,
     uses_planner.plan,
     rating_planner.plan,
+    days.plan,
     accounts.plan,
 )
 ALL = (*PLANNERS, digests.plan)

@@ -11,6 +11,7 @@ from meetings import action_waiting, after_waiting, lead_waiting
 from meetings import waiting as meetings
 from peergroups import waiting as peergroups
 from scrutiny import rating_waiting, uses_waiting
+from scrutiny.days import waiting as days
 from timebank import waiting as timebank
 
 WAITS = (
@@ -22,6 +23,7 @@ WAITS = (
     *ballots.WAITS,
     *uses_waiting.WAITS,
     *rating_waiting.WAITS,
+    *days.WAITS,
     *peergroups.WAITS,
     *accounts.WAITS,
 )

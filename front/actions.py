@@ -12,9 +12,12 @@ from outbox import actions as outbox
 from peergroups import actions as peergroups
 from peergroups import departure as peergroups_departure
 from peergroups.models import Membership
+from scrutiny.days import departure as days_departure
 from timebank import departure as timebank_departure
 
-DEPARTURES = [meetings_departure, peergroups_departure, digests_departure, ballots_departure, timebank_departure]
+DEPARTURES = [
+    meetings_departure, peergroups_departure, digests_departure, ballots_departure, days_departure, timebank_departure,
+]  # fmt: skip
 
 
 def acting_for(person, council):
@@ -51,7 +54,7 @@ def stop_acting_for(*, affiliation, by, now):
         leave(membership=membership, by=by, now=now, because=Membership.Ended.COUNCIL)
     accounts.end_affiliation(affiliation=affiliation, by=by, now=now)
     person, council = affiliation.person, affiliation.council
-    for room in (timebank_departure, ballots_departure):
+    for room in (timebank_departure, ballots_departure, days_departure):
         room.hand_on(person=person, council=council, group=None, at=now, by=by)
 
 

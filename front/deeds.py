@@ -10,6 +10,7 @@ import front.succession
 import meetings.after_deeds
 import meetings.deeds
 import peergroups.deeds
+import scrutiny.days.deeds
 import scrutiny.rating_deeds
 import scrutiny.uses_deeds
 import timebank.deeds
@@ -66,6 +67,10 @@ DEEDS = {
     "terms-approve": MailDeed(timebank.deeds.show_terms, timebank.deeds.act_terms),
     "offer-renew": MailDeed(timebank.deeds.show_renew, timebank.deeds.act_renew),
     "ratings-pass": MailDeed(scrutiny.rating_deeds.show_pass, scrutiny.rating_deeds.act_pass),
+    "day-join": MailDeed(scrutiny.days.deeds.show_join, scrutiny.days.deeds.act_join),
+    "day-decline": MailDeed(scrutiny.days.deeds.show_decline, scrutiny.days.deeds.act_decline, asks=True),
+    "day-sign": MailDeed(scrutiny.days.deeds.show_sign, scrutiny.days.deeds.act_sign),
+    "day-sign-decline": MailDeed(scrutiny.days.deeds.show_not_sign, scrutiny.days.deeds.act_not_sign, asks=True),
     "uses-confirm": MailDeed(scrutiny.uses_deeds.show_confirm, scrutiny.uses_deeds.act_confirm),
     "ballot-answer": MailDeed(
         ballots.deeds.show_answer, ballots.deeds.act_answer, choices=ballots.deeds.CHOICES, others_say="Or vote"

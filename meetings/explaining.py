@@ -129,6 +129,7 @@ def _reasons(topic, year, histories, sees_people):
         Kind.PROPOSAL: lambda: why.proposed(_who(topic, sees_people), opened, year),
         Kind.THEME: lambda: why.theme(topic.opened_by_id is None),
         Kind.TRIAL: lambda: why.trial(topic.wanted_from, year),
+        Kind.PROMISE: lambda: why.promise(opened, year),
         Kind.OTHER: lambda: why.elsewhere(opened, year),
     }.get(topic.kind, lambda: None)()
     befores = histories.get(topic.key, ())

@@ -46,6 +46,11 @@ def trial(on, year):
     return Reason("Trial", f"to look at again from {day(on, year)}." if on else "to look at again.")
 
 
+def promise(on, year):
+    until = "here until councils say that it was met, or its page says why it is closed."
+    return Reason("Promised", f"on record since {day(on, year)}, and {until}")
+
+
 def elsewhere(on, year):
     return Reason("From the group’s work", f"since {day(on, year)}.")
 

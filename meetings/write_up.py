@@ -19,7 +19,7 @@ PARTNER = "A partner"
 # What comes from rooms above may be for fewer people than the meeting, and a proposal is its member's own. An action, a
 # decision, a line carried over and a trial are for whoever may know of the meeting that they came from.
 FOR_EVERYBODY = {Topic.Kind.STANDING, Topic.Kind.HOST, Topic.Kind.THEME}
-FOR_MEMBERS = {*FOR_EVERYBODY, Topic.Kind.PROPOSAL, Topic.Kind.OTHER}
+FOR_MEMBERS = {*FOR_EVERYBODY, Topic.Kind.PROPOSAL, Topic.Kind.PROMISE, Topic.Kind.OTHER}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.contrib import admin
 
 from common.admin import CoordinatorAdmin, LookInline, ReadOnlyAdmin, ReferenceAdmin, ScopedInline
 from scrutiny import rating_admin  # noqa: F401, registers its own
+from scrutiny.days import admin as day_admin  # noqa: F401, the same
 from scrutiny.models import (
     Body,
     Ownership,

@@ -1,7 +1,8 @@
 """The link of a supplier's contact: signed, for what one mail sent them, good for sixty days and for one opening.
 
 It carries nothing but numbers. Whoever opens it types the address it was sent to; from then on that browser reads it
-for a day, and the link opens nothing any more. A new one goes to the contact's own address and nowhere else.
+for a day, and the link opens nothing any more. A new one goes to the contact's own address and nowhere else. What was
+sent of a scrutiny day is read until that day has ended.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ from scrutiny.models import Sending
 SIGNER = signing.Signer(salt="scrutiny.contact")  # without a time of its own: the same sending has the same link
 GOOD_FOR = dt.timedelta(days=60)
 READ_FOR = dt.timedelta(days=1)
+ALL = ("contact__supplier", "day__group", "day__supplier", "day__product", "day__meeting")
 KEY = "supplier_contact"  # in the session: {sending: until, as a timestamp}
 
 
@@ -23,7 +25,7 @@ class BadLink(Exception):
 
 
 class ClosedLink(Exception):
-    """The link was ours. `why` is expired, used or withdrawn; `sending` is what it was for, which nobody is shown."""
+    """The link was ours. `why` is expired, used, withdrawn or over; `sending` is what it was for: not shown."""
 
     def __init__(self, why, sending):
         super().__init__(why)
@@ -46,11 +48,18 @@ def read(token, now):
     sending, link, expires = _unsigned(token)
     if not sending.contact.is_active:
         raise ClosedLink("withdrawn", sending)
+    if is_over(sending):
+        raise ClosedLink("over", sending)
     if link != sending.link or sending.opened_at is not None:
         raise ClosedLink("used", sending)
     if now >= dt.datetime.fromtimestamp(expires, dt.UTC):
         raise ClosedLink("expired", sending)
     return sending
+
+
+def is_over(sending):
+    """Whether it is of a scrutiny day that was closed or cancelled. Ratings are replied to without end."""
+    return sending.day is not None and sending.day.is_over
 
 
 def signed(token):
@@ -61,7 +70,7 @@ def signed(token):
 def _unsigned(token):
     try:
         pk, link, expires = SIGNER.unsign_object(token)
-        sending = Sending.objects.select_related("contact__supplier").get(pk=pk)
+        sending = Sending.objects.select_related(*ALL).get(pk=pk)
     except Exception as error:  # a token is anybody's text: decoding can fail in any way, and each means the same
         raise BadLink("this link is not complete") from error
     return sending, link, expires
@@ -74,9 +83,9 @@ def remember(session, sending, now):
 
 
 def remembered(session, pk, now):
-    """The Sending, if this browser opened it less than a day ago and its contact still speaks; else None."""
+    """The Sending, if this browser opened it less than a day ago and it still can be read; else None."""
     until = session.get(KEY, {}).get(str(pk), 0)
     if now.timestamp() >= until:
         return None
-    sending = Sending.objects.select_related("contact__supplier").filter(pk=pk).first()
-    return sending if sending is not None and sending.contact.is_active else None
+    sending = Sending.objects.select_related(*ALL).filter(pk=pk).first()
+    return sending if sending is not None and sending.contact.is_active and not is_over(sending) else None

@@ -1,6 +1,7 @@
-"""What this room keeps about people: who said what their council uses. The rest is about councils and suppliers."""
+"""What this room keeps about people: who said what their council uses, and what ratings and scrutiny days keep."""
 
 from common.personal import Deed, Deeds, NotPersonal
+from scrutiny.days.personal import DAY_PERSONAL
 from scrutiny.models import Body, Ownership, Product, ProductName, Supplier, SupplierName, Use, UseCheck, UseSource
 from scrutiny.rating_personal import RATING_PERSONAL
 
@@ -24,4 +25,4 @@ REGISTER = [
     NotPersonal(UseCheck, "Which days and versions changed", fields=("words",)),
     NotPersonal(UseSource, "What public sources say of what bodies use"),
 ]
-PERSONAL = [*REGISTER, *RATING_PERSONAL]
+PERSONAL = [*REGISTER, *RATING_PERSONAL, *DAY_PERSONAL]

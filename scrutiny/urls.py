@@ -1,7 +1,8 @@
-"""Addresses of the register of suppliers, products and uses: suppliers/, products/, uses/, supplier-contacts/."""
+"""Addresses of the register (suppliers/, products/, uses/, supplier-contacts/) and of scrutiny days (scrutiny/)."""
 
 from django.urls import path, re_path
 
+from scrutiny.days.urls import urlpatterns as day_pages
 from scrutiny.rating_urls import urlpatterns as rating_pages
 from scrutiny.views import listing, lists, shared
 
@@ -21,4 +22,4 @@ register_pages = [
     re_path(r"^councils/(?P<code>[A-Za-z]{3,4})/uses/confirm/$", listing.council_confirm, name="council-confirm"),
 ]
 
-urlpatterns = [*rating_pages, *register_pages]
+urlpatterns = [*rating_pages, *register_pages, *day_pages]

@@ -27,6 +27,7 @@ from scrutiny import uses_emails
 from scrutiny.sharing import council_uses
 from scrutiny.uses_asked import Asked
 from tests.ballot_factories import BallotFactory, opened, tied
+from tests.days.mails import of_days
 from tests.factories import (
     ActionFactory,
     ActionStepFactory,
@@ -109,7 +110,7 @@ def every_mail():
     made = world()
     return {**of_accounts(made), **of_groups(made), **of_meetings(made), **of_actions(made), **after_meetings(made),
             **nudges(made), **of_ballots(made), **of_scrutiny(made),
-            **of_ratings(made), **of_lending(made), **of_digests(made)}  # fmt: skip
+            **of_ratings(made), **of_days(made, LONG, NOW), **of_lending(made), **of_digests(made)}  # fmt: skip
 
 
 def of_accounts(made):

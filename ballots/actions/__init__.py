@@ -9,7 +9,7 @@ from ballots.actions.asking import (
     open_ballot,
     withdraw,
 )
-from ballots.actions.voting import break_tie, cast, close_ballot, close_due, counted, tally
+from ballots.actions.voting import break_tie, cast, close_ballot, close_due, counted, release, tally
 
 __all__ = [
     "begin_due",
@@ -23,6 +23,7 @@ __all__ = [
     "extend",
     "make_ballot",
     "open_ballot",
+    "release",
     "tally",
     "withdraw",
 ]

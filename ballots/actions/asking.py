@@ -16,8 +16,8 @@ from peergroups.models import PeerGroup
 
 State = Ballot.State
 COLUMNS = [
-    "question", "words", "about", "about_path", "rule", "picks", "most", "places", "quorum", "electorate", "opens_at",
-    "closes_at",
+    "question", "words", "about", "about_path", "rule", "picks", "most", "places", "quorum", "electorate",
+    "for_electors", "opens_at", "closes_at",
 ]  # fmt: skip
 ANSWERS = ("Yes", "No", "Abstain")
 

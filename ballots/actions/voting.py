@@ -39,6 +39,18 @@ def cast(*, ballot, council, dots, by, now):
     return Cast.objects.create(ballot=current, council=council, dots=list(dots), by=by, at=now)
 
 
+@transaction.atomic
+def release(*, ballot, council, now):
+    """Ask this council no more: it has left what the ballot is about. Returns whether it was asked until now.
+
+    What it said stays in the trail and is not counted. Nothing where voting is over.
+    """
+    current = held(ballot)
+    if current.has_ended or current.is_over(now):
+        return False
+    return bool(Elector.objects.standing().filter(ballot=current, council=council).update(replaced_at=now))
+
+
 def why_no_vote(ballot, now):
     """A sentence that says why nobody can vote at this moment."""
     if ballot.state == State.WITHDRAWN:

@@ -23,7 +23,8 @@ class BallotQuerySet(OfGroupQuerySet):
     def visible_to(self, user):
         """What was opened or arranged: for the group's public-sector people, and who acts for a council that votes.
 
-        Suppliers and other partners never see one. A draft, and what was never opened, is the leads' own.
+        What is for those who vote alone (`for_electors`) is not for the rest of the group, but for its leads. Suppliers
+        and other partners never see one. A draft, and what was never opened, is the leads' own.
         """
         if not user.is_active:  # nor is Django's AnonymousUser
             return self.none()
@@ -33,7 +34,7 @@ class BallotQuerySet(OfGroupQuerySet):
         inside = Membership.objects.current().public_sector().filter(person=user)
         acting = Affiliation.objects.acting(today).confirmed().filter(person=user)
         votes = Elector.objects.filter(ballot=OuterRef("pk"), council__in=acting.order_by().values("council"))
-        shown = Q(group__in=inside.order_by().values("group")) | Exists(votes)
+        shown = Q(for_electors=False, group__in=inside.order_by().values("group")) | Exists(votes)
         leads = Q(group__in=inside.leads().order_by().values("group"))
         return self.filter(leads | (~Q(state=Ballot.State.DRAFT) & shown))
 
@@ -50,6 +51,7 @@ class Ballot(models.Model):
     `opens_at` and `closes_at` are moments; votes are taken from the one until just before the other. `key` is how the
     room that put the question finds it again, such as “scrutiny.day:41”; a plain one of a group has none. `about_path`:
     a path of this site. From the moment it is opened nothing of the question changes; after its end, nothing at all.
+    `for_electors`: what it is about is known to those alone who vote, and so is the question.
     """
 
     class Rule(models.TextChoices):
@@ -80,6 +82,7 @@ class Ballot(models.Model):
     places = models.PositiveSmallIntegerField("how many are chosen", default=1)
     quorum = models.PositiveSmallIntegerField("fewest councils for a result", null=True, blank=True)
     electorate = models.CharField("who votes", max_length=5, choices=Electorate.choices, default=Electorate.GROUP)
+    for_electors = models.BooleanField("only those who vote know of it", default=False, editable=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
@@ -212,7 +215,8 @@ class ElectorQuerySet(OfBallotQuerySet):
 class Elector(models.Model):
     """A council that votes, written down when the ballot opens, or named before.
 
-    `replaced_at`: the council was abolished while the ballot went on, and those that follow it vote anew.
+    `replaced_at`: the council was abolished while the ballot went on, and those that follow it vote anew; or it has
+    left what the ballot is about, and nobody votes in its place.
     """
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="electors")

@@ -32,7 +32,7 @@ BALLOT_BEGINS_AS_A_DRAFT = pgtrigger.Trigger(
 )
 
 # Once it was shown to councils nothing of the question changes; once it has ended nothing at all.
-_ASKED = "group_id key question words about about_path rule picks most places quorum electorate made_at"
+_ASKED = "group_id key question words about about_path rule picks most places quorum electorate for_electors made_at"
 BALLOT_STANDS = pgtrigger.Trigger(
     name="ballot_stands",
     when=pgtrigger.Before,

@@ -51,6 +51,12 @@ def counted(number, words):
 
 
 @register.filter
+def in_words(number):
+    """“three”, “ten”, “11”."""
+    return words.number(number)
+
+
+@register.filter
 def listed(things, last="and"):
     """“South”, “South and London”, “South, London and Wales”. Escapes each thing."""
     things = list(things)

@@ -14,11 +14,24 @@ from ballots.models import Ballot, Cast
 from common import london
 from councils.models import Council
 from digests.models import LeadNote, Rhythm
-from front.demo import ballots, channel, digest, history, living, past, people, present, ratings, register, timebank
+from front.demo import (
+    ballots,
+    channel,
+    digest,
+    history,
+    living,
+    past,
+    people,
+    present,
+    ratings,
+    register,
+    scrutiny,
+    timebank,
+)
 from meetings import actions
 from meetings.models import Action, Attendance, Decision, Meeting
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
-from scrutiny.models import Rating, UseCheck
+from scrutiny.models import Day, Rating, UseCheck
 from standards.models import Point
 from timebank.models import Loan, Offer, Request, Transfer
 
@@ -41,6 +54,10 @@ def load(now):
     for held in history.MEETINGS:
         past.put_on_record(held, groups[held.group], councils, points, by=invented["coordinator"], now=now)
     by_start = {name: person for email, person in invented.items() for name in (email, *_starts(email))}
+    register.load(councils, now)
+    scrutiny.play(groups["south"], councils, points, now)  # before the meetings that its commitments come back at
+    ratings.play(councils, now)
+    scrutiny.play_lately(groups["south"], councils, points, now)
     living.play(groups["south"], councils, by_start, now)
     for coming in present.COMING:
         _coming_meeting(coming, groups, councils, points, by_start, now)
@@ -48,8 +65,6 @@ def load(now):
     channel.load(groups["south"], now)
     timebank.play(groups, councils, by_start, now)
     ballots.play(groups["south"], now)
-    register.load(councils, now)
-    ratings.play(councils, now)
     return [f"{after - before[name]} {name}" for name, after in _counts().items() if after > before[name]]
 
 
@@ -72,6 +87,7 @@ def _counts():
         "transfers of hours": Transfer,
         "products in use, as councils say": UseCheck,
         "ratings of products": Rating,
+        "scrutiny days": Day,
         "votes": Ballot,
         "votes cast": Cast,
     }

@@ -14,13 +14,14 @@ from common.personal import Erased
 from front.personal_data import letters, needles, registry, sessions
 from front.personal_data.gathering import addresses_of, groups_of, hinted, past_of, rows_about, texts_of
 from outbox.models import Message
+from scrutiny.models.day_rules import STANDING as DAYS_STAND
 from scrutiny.models.rules import RATED_TEXT_STANDS
 from timebank import retention as timebank
 from timebank.models.rules import APPROVED_TERMS_STAND
 
 NOBODY = "Somebody who left"
 # They keep texts that have been agreed, voted on or sent.
-STANDING = (APPROVED_TERMS_STAND, BALLOT_STANDS, OPTIONS_STAND, RATED_TEXT_STANDS)
+STANDING = (APPROVED_TERMS_STAND, BALLOT_STANDS, OPTIONS_STAND, RATED_TEXT_STANDS, *DAYS_STAND)
 
 
 def forget(*, person, now):

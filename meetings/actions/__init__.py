@@ -38,6 +38,7 @@ from meetings.actions.promises import (
 )
 from meetings.actions.refusals import (
     ActionClosed,
+    ClosesElsewhere,
     CorrectionsWait,
     DecisionEnded,
     GuestListedAlready,
@@ -71,6 +72,7 @@ from meetings.actions.topics import close_topic, mark_discussed, mark_not_discus
 __all__ = [
     "TIME_AND_PLACE",
     "ActionClosed",
+    "ClosesElsewhere",
     "CorrectionsWait",
     "DecisionEnded",
     "GuestListedAlready",

@@ -6,7 +6,7 @@ from meetings.actions import decisions, promises
 from meetings.actions.after import end_trial
 from meetings.actions.hosting import decline_offer
 from meetings.actions.placing import GATHERED, delete_empty, place_proposal, put_on_line
-from meetings.actions.refusals import LineWrittenUnder, MeetingClosed, TopicClosed
+from meetings.actions.refusals import ClosesElsewhere, LineWrittenUnder, MeetingClosed, TopicClosed
 from meetings.actions.shared import locked, locked_group
 from meetings.actions.standing import stop_standing_item
 from meetings.actions.topics import close_topic
@@ -70,11 +70,14 @@ def leave_out(*, placement, because, by, now):
 def drop_topic(*, topic, because, by, now):
     """Drop a topic for good, with what it is about, for a reason that the next notes list. False: closed already.
 
-    An action is dropped, a decision ends, a standing item stops, an offer to host is declined, a trial ends.
+    An action is dropped, a decision ends, a standing item stops, an offer to host is declined, a trial ends. What a
+    supplier promised is closed where it was promised: raises ClosesElsewhere.
     """
     current = Topic.objects.select_related("group").get(pk=topic.pk)
     if current.closed_at is not None:
         return False
+    if current.kind == Kind.PROMISE:
+        raise ClosesElsewhere
     about = object_of(current)
     if current.kind == Kind.ACTION and about is not None:
         promises.drop_action(action=about, reason=because, by=by, now=now)

@@ -83,6 +83,13 @@ class TopicClosed(Exception):
     """The topic waits for no meeting any more. Its text says so, for people."""
 
 
+class ClosesElsewhere(Exception):
+    """What this is about is closed on a page of its own, and leaves the agenda with it. Its text says so."""
+
+    def __str__(self):
+        return "This stays on the agenda until its own page says what came of it, or why it is closed."
+
+
 class HostOfferStands(Exception):
     """The council has offered already. Its text says so, for people."""
 

@@ -22,6 +22,8 @@ AUDIENCES = {
     Meeting.Audience.COUNCILS: "Only people from the councils you name below see it and are invited, "
     "in this group or any other",
 }
+# Of a meeting that has a page elsewhere: what that page is for says whom it is for.
+SET_ELSEWHERE = ("audience", "invited_councils", "stands_alone")
 LIST = {"rows": 6}
 NUMBER = {"class": "govuk-input--width-4", "inputmode": "numeric", "autocomplete": "off"}
 
@@ -159,6 +161,8 @@ class MeetingForm(WhenFields, ModelForm):
         self.fields["themes"].choices = theme_choices()
         self._say_what_the_group_set(self.instance.group)
         self.fields["stands_alone"].initial = not self.instance.takes_topics
+        for name in SET_ELSEWHERE if self.instance.page else ():
+            self.fields[name].disabled = True
         self.fields["seen"].initial = self.instance.sequence
         if self.initial.get("ends_on") == self.initial.get("starts_on"):
             self.initial["ends_on"] = None  # as it was typed: else a new date would leave the old last day behind
@@ -179,7 +183,9 @@ class MeetingForm(WhenFields, ModelForm):
         is_new = self.instance.pk is None
         self.clean_when(cleaned, group=self.instance.group, meeting=None if is_new else self.instance)
         self._check_not_past(cleaned)
-        if cleaned.get("audience") == Meeting.Audience.COUNCILS:
+        if self.instance.page:
+            pass  # for whom it is was not asked
+        elif cleaned.get("audience") == Meeting.Audience.COUNCILS:
             if not cleaned.get("invited_councils") and "invited_councils" not in self.errors:
                 self.add_error("invited_councils", "Name at least one council, or choose another audience")
         elif cleaned.get("audience"):
@@ -205,7 +211,8 @@ class MeetingForm(WhenFields, ModelForm):
             return
         asked = [("host_council", host)] if host else []
         asked += [("co_organisers", council) for council in cleaned.get("co_organisers") or ()]
-        asked += [("invited_councils", council) for council in cleaned.get("invited_councils") or ()]
+        if not self.instance.page:
+            asked += [("invited_councils", council) for council in cleaned.get("invited_councils") or ()]
         wrong = [(name, council) for name, council in asked if not council.exists_on(day)]
         if not wrong:
             return

@@ -127,6 +127,7 @@ class Topic(models.Model):
         HOST = "host", "Offer to host"
         THEME = "theme", "Theme"
         TRIAL = "trial", "Trial to look at again"
+        PROMISE = "promise", "Promised by a supplier"
         OTHER = "other", "From another part of the group's work"
 
     class Outcome(models.TextChoices):

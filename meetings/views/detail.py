@@ -48,8 +48,9 @@ LONG = 20_000  # characters: longer notes have a page of their own
 @public_page
 @require_safe
 def meeting_detail(request, slug, pk):
+    """A meeting that has a page elsewhere sends its visitors there; “own” in the address stays here all the same."""
     visit, meeting = enter_meeting(request, slug, pk, public=True)
-    if meeting.page:
+    if meeting.page and "own" not in request.GET:
         return redirect(meeting.page)
     now = timezone.now()
     return _show(request, visit, meeting, _answer_form(None, meeting, visit.user, now), now)

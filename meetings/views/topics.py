@@ -148,10 +148,12 @@ def settle_placement(request, slug, pk, placement):
 
 def _deeds(placement):
     if placement.item_id is not None:
-        return [LEAVE_OUT, DROP]
-    if placement.skipped_at is not None:
-        return [("put-back", "Put it back on the agenda"), DROP]
-    return [("place", "Put it on the agenda"), LEAVE_OUT, DROP]
+        deeds = [LEAVE_OUT, DROP]
+    elif placement.skipped_at is not None:
+        deeds = [("put-back", "Put it back on the agenda"), DROP]
+    else:
+        deeds = [("place", "Put it on the agenda"), LEAVE_OUT, DROP]
+    return [deed for deed in deeds if deed != DROP or placement.topic.kind != Topic.Kind.PROMISE]
 
 
 def _settle(request, placement, said):

@@ -9,6 +9,7 @@ from outbox import actions as outbox
 from scrutiny import rating_emails
 from scrutiny.actions.judging import shows_on
 from scrutiny.actions.sending import send_to
+from scrutiny.days.actions.sending import send_to_newcomer
 from scrutiny.models import RatingVersion, Sending, SupplierContact
 from scrutiny.raters import can_keep_contacts, spoken_for
 from scrutiny.refusals import NotYours, Refused
@@ -20,7 +21,8 @@ KEEPS = "Leads and coordinators look after suppliers’ contacts."
 def verify(*, supplier, name, email, how, by, now):
     """Let this address speak for the supplier: it gets every rating of its products that was passed on, by mail.
 
-    What does not show yet, and that nobody of the supplier was sent, waits its twenty working days from now on.
+    And the statements of scrutiny days that go on. A rating that does not show yet, and that nobody of the supplier was
+    sent, waits its twenty working days from now on.
     Raises NotYours; Refused where the address cannot be, or is a contact already.
     """
     if not can_keep_contacts(by):
@@ -38,6 +40,7 @@ def verify(*, supplier, name, email, how, by, now):
     if versions := list(_newest(standing).with_all().select_for_update(of=["self"], no_key=True)):
         _give_time([version for version in versions if version.shows_on > london.today(now)], now)
         send_to(contact, versions, now=now)
+    send_to_newcomer(contact=contact, now=now)
     return contact
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 from django.db import transaction
 
 from outbox import actions as outbox
-from scrutiny import rating_emails, rating_telling
+from scrutiny import contact_links, rating_emails, rating_telling
+from scrutiny.days import contact_emails
 from scrutiny.models import RatingVersion, Reply, Sending
 from scrutiny.raters import contacts_of
 from scrutiny.refusals import TooLate
@@ -40,17 +41,45 @@ def open_link(*, sending, link, now):
 def send_new_link(*, sending, now):
     """Send the contact another link to what they were sent, to their address alone; the earlier ones open nothing.
 
-    Returns False where one went out a moment ago, or the contact was withdrawn: whoever asks learns nothing of it.
+    Returns False where one went out a moment ago, the contact was withdrawn, or the scrutiny day has ended: whoever
+    asks learns nothing of it.
     """
-    held = Sending.objects.select_for_update(of=["self"], no_key=True).select_related("contact__supplier")
-    held = held.get(pk=sending.pk)
-    if not held.contact.is_active or held.mailed_at > now - ONCE_IN:
+    held = _held(sending)
+    if not held.contact.is_active or held.mailed_at > now - ONCE_IN or contact_links.is_over(held):
         return False
+    _renew(held, now)
+    if held.day is not None:
+        letter = contact_emails.to_supplier(held, now)
+    else:
+        letter = rating_emails.to_supplier(held, list(held.versions.with_all()), now)
+    outbox.queue([letter], now=now)
+    return True
+
+
+@transaction.atomic
+def renew(*, sending, now):
+    """Make a new link, for a mail that is written in the same transaction; the earlier ones open nothing.
+
+    Returns the Sending as it is now, held.
+    """
+    held = _held(sending)
+    _renew(held, now)
+    return held
+
+
+def _held(sending):
+    """The Sending as it is, kept from others until the end of the transaction."""
+    Sending.objects.select_for_update(no_key=True).get(pk=sending.pk)
+    return _read(sending)
+
+
+def _read(sending):
+    return Sending.objects.select_related(*contact_links.ALL).get(pk=sending.pk)
+
+
+def _renew(held, now):
     held.link, held.mailed_at, held.opened_at = held.link + 1, now, None
     held.save(update_fields=["link", "mailed_at", "opened_at"])
-    versions = list(held.versions.with_all())
-    outbox.queue([rating_emails.to_supplier(held, versions, now)], now=now)
-    return True
 
 
 @transaction.atomic

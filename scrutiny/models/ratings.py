@@ -15,8 +15,9 @@ from django.utils import timezone
 from common.history import tracked
 from councils.models import Council
 from peergroups.scopes import OfCouncilsQuerySet
-from scrutiny.models import rules
+from scrutiny.models import day_rules, rules
 from scrutiny.models.contacts import SupplierContact
+from scrutiny.models.days import Day
 from scrutiny.models.uses import Use
 from standards.models import Point
 
@@ -155,13 +156,14 @@ class RatingVersion(models.Model):
 
 
 class Sending(models.Model):
-    """What a contact was sent, in one mail. `link` counts the links made for it; only the newest opens, and once.
+    """What a contact was sent, in one mail: ratings (`versions`), or the statement of a scrutiny day (`day`).
 
-    `mailed_at` is when the newest link went out.
+    `link` counts the links made for it; only the newest opens, and once. `mailed_at` is when the newest link went out.
     """
 
     contact = models.ForeignKey(SupplierContact, models.CASCADE, related_name="sendings")
     versions = models.ManyToManyField(RatingVersion, related_name="sendings")
+    day = models.ForeignKey(Day, models.PROTECT, null=True, related_name="sendings")
     at = models.DateTimeField(default=timezone.now)
     link = models.PositiveSmallIntegerField(default=1)
     mailed_at = models.DateTimeField(default=timezone.now)
@@ -169,9 +171,15 @@ class Sending(models.Model):
 
     class Meta:
         ordering = ["contact", "-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "day"], condition=Q(day__isnull=False), name="contact_is_sent_a_statement_once"
+            ),
+        ]
+        triggers = [day_rules.SENT_TO_THE_SUPPLIER]
 
     def __str__(self):
-        return f"Ratings sent to {self.contact}"
+        return f"{'Ratings' if self.day_id is None else 'Statement'} sent to {self.contact}"
 
 
 class ReplyQuerySet(OfCouncilsQuerySet):

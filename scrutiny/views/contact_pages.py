@@ -39,7 +39,8 @@ def contact_link(request, token):
         if deeds.open_link(sending=sending, link=sending.link, now=now):
             request.session.cycle_key()  # a session that somebody else knows of reads nothing
             contact_links.remember(request.session, sending, now)
-            return redirect("scrutiny:contact-ratings", sending.pk)
+            page = "scrutiny:contact-day" if sending.day_id else "scrutiny:contact-ratings"
+            return redirect(page, sending.pk)
         return redirect(request.path)
     return _say(request, "scrutiny/contact_link.html", {"form": form}, 429 if form.non_field_errors() else 200)
 
@@ -71,7 +72,7 @@ def contact_new_link(request, token):
 def contact_ratings(request, pk):
     """What was sent in one mail, and nothing else, in the browser that opened its link. A POST replies to one of it."""
     sending = contact_links.remembered(request.session, pk, timezone.now())
-    if sending is None:
+    if sending is None or sending.day_id is not None:
         raise Http404
     versions = list(with_replies(sending.versions.with_all()))
     with_newest_reply(versions)

@@ -30,6 +30,7 @@ def supplier_detail(request, pk):
         "renamings": registers.renamings(owners, supplier.former_names.all()),
         "csv": "scrutiny:supplier-csv",
         "keeps_contacts": can_keep_contacts(request.user),
+        "address": f"?supplier={supplier.pk}",
     }
     return _page(request, "scrutiny/supplier_detail.html", supplier, uses, context)
 
@@ -44,6 +45,8 @@ def product_detail(request, pk):
         "owner": next((row.owner for row in owners if row.until_on is None), None),
         "renamings": registers.renamings(owners, product.former_names.all()),
         "csv": "scrutiny:product-csv",
+        "keeps_contacts": can_keep_contacts(request.user),
+        "address": f"?product={product.pk}",
     }
     return _page(request, "scrutiny/product_detail.html", product, Use.objects.filter(product=product), context)
 

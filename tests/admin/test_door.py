@@ -139,7 +139,8 @@ def test_a_lead_finds_these_lists_and_no_other(client, lead):
         "Groups", "Members", "Invitations", "Requests to join", "Meetings", "Actions", "Decisions", "Guests", "Topics",
         "Votes of councils",
         "Help asked for", "Help offered", "Help given and got", "Hours of councils", "Transfers",
-        "Transfers to be undone", "Suppliers", "Products", "What councils use", "Ratings", "Notes in the digest",
+        "Transfers to be undone", "Suppliers", "Products", "What councils use", "Ratings",
+        "Supplier scrutiny days", "Notes in the digest",
         "People", "Who acts for which council", "Councils",
         "Successions", "Mail log", "Skills",
     ]  # fmt: skip

@@ -136,6 +136,15 @@ def test_who_left_the_group_reads_nothing_of_it_any_more(ballot, three):
 
     assert told(three.sam, at(1), at(9)) == []
 
+    MembershipFactory(person=three.sam, group=three.group, kind="supplier", council=None, organisation="Sample Ltd")
+    assert told(three.sam, at(1), at(9)) == []  # there again, and no more for a council
+
+
+def test_what_is_for_those_who_vote_alone_is_no_news(three):
+    opened(BallotFactory(group=three.group, for_electors=True), three.winchester, at=at(2))
+
+    assert told(three.sam, at(1), at(3)) == []
+
 
 def test_a_tie_is_news_when_it_is_resolved(ballot, three):
     cast(ballot, three.winchester, 1, 0, 0, by=three.sam, at=at(3))

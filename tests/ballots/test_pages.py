@@ -53,6 +53,13 @@ def test_a_ballot_is_for_the_public_sector_of_its_group_and_for_the_councils_tha
         assert (ballot in Ballot.objects.visible_to(person)) == (status == 200)
 
 
+def test_what_is_for_those_who_vote_alone_is_not_for_the_rest_of_the_group(three, coordinator):
+    ballot = opened(BallotFactory(group=three.group, for_electors=True), three.havant)
+
+    for person, sees in ((officer(three.havant), True), (three.lead, True), (coordinator, True), (three.sam, False)):
+        assert (ballot in Ballot.objects.visible_to(person)) == sees, person
+
+
 @pytest.mark.parametrize("who", ["member", "coordinator"])
 def test_who_closed_their_account_sees_none(request, ballot, who):
     person = request.getfixturevalue(who)

@@ -93,7 +93,7 @@ def test_a_draft_is_never_closed():
 @pytest.mark.parametrize(
     "facts",
     [{"question": "Something else?"}, {"picks": 2}, {"places": 2}, {"quorum": 1}, {"state": "draft"},
-     {"opens_at": timezone.now()}, {"closes_at": timezone.now()},
+     {"for_electors": True}, {"opens_at": timezone.now()}, {"closes_at": timezone.now()},
      {"state": "closed", "ended_at": timezone.now()}],
 )  # fmt: skip
 def test_what_councils_are_asked_stands_while_they_vote(facts):

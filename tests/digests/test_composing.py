@@ -153,7 +153,7 @@ def test_it_costs_the_same_for_one_for_three_and_for_fifty(count, django_assert_
     assert [len(edition.parts) for edition in found] == [3] * count
 
 
-STATEMENTS = 20
+STATEMENTS = 22
 
 
 # A lead's preview -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from meetings.models import HostOffer
 from scrutiny.sharing import council_uses
 from scrutiny.uses_emails import fingerprint
 from tests.ballot_factories import BallotFactory, opened
+from tests.day_factories import DayFactory, ParticipationFactory
 from tests.factories import (
     ActionFactory,
     AffiliationFactory,
@@ -134,6 +135,22 @@ class Links:
         council = CoverageFactory(group=self.group).council
         version = RatingVersionFactory(rating__use=UseFactory(council=council), state="submitted")
         return version.rating.use, str(version.pk)
+
+    def day_join(self):
+        day = DayFactory(group=self.group, stage="gathering")
+        return ParticipationFactory(day=day, council=self.council), ""
+
+    def day_decline(self):
+        self.typed = {"because": "We replace it in April"}
+        return self.day_join()
+
+    def day_sign(self):
+        day = DayFactory(group=self.group, lead_council=self.council, stage="statement")
+        return day.participations.get(council=self.council), "1"
+
+    def day_sign_decline(self):
+        self.typed = {"because": "It names no date"}
+        return self.day_sign()
 
     def _asked(self):
         return {"request__council": self.council, "request__asked_by": self.member}

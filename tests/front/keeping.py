@@ -19,6 +19,7 @@ from outbox.letters import Letter
 from outbox.models import Breaker, Incoming, MailboxCopy, Message
 from peergroups.models import Invitation, JoinRequest
 from scrutiny.models import RatingVersion
+from tests import day_factories as days
 from tests import factories, mail_factories
 from tests import timebank_factories as bank
 from tests.ballot_factories import (
@@ -71,6 +72,7 @@ def make(group, council, lead):
     _lent(council, person, now)
     _listed(council, person, now)
     _rated(council, person, now)
+    _agreed_with_suppliers(group, council, person, now)
     _mail(group, person, lead, now)
     _digests(group, person)
     _came_back(person)
@@ -192,6 +194,37 @@ def _rated(council, person, now):
     SendingFactory(contact=contact, versions=[version])
     ReplyFactory(version=version, contact=contact, text=WORDS)
     type(contact).objects.filter(pk=contact.pk).update(withdrawn_at=now, withdrawn_by=person, withdrawn_because=WORDS)
+
+
+def _agreed_with_suppliers(group, council, person, now):
+    """A scrutiny day that they led, and what they wrote there for the council; every word anybody wrote at it."""
+    did, short = {"by": person}, WORDS[:60]
+    plan = {"group": group, "title": short, "words": WORDS, "lead_council": council, "lead_because": WORDS}
+    day = days.begun(days.DayFactory(**plan, made_by=person), council, CouncilFactory(), needs=4)
+    days.TurnFactory(day=day, because=WORDS, **did)
+    why = {"merged_because": WORDS, "withdrawn_because": WORDS, "withdrawn_at": now, "withdrawn_by": person}
+    said = {"what": short, "why": WORDS, "evidence": WORDS}
+    *_, need = needs = list(day.needs.order_by("pk"))
+    merged = {"merged_into": needs[0], "merged_at": now, "merged_by": person}
+    day.needs.filter(pk=need.pk).update(**said, **why, **merged)
+    need.refresh_from_db()
+    days.NeedVersionFactory(need=need, council=council, **did)
+    days.put_to_signing(days.agree(day))
+    agreed = {"title": short, "words": WORDS, "by": person}
+    day.agreed_needs.update(**agreed)
+    days.WordingFactory(agreed_need=day.agreed_needs.first(), **agreed)
+    revision = days.StatementRevisionFactory(statement=day.statement, text=WORDS, council=council, **did)
+    days.SignOffFactory(revision=revision, council=council, signed=False, because=WORDS, **did)
+    left = {"left_at": now, "left_by": person, "left_because": WORDS}
+    day.participations.filter(council=council).update(invited_by=person, declares=WORDS, because=WORDS, **left)
+    answered = days.AnswerFactory(agreed_need=days.send(day).agreed_needs.first(), verdict="partly", words=WORDS)
+    days.PromiseFactory(answer=answered, what=WORDS)
+    days.goes(day, "follow-up")
+    commitment = days.CommitmentFactory(day=day, what=WORDS, **did)
+    days.CommitmentNoteFactory(commitment=commitment, contact=None, words=WORDS, **did)
+    ended = {"closed_at": now, "closed_by": person, "closed_because": WORDS}
+    day.commitments.update(state="closed", **ended)
+    days.goes(day, "closed", **ended)
 
 
 def _lent(council, person, now):

@@ -18,6 +18,7 @@ from front.demo import history, load, present, year
 from meetings.models import Action, AgendaItem, Decision, Meeting, Topic
 from outbox.models import Message
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
+from scrutiny.models import Day
 from timebank import ledger
 from timebank.models import Account, Loan, Offer, Request, Step, Transfer
 
@@ -42,7 +43,7 @@ def demonstration(django_db_setup, django_db_blocker):
 
 def everything():
     models = [User, Membership, PeerGroup, Meeting, Invitation, JoinRequest, Message, AgendaItem, Action, Topic]
-    models += [Rhythm, LeadNote, MutedGroup, Offer, Request, Loan, Step, Transfer]
+    models += [Rhythm, LeadNote, MutedGroup, Offer, Request, Loan, Step, Transfer, Day]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -127,8 +128,8 @@ def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(demonstration):
     leads = ("lead@westberks.gov.uk", "priya.sample@people.example")
     told = Message.objects.filter(channel="mail")
     told = told.exclude(kind__in=["invitation", "reminder", "action-reminder", "digest", "uses-check"])
-    # Of help between councils, of votes and of ratings: see below.
-    told = told.exclude(about__regex="^(loan|request|offer|account|ballot|ratings|supplier-contact):")
+    # Of help between councils, of votes, of ratings and of scrutiny days: see below.
+    told = told.exclude(about__regex="^(loan|request|offer|account|ballot|ratings|supplier-contact|scrutiny-day):")
     assert set(told.values_list("kind", "to_address")) == {
         *(("group-invitation", row.email) for row in present.INVITED),
         *(("join-request", email) for email in leads),
@@ -161,6 +162,29 @@ def test_its_ledger_adds_up_over_two_years_and_every_state_is_there(demonstratio
     assert states >= {"offered", "chosen", "active", "claimed", "disputed", "refused", "booked", "charged"}
     assert set(Request.objects.values_list("state", flat=True)) == {"draft", "open", "closed", "withdrawn"}
     assert ledger.health(NOW)["trouble"] == []
+
+
+def test_a_scrutiny_day_tells_of_a_promise_kept_and_one_missed_and_another_has_just_begun(demonstration):
+    planning, waste = Day.objects.filter(group__slug="south").order_by("pk")
+    said = planning.commitments.order_by("due_on").values_list("state", "verdicts__outcome")
+
+    assert (planning.stage, planning.audience, planning.agreed_needs.count()) == ("follow-up", "public", 3)
+    assert sorted(said, key=str) == [("met", "met"), ("open", "not-met"), ("open", None), ("open", None)]
+    assert planning.commitments.get(verdicts__outcome="not-met").due_on > london.today(NOW)  # it got a new date
+    assert planning.ballot.result.dots == [10, 9, 7, 4, 2, 2, 1, 1, 0]
+    assert (planning.participations.taking_part().count(), planning.sendings.count()) == (12, 2)
+    assert (waste.stage, waste.participations.filter(answer="none").count(), waste.needs.count()) == ("gathering", 2, 2)
+
+
+def test_the_mailbox_asks_for_signatures_of_nobody_and_invites_those_who_may_sign_in_to_the_new_day(demonstration):
+    plan(NOW)
+
+    told = Message.objects.filter(about__startswith="scrutiny-day:").exclude(state="cancelled")
+    assert set(told.values_list("kind", flat=True)) == {"day-invitation", "day-commitment"}
+    asked = set(told.filter(kind="day-invitation").values_list("to_address", flat=True))
+    assert asked > {"member@oxford.gov.uk", "lead@westberks.gov.uk"}
+    vera = Message.objects.filter(to_address="vera@example-planning.example").values_list("kind", flat=True)
+    assert set(vera) == {"supplier-ratings", "supplier-day", "supplier-commitment"}
 
 
 def test_the_mailbox_has_digests_that_tell_of_what_is_coming(demonstration):
@@ -238,7 +262,7 @@ def test_the_next_agenda_holds_all_that_waits(demonstration):
 
     assert set(placed.values_list("topic", flat=True)) == set(waiting.values_list("pk", flat=True))
     kinds = set(waiting.values_list("kind", flat=True))
-    assert kinds == {"standing", "action", "decision", "carried", "proposal", "host", "trial"}
+    assert kinds == {"standing", "action", "decision", "carried", "proposal", "host", "trial", "promise"}
     assert list(placed.filter(item=None).values_list("topic__kind", flat=True)) == ["proposal"] * 2
     twice = Topic.objects.get(title=year.AFTER_2028)
     assert twice.placements.exclude(meeting=meeting).count() == 2

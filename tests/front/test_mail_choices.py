@@ -12,6 +12,7 @@ from digests.planning import plan
 from meetings import actions
 from outbox.models import Message
 from tests.ballot_factories import BallotFactory, opened
+from tests.day_factories import DayFactory, ParticipationFactory
 from tests.factories import CouncilFactory, CoverageFactory
 from tests.meetings.after import HELD, circulated, held, there
 from tests.meetings.post import PUBLISHED, answer, at, mail, moved_to, parsed, publish
@@ -91,10 +92,17 @@ def ratings(group, council, lead, member):
     return lead, at(3)
 
 
+def days(group, council, lead, member):
+    day = DayFactory(stage="gathering", group=group)
+    ParticipationFactory(day=day, council=council, use=None, declares="The same, for planning")
+    return member, at(3)
+
+
 # What has to happen for a mail of each kind: who gets it, and when.
 OF_GROUPS = (invitation, reminder, action, notes, feedback, hosting, leading)
 SCENES = {
-    scene.__name__.replace("_", "-"): scene for scene in (*OF_GROUPS, ballots, register, ratings, help_wanted, lending)
+    scene.__name__.replace("_", "-"): scene
+    for scene in (*OF_GROUPS, ballots, register, ratings, days, help_wanted, lending)
 }
 
 

@@ -21,6 +21,15 @@ PUBLIC = {
     "scrutiny:contact-link",  # a supplier’s contact needs no account: a link and its address
     "scrutiny:contact-new-link",  # sent to that address and nowhere else
     "scrutiny:contact-ratings",  # in the browser that opened the link
+    "scrutiny:day-list",  # days that are for everybody
+    "scrutiny:day-detail",  # without what single councils wrote
+    "scrutiny:contact-day",
+    "scrutiny:contact-answer",
+    "scrutiny:contact-commitment",
+    "scrutiny:day-statement",  # as it was sent, of a day that is for everybody
+    "scrutiny:day-statement-text",
+    "scrutiny:day-meeting",
+    "scrutiny:commitment-detail",
     "front:privacy",
     "councils:council-list",
     "councils:council-detail",

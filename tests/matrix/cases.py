@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.matrix.vocabulary import ROLES, Page, Place, Role
 
-BUDGET = 6_500
+BUDGET = 7_000
 WHOLE = os.environ.get("MATRIX") == "whole"
 
 

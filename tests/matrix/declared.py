@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 
-from tests.matrix import bodies, lending_pages, rating_pages, supplying_pages, voting_pages
+from tests.matrix import bodies, lending_pages, rating_pages, scrutinising_pages, supplying_pages, voting_pages
 from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -71,7 +71,8 @@ LINK = (
       for kind, names in {"answer": [f"{g} members" for g in GROUPS], "mute": GROUPS, "done": GROUPS, "time": GROUPS,
                           "feedback": GROUPS, "stop": GROUPS, "leave-out": GROUPS, "offer-dates": GROUPS,
                           "offer-withdraw": GROUPS, "venue": GROUPS, **lending_pages.LINKS,
-                          **voting_pages.LINKS, **supplying_pages.LINKS}.items() for name in names),
+                          **voting_pages.LINKS, **supplying_pages.LINKS, **scrutinising_pages.LINKS}.items()
+      for name in names),
     Place(NOWHERE, {"token": "no-such-token"}, is_there=False),
 )  # fmt: skip
 MEMBERSHIP = of_things("membership", {"": everyone, "newcomer": everyone})
@@ -269,6 +270,7 @@ PAGES = [
     *voting_pages.PAGES,
     *supplying_pages.PAGES,
     *rating_pages.PAGES,
+    *scrutinising_pages.PAGES,
 ]
 
 # fmt: on
@@ -349,6 +351,7 @@ READ_BY = {
     **voting_pages.READ_BY,
     **supplying_pages.READ_BY,
     **rating_pages.READ_BY,
+    **scrutinising_pages.READ_BY,
 }
 
 
@@ -423,6 +426,7 @@ MODELS = [
     *model("scrutiny.Body", rows="body south", lead="", coordinator="view add change"),
     *model("scrutiny.Use", "use", lead="view", coordinator="view"),
     *model("scrutiny.RatingVersion", "rated", lead="view", coordinator="view"),
+    *model("scrutiny.Day", "day", lead="view", coordinator="view"),
     *model("scrutiny.SupplierContact", "contact", lead="", coordinator="view"),
     *model("skills.Skill", rows="skill", lead="view", coordinator="view add change", history=False, **REFERENCE),
     *model("outbox.Message", "message", lead="view", coordinator="view", history=False),

@@ -1,6 +1,6 @@
 """Every address × every role × own, another group's and missing things × GET and POST: see declared.py.
 
-`make test` asks about 6,000 of them, drawn by lot, the same each time; `make long` asks them all.
+`make test` asks about 7,000 of them, drawn by lot, the same each time; `make long` asks them all.
 """
 
 import pytest

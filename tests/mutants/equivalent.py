@@ -5,6 +5,10 @@ The tool stops at one that does not exist any more.
 
 OF_MEETINGS = "meetings/models/meetings.py MeetingQuerySet.visible_to"
 OF_THEIR_ROWS = "peergroups/models.py OfGroupQuerySet.manageable_by"
+PLANS_A_DAY = "scrutiny/days/views/planning.py day_new"
+READS_THE_REGISTER = (
+    "Whoever leads is of the public sector, which reads all of it: should that change, the page follows."
+)
 
 EQUIVALENT = {
     f"{OF_MEETINGS}: without .exclude(council=None)": "No meeting names the council None; the set is only smaller.",
@@ -15,6 +19,11 @@ EQUIVALENT = {
     "meetings/audience.py is_invited: without “& Q(is_active=True)”": "current() asks the same: a second lock.",
     "meetings/who_comes.py people: without .visible_to()": (
         "Only who can_see_answers reads names, which is the same question: a second lock before names of people."
+    ),
+    f"{PLANS_A_DAY}: without .visible_to() (2)": READS_THE_REGISTER,
+    f"{PLANS_A_DAY}: without .visible_to() (3)": READS_THE_REGISTER,
+    "timebank/views/lists.py _offers: without .visible_to()": (
+        "The list is for who is inside, and they read every offer: should that change, the list follows."
     ),
     "peergroups/permissions.py _last_stays: without “person=user” (2)": (
         "The row that is looked for by key is this person's already; the condition lets an index be used."

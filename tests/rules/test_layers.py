@@ -102,6 +102,21 @@ def test_every_model_of_ours_has_an_admin_decision():
         "peergroups.Webhook",  # its address is a secret: the page about channels shows what may be known
         "standards.Point",
         "timebank.Agreement",
+        "scrutiny.AgreedNeed",  # on the page of its day, as what follows
+        "scrutiny.Answer",
+        "scrutiny.Commitment",
+        "scrutiny.CommitmentNote",
+        "scrutiny.Need",
+        "scrutiny.NeedVersion",
+        "scrutiny.Participation",
+        "scrutiny.Promise",
+        "scrutiny.SentStatement",
+        "scrutiny.SignOff",
+        "scrutiny.Statement",
+        "scrutiny.StatementRevision",
+        "scrutiny.Turn",
+        "scrutiny.Verdict",
+        "scrutiny.Wording",
         "scrutiny.Ownership",  # on the page of the supplier
         "scrutiny.ProductName",
         "scrutiny.Rating",  # what it is about: its versions have a list

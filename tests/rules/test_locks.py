@@ -21,6 +21,9 @@ OF_ONE = {
     "peergroups/actions/invitations.py": {"council"},
     "peergroups/planner.py": {"council"},
     "timebank/models/lending.py": {"lender", "borrower"},  # locks first, then reads; so does asking
+    "scrutiny/days/actions/taking_part.py": {"council"},  # by triggers, as the two below
+    "scrutiny/days/actions/gathering.py": {"council"},
+    "scrutiny/days/actions/following.py": {"agreed_need"},
     "scrutiny/actions/sending.py": {"contact__supplier"},  # bound for good, by a trigger
     "timebank/actions/asking.py": {"lender", "borrower", "offered_by"},
     "meetings/action_planner.py": {"person", "council"},  # leaves out who has changed; the next run has them

@@ -87,8 +87,8 @@ def test_no_page_costs_more_for_more(
         reverse("scrutiny:product-list"): 7,
         reverse("scrutiny:uses-csv"): 8,
         product.supplier.get_absolute_url(): 20,
-        product.get_absolute_url(): 17,
-        product.get_absolute_url() + f"?group={group.slug}&kind=planning": 17,
+        product.get_absolute_url(): 18,
+        product.get_absolute_url() + f"?group={group.slug}&kind=planning": 18,
         uses[0].get_absolute_url(): 10,
         reverse("scrutiny:council-list", args=[council.code]): 13,
     }

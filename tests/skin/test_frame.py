@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from front import errors
 from front.context import Site
-from tests.factories import MeetingFactory
+from tests.factories import MeetingFactory, MembershipFactory
 
 
 def bar(html):
@@ -35,8 +35,10 @@ def test_a_visitor_is_offered_groups_time_bank_councils_and_sign_in(client, db):
     assert title(html) == "Privacy – Peer Groups"
 
 
-def test_suppliers_are_shown_to_who_may_read_of_them(client, member):
+def test_suppliers_are_shown_to_who_may_read_of_them(client, member, group):
+    """Not to who acts for a council, and is in a group for a supplier alone."""
     member.memberships.update(left_at=timezone.now(), left_by=member, left_because="left")
+    MembershipFactory(group=group, person=member, kind="supplier", council=None, organisation="Example Planning Ltd")
     client.force_login(member)
 
     assert "Suppliers" not in [name for name, here in bar(client.get(reverse("front:privacy")).content.decode())]
