@@ -166,9 +166,9 @@ def grown(world, history):
 BATCH = 20_000
 LOANS = """
     INSERT INTO timebank_loan (request_id, lender_id, borrower_id, lent_name, minutes, words, settles, approver_email,
-        state, state_at, offered_at, offered_by_id, agreed_minutes, ended_because)
+        state, state_at, offered_at, offered_by_id, agreed_minutes, ended_because, hours_wanted_by)
     SELECT pair.request, pair.lender, pair.borrower, 'Robin Placeholder', 1, '', 'hours', '', 'booked', now(), now(),
-        pair.person, 1, ''
+        pair.person, 1, '', ''
     FROM generate_series(1, %s) AS made(n) JOIN pair ON pair.number = made.n %% 700
 """
 TRANSFERS = """
