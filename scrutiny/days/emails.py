@@ -16,14 +16,11 @@ from common.mail import render
 from outbox.letters import Letter, Priority
 from peergroups.lists import list_headers
 from scrutiny.days import due
+from scrutiny.days.waiting import DECLINE, JOIN, SIGNED, UNSIGNED
 from scrutiny.models import Day
 
 INVITED, NEEDS, SIGN, ANSWERED = "day-invitation", "day-needs", "day-sign", "day-answers"
 NEWS, COMMITMENT = "day-news", "day-commitment"
-JOIN = "day-join"
-DECLINE = "day-decline"
-SIGNED = "day-sign"
-UNSIGNED = "day-sign-decline"
 DEED_LASTS = dt.timedelta(days=60)
 NO_SIGN_IN = "No need to sign in. Any of your council’s people can say so."
 
@@ -96,7 +93,7 @@ def needs_key(participation, person, step):
 
 # Signing --------------------------------------------------------------------------------------------------------------
 def sign(asked, person, step, now):
-    """To somebody of a council that has not said whether it signs this text. `asked` is a `waiting_list.Asked`."""
+    """To somebody of a council that has not said whether it signs this text. `asked` is a `wanted.Asked`."""
     day, council, revision = asked.day, asked.participation.council.short_name, asked.revision
     first = step == due.FIRST
     lede = "The councils have worded what they ask together."

@@ -53,19 +53,19 @@ def _silent(ids, today):
     """Councils that have not said what their day asks, each with `readers`: who of these people acts for it."""
     acting = Affiliation.objects.acting(today).confirmed().filter(person__in=ids, council=OuterRef("council"))
     wrote = Exists(Need.objects.standing().filter(day=OuterRef("day"), council=OuterRef("council")))
-    said = Exists(
-        SignOff.objects.of_the_text_as_it_stands().filter(
-            revision__statement__day=OuterRef("day"), council=OuterRef("council")
-        )
-    )
+    said = Exists(signed_or_not())
     takes_part = Q(answer=Answer.TAKES_PART)
     asked = Q(day__stage__in=JOINS, answer=Answer.NONE) | (Q(day__stage=Stage.GATHERING) & takes_part & ~wrote)
     asked |= Q(day__stage=Stage.STATEMENT) & takes_part & ~said
     parts = Participation.objects.filter(asked, Exists(acting), invited_at__isnull=False, left_at=None)
-    readers = ArraySubquery(acting.order_by("person").values("person").distinct())
-    return parts.annotate(
-        readers=readers, revision=F("day__statement__version")
-    ).select_related("day__supplier", "council").order_by("pk")  # fmt: skip
+    parts = parts.annotate(readers=_keys(acting), revision=F("day__statement__version"))
+    return parts.select_related("day__supplier", "council").order_by("pk")
+
+
+def signed_or_not():
+    """What the council of a participation said of the text as it stands, for a subquery of participations."""
+    said = SignOff.objects.of_the_text_as_it_stands()
+    return said.filter(revision__statement__day=OuterRef("day"), council=OuterRef("council"))
 
 
 def _line_of(part):
@@ -119,20 +119,16 @@ def _stuck(ids, with_coordinators, today):
     mine = leads.filter(person__in=ids)
     theirs = Q(Exists(mine)) | (~Q(Exists(leads)) if with_coordinators else Q())
     parts = Participation.objects.taking_part().filter(day=OuterRef("pk"))
-    said = SignOff.objects.of_the_text_as_it_stands().filter(
-        revision__statement__day=OuterRef("day"), council=OuterRef("council")
-    )
     still = Commitment.objects.open().filter(day=OuterRef("pk"))
     waits = (
         Q(stage=Stage.GATHERING, gather_until__lt=today)
         | Q(stage=Stage.AGREED)
-        | (Q(stage=Stage.STATEMENT) & (Q(sign_by__lt=today) | ~Exists(parts.filter(~Exists(said)))))
+        | (Q(stage=Stage.STATEMENT) & (Q(sign_by__lt=today) | ~Exists(parts.filter(~Exists(signed_or_not())))))
         | (Q(stage=Stage.SENT) & (Q(meeting=None) | Q(meeting__state=Meeting.State.CANCELLED)))
         | Q(stage=Stage.SENT, meeting__starts_on__lt=today)
         | (Q(stage=Stage.FOLLOW_UP) & ~Exists(still))
     )
-    readers = ArraySubquery(mine.order_by("person").values("person").distinct())
-    about = {"readers": readers, "has_leads": Exists(leads), "needs_open": _count_open()}
+    about = {"readers": _keys(mine), "has_leads": Exists(leads), "needs_open": _count_open()}
     found = Day.objects.filter(theirs, waits).annotate(**about)
     return found.select_related("supplier", "meeting").order_by("pk")
 

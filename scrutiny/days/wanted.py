@@ -17,7 +17,7 @@ from peergroups.models import Membership
 from peergroups.speakers import MOST, people_of
 from scrutiny.days import contact_emails, due, emails
 from scrutiny.days.stories import JOINS, story
-from scrutiny.days.waiting import voted_on
+from scrutiny.days.waiting import signed_or_not, voted_on
 from scrutiny.models import (
     AgreedNeed,
     Answer,
@@ -79,15 +79,14 @@ class Around:
     @cached_property
     def parts(self):
         """Councils that were invited, and have neither declined nor left."""
-        newest = SignOff.objects.of_the_text_as_it_stands().filter(
-            revision__statement__day=OuterRef("day"), council=OuterRef("council")
-        )
         signed = SignOff.objects.filter(revision__statement__day=OuterRef("day"), council=OuterRef("council"))
         needs = Need.objects.standing().filter(day=OuterRef("day"), council=OuterRef("council"))
         rows = Participation.objects.filter(day__in=self.days, invited_at__isnull=False, left_at=None)
         rows = rows.filter(answer__in=Participation.NOT_DECLINED).select_related("council", "use__product")
         return self._by_day(
-            rows.annotate(wrote=Exists(needs), has_said=Exists(newest), has_said_ever=Exists(signed)).order_by("pk")
+            rows.annotate(wrote=Exists(needs), has_said=Exists(signed_or_not()), has_said_ever=Exists(signed)).order_by(
+                "pk"
+            )
         )
 
     @cached_property
