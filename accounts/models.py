@@ -1,5 +1,7 @@
 """People, the councils they act for, and what mail they want."""
 
+import hashlib
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -165,6 +167,50 @@ class SuccessorChoice(models.Model):
 
     def __str__(self):
         return f"{self.person}: {self.predecessor} → {self.successor or 'none'}"
+
+
+class FeedLinkQuerySet(models.QuerySet):
+    def opened_by(self, secret):
+        """The link with this secret, while its person has an account; none for any other text, all at the same cost."""
+        return self.filter(digest=FeedLink.digest_of(secret), person__is_active=True)
+
+
+@tracked(exclude=["name", "digest"])
+class FeedLink(models.Model):
+    """A secret address at which somebody's own calendar fetches their meetings: whoever has it may read them.
+
+    Kept as a SHA-256 of the secret alone, which cannot be shown again. The row is there while the address works.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="feed_links")
+    name = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = FeedLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "calendar link"
+        ordering = ["person", "made_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "person",
+                Lower("name"),
+                name="person_names_a_feed_link_once",
+                violation_error_message="You have a link of this name. Enter another name, or replace that one.",
+            ),
+            models.UniqueConstraint(fields=["digest"], name="feed_link_has_a_secret_of_its_own"),
+            models.CheckConstraint(condition=~Q(name=""), name="feed_link_has_a_name"),
+            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="feed_link_keeps_a_digest_alone"),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.name}"
+
+    @staticmethod
+    def digest_of(secret):
+        """In hexadecimal. 256 random bits need no salt and no slow hash: there is nothing to guess."""
+        return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class MutedMail(models.Model):

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
-from accounts.models import Affiliation, MutedMail, SuccessorChoice, User
+from accounts.models import Affiliation, FeedLink, MutedMail, SuccessorChoice, User
 from common.personal import ERASED_ADDRESS, Deed, Deeds, Erased, Field, Kept, NotPersonal
 
 ACCOUNT = "As long as you have an account"
@@ -83,6 +83,20 @@ PERSONAL = [
         "So that we do not send it",
         "Until you want it again",
         {"person": Field(hidden="That is you"), "kind": Field("Kind of mail"), "at": Field("Since")},
+        person=("person",),
+        row_goes=True,
+    ),
+    Kept(
+        FeedLink,
+        "Secret links for your calendars",
+        "So that your own calendar can fetch your meetings",
+        "Until you switch them off, or leave",
+        {
+            "person": Field(hidden="That is you"),
+            "name": Field("For"),
+            "digest": Field(hidden="What a secret is compared with: nobody can read the secret from it"),
+            "made_at": Field("Made"),
+        },
         person=("person",),
         row_goes=True,
     ),

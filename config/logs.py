@@ -3,11 +3,12 @@
 import logging
 import re
 
-TOKEN = re.compile(r"((?:/|%2F)(?:do|accept|release|link)(?:/|%2F)|[?&]token=)(?:[^/%\s&'\"]|%(?!2F))+", re.IGNORECASE)
+PLACES = "do|accept|release|link|calendar"
+TOKEN = re.compile(rf"((?:/|%2F)(?:{PLACES})(?:/|%2F)|[?&]token=)(?:[^/%\s&'\"]|%(?!2F))+", re.IGNORECASE)
 
 
 class HideTokens(logging.Filter):
-    """Shorten `/do/<token>/`, also after accept, release and link, and `?token=…` in every line."""
+    """Shorten `/do/<token>/`, also after accept, release, link and calendar, and `?token=…` in every line."""
 
     def filter(self, record):
         message = record.getMessage()

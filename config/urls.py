@@ -19,6 +19,7 @@ from front import (
     mailbox,
     membership,
     my_actions,
+    my_calendar,
     my_data,
     my_mail,
     sign_in,
@@ -26,6 +27,7 @@ from front import (
     succession,
     welcome,
 )
+from meetings.feeds import personal_feed
 from peergroups.views import channels, contact, invitations, members, requests
 
 front = [
@@ -39,6 +41,9 @@ front = [
     path("account/mail/", my_mail.my_mail, name="my-mail"),
     path("account/mail/<int:pk>/", my_mail.my_mail_detail, name="my-mail-detail"),
     path("account/mail/<int:pk>/html/", my_mail.my_mail_part, name="my-mail-part"),
+    path("account/calendar/", my_calendar.my_calendar, name="my-calendar"),
+    path("account/calendar/<int:pk>/", my_calendar.my_calendar_link, name="my-calendar-link"),
+    path("calendar/<str:secret>.ics", personal_feed, name="personal-feed"),
     path("account/data/", my_data.my_data, name="my-data"),
     path("account/data/download/", my_data.my_data_download, name="my-data-download"),
     path("account/erase/", ending.account_erase, name="account-erase"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions as accounts
-from accounts.models import Affiliation, MutedMail, User
+from accounts.models import Affiliation, FeedLink, MutedMail, User
 from common import london
 from common.admin import CoordinatorAdmin, ReadOnlyAdmin, ReferenceAdmin, ScopedAdmin, ScopedInline, counted, titled
 from councils.admin import EmailDomainInline
@@ -383,6 +383,18 @@ class MutedMailAdmin(CoordinatorAdmin):
     list_title = "Mail not wanted"
     list_display = ["person", "kind", "at"]
     list_select_related = ["person"]
+    coordinator_may = frozenset({"view"})
+    hidden_when_empty = True
+
+
+@admin.register(FeedLink)
+class FeedLinkAdmin(CoordinatorAdmin):
+    """Read only, without the digest: who has a link since when, to help whose calendar stays empty."""
+
+    list_title = "Calendar links"
+    list_display = ["person", "name", "made_at"]
+    list_select_related = ["person"]
+    fields = readonly_fields = ["person", "name", "made_at"]
     coordinator_may = frozenset({"view"})
     hidden_when_empty = True
 

@@ -15,10 +15,12 @@ from icalendar import Calendar, Component, Event, vCalAddress, vText
 from common import london
 from common.plain_text import without_controls
 from meetings import answer_addresses, clocks
-from meetings.models import Meeting
+from meetings.models import Attendance, Meeting
 
 PRODUCT = "-//Peer Groups//Meetings//EN"
 ACCEPTED, TENTATIVE, DECLINED, UNANSWERED = "ACCEPTED", "TENTATIVE", "DECLINED", "NEEDS-ACTION"
+Answer = Attendance.Answer
+PARTSTATS = {Answer.COMING: ACCEPTED, Answer.MAYBE: TENTATIVE, Answer.NOT_COMING: DECLINED}  # who waits: UNANSWERED
 
 # The rules since 1996, by year: shorter than what a library derives, and without an end.
 LONDON = Component.from_ical(
@@ -80,9 +82,12 @@ def withdrawal(meeting, *, starts_at, ends_at, attendee, partstat=UNANSWERED, no
     return calendar.to_ical()
 
 
-def feed(meetings, *, name, url="", now):
-    """Many meetings as bytes, for subscribing. `now` is when the feed was made; `url` is its own address."""
-    calendar = _calendar("PUBLISH")
+def feed(meetings, *, name, url="", now, reader=None):
+    """Many meetings as bytes, for subscribing. `now` is when the feed was made; `url` is its own address.
+
+    With `reader`, a User, each says what they answered (`my_answer`). Then it has no METHOD: PUBLISH has no attendees.
+    """
+    calendar = _calendar(None if reader else "PUBLISH")
     calendar.add("x-wr-calname", without_controls(name))
     calendar.add("name", without_controls(name))
     calendar.add("x-wr-timezone", "Europe/London")
@@ -91,8 +96,13 @@ def feed(meetings, *, name, url="", now):
     if url:
         calendar.add("url", url)
     for meeting in meetings:
-        calendar.add_component(_event(meeting, now))
+        calendar.add_component(_answered(meeting, reader, now) if reader else _event(meeting, now))
     return calendar.to_ical()
+
+
+def webcal(url):
+    """The address that opens in a calendar programme, where one is set up for it."""
+    return f"webcal://{url.partition('://')[2]}"
 
 
 def _calendar(method):
@@ -100,7 +110,8 @@ def _calendar(method):
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    if method:
+        calendar.add("method", method)
     calendar.add_component(LONDON)
     return calendar
 
@@ -119,6 +130,21 @@ def _event(meeting, now, attendee=None):
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
     event.add("organizer", _organizer(meeting, attendee))
     event.add("status", _status(meeting))
+    return event
+
+
+def _answered(meeting, reader, now):
+    """The entry of a feed that is one person's. Who has not said that they come is not shown as busy."""
+    event = _event(meeting, now)
+    partstat = PARTSTATS.get(meeting.my_answer, UNANSWERED)
+    is_off = meeting.state == Meeting.State.CANCELLED
+    event.add("attendee", _attendee(reader, partstat))
+    event["STATUS"] = vText(_status(meeting, partstat))
+    event.add("transp", "OPAQUE" if partstat in {ACCEPTED, TENTATIVE} and not is_off else "TRANSPARENT")
+    said = Answer(meeting.my_answer).label.lower() if meeting.my_answer else ""
+    if said or meeting.is_open(now):
+        said = f"Your answer: {said}" if said else "You have not said whether you come."
+        event["DESCRIPTION"] = vText(f"{said}\n\n{description(meeting)}")
     return event
 
 

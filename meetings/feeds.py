@@ -1,13 +1,21 @@
-"""What calendars and news readers take in: public meetings; for who is signed in, all that they may see."""
+"""What calendars and news readers take in: public meetings; for who is signed in, all that they may see.
+
+A personal feed is opened by the secret in its address alone (docs/decisions/0022). Each answer has an ETag, so that who
+asks again gets a few bytes. It leaves out DTSTAMP, which says when the answer was made.
+"""
+
+import hashlib
+import re
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from accounts.models import FeedLink
 from common import london
 from common.plain_text import without_controls
 from meetings import calendar
@@ -19,6 +27,7 @@ from peergroups.doors import enter_group
 CALENDAR = "text/calendar; charset=utf-8"
 FRESH = 15 * 60  # seconds: calendars ask every few hours at most
 KEPT = 200  # the latest: more than ten years of a busy group
+STAMP = re.compile(rb"^DTSTAMP:[^\r]*\r\n", re.MULTILINE)
 
 
 @login_not_required
@@ -29,6 +38,20 @@ def meeting_feed(request, slug):
     name = f"{visit.group.full_name}: meetings"
     content = calendar.feed(meetings, name=name, url=settings.SITE_URL + request.path, now=timezone.now())
     return _fresh(HttpResponse(content, content_type=CALENDAR), request)
+
+
+@login_not_required
+@require_safe
+def personal_feed(request, secret):
+    """The meetings of my groups that I may know of today. What is no secret, or none any more, gets the same 404."""
+    link = FeedLink.objects.opened_by(secret).select_related("person").first()
+    if link is None:
+        return _secret(HttpResponse("There is no calendar here.", status=404, content_type="text/plain"))
+    meetings = Meeting.objects.of_groups_of(link.person).visible_to(link.person).published()
+    content = calendar.feed(
+        _latest(meetings, link.person), name="Peer Groups: my meetings", now=timezone.now(), reader=link.person
+    )
+    return _unless_known(_secret(HttpResponse(content, content_type=CALENDAR)), request)
 
 
 @public_page
@@ -62,7 +85,10 @@ def meeting_atom(request, slug):
 
 
 def _announced(visit, user):
-    meetings = Meeting.objects.filter(group=visit.group).visible_to(user).published()
+    return _latest(Meeting.objects.filter(group=visit.group).visible_to(user).published(), user)
+
+
+def _latest(meetings, user):
     meetings = meetings.select_related("group", "host_council").defer("notes").with_answer_of(user)
     return list(meetings.order_by("-starts_at", "-pk")[:KEPT])
 
@@ -94,4 +120,19 @@ def _fresh(response, request):
     """Fresh for a quarter of an hour. What a signed-in person may see is kept by their own programme only."""
     whose = "private" if request.user.is_authenticated else "public"
     patch_cache_control(response, max_age=FRESH, **{whose: True})
+    return _unless_known(response, request)
+
+
+def _secret(response):
+    """Kept by nobody but the programme that asked, named to nobody else, found by no search."""
+    patch_cache_control(response, private=True, no_cache=True)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _unless_known(response, request):
+    """The response, or 304 for who has the same already. The name is weak: two of one meaning may differ in DTSTAMP."""
+    name = hashlib.sha256(STAMP.sub(b"", response.content)).hexdigest()
+    response["ETag"] = f'W/"{name}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response)

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Affiliation, User
+from accounts.models import Affiliation, FeedLink, User
 from common import london
 from councils.models import Council, EmailDomain, Succession
 from meetings.models import (
@@ -129,6 +129,18 @@ class AffiliationFactory(DjangoModelFactory):
     started_on = dt.date(2024, 1, 1)
     confirmed_at = factory.LazyFunction(timezone.now)
     confirmed_by = factory.SelfAttribute("person")
+
+
+class FeedLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = FeedLink
+
+    class Params:
+        secret = factory.Sequence(lambda n: f"secret-{n}")
+
+    person = factory.SubFactory(UserFactory)
+    name = "Phone"
+    digest = factory.LazyAttribute(lambda o: FeedLink.digest_of(o.secret))
 
 
 class PeerGroupFactory(DjangoModelFactory):

@@ -162,7 +162,8 @@ def mailed(group, member, lead):
         mail_factories.stored(member, key=f"made-up:{number}:more", state=state, **scope)
     dead = mail_factories.DeadAddressFactory(address=member.email, why=LONG)
     webhook = mail_factories.WebhookFactory(group=group, name=LONG[:80])
-    return {"note": note, "mail": mail, "parked": parked, "dead": dead, "webhook": webhook}
+    feed_link = factories.FeedLinkFactory(person=member, name="Work Outlook")
+    return {"note": note, "mail": mail, "feed_link": feed_link, "parked": parked, "dead": dead, "webhook": webhook}
 
 
 # Pages of a group that stand for no one thing; parts of a meeting, and which meeting has them.
@@ -207,6 +208,8 @@ def address(name, town):
         return reverse(name, args=[town["slug"]])
     if name == "front:my-mail-detail":
         return reverse(name, args=[town["mail"].pk])
+    if name == "front:my-calendar-link":
+        return reverse(name, args=[town["feed_link"].pk])
     if name.startswith(("front:group-mail", "front:lead-note")):
         return reverse(name, args=[town["slug"], *([town[which].pk] if which else [])])
     if name in ("meetings:agenda-item-edit", "meetings:agenda-item-remove"):
@@ -255,6 +258,9 @@ PAGES = [
     ("member", "front:my-mail"),
     ("member", "front:my-mail-detail"),
     ("lead", "front:my-mail"),
+    ("member", "front:my-calendar"),
+    ("lead", "front:my-calendar"),
+    ("member", "front:my-calendar-link"),
     ("lead", "front:group-mail"),
     ("lead", "front:group-mail-preview"),
     ("lead", "front:group-mail-parked parked"),

@@ -81,6 +81,11 @@ class MeetingQuerySet(OfGroupQuerySet):
         )
         return self.filter(Q(group__in=led) | (announced & (public | public_sector | members | named)))
 
+    def of_groups_of(self, person):
+        """Meetings of the groups that this person is in today. Which of them they may know of: `visible_to`."""
+        mine = Membership.objects.current().filter(person=person).order_by()
+        return self.filter(group__in=mine.values("group"))
+
     def with_counts(self):
         """Each with `coming` (people) and `councils_coming`, in the same statement."""
         coming = Q(attendance__answer="coming")

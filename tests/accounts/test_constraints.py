@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Affiliation, MutedMail, SuccessorChoice, User
-from tests.factories import AffiliationFactory, CouncilFactory, UserFactory
+from tests.factories import AffiliationFactory, CouncilFactory, FeedLinkFactory, UserFactory
 from tests.refusing import refused
 
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
@@ -92,6 +92,28 @@ def test_no_council_succeeds_itself(person):
 
     with refused("choice_needs_another_council"):
         SuccessorChoice.objects.create(person=person, predecessor=old, successor=old, at=NOW, by=person)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("person_names_a_feed_link_once", {"name": "PHONE"}),
+        ("feed_link_has_a_secret_of_its_own", {"name": "Desk", "secret": "one"}),
+        ("feed_link_has_a_name", {"name": ""}),
+        ("feed_link_keeps_a_digest_alone", {"name": "Desk", "digest": "the secret itself"}),
+    ],
+)
+def test_an_impossible_calendar_link_is_refused(person, name, given):
+    FeedLinkFactory(person=person, name="Phone", secret="one")
+
+    with refused(name):
+        FeedLinkFactory(person=person, **given)
+
+
+def test_two_people_call_their_calendar_links_alike(person):
+    FeedLinkFactory(person=person, name="Phone")
+
+    assert FeedLinkFactory(name="Phone").pk
 
 
 def test_mail_is_muted_once(person):

@@ -18,6 +18,7 @@ EVENTS = [model for model in apps.get_models() if issubclass(model, pghistory.mo
 # In each a column to change, and to what.
 CHANGES = {
     "accounts.Affiliation": ("ended_on", "2030-01-01"),
+    "accounts.FeedLink": ("made_at", "2030-01-01T09:00Z"),
     "accounts.User": ("is_staff", True),
     "ballots.Ballot": ("question", "Changed"),
     "councils.Council": ("region", "Elsewhere"),

@@ -64,6 +64,7 @@ def make(group, council, lead):
     membership = MembershipFactory(group=group, person=person, council=council)
     SuccessorChoice.objects.create(person=person, predecessor=CouncilFactory(), successor=council, at=now, by=person)
     MutedMail.objects.create(person=person, kind="reminder")
+    factories.FeedLinkFactory(person=person, name=NAME)
     Authenticator.objects.create(user=person, type="totp", data={"secret": f"{NAME} 1"})
     _belonging(group, person, lead, now)
     _meetings(group, council, person, now)

@@ -9,6 +9,7 @@ PUBLIC = {
     "front:sign-in-code",
     "front:sign-out",
     "front:do",
+    "front:personal-feed",  # for the calendar that has the secret
     "front:mailbox",
     "front:mailbox-message",
     "front:mailbox-part",

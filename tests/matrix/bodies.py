@@ -24,6 +24,18 @@ def moved_meeting(world, role, place):
     return new_meeting(world, role, place) | {"seen": _meeting_of(world, place).sequence, "confirmed": "yes"}
 
 
+def a_calendar(world, role, place):
+    return {"name": "Phone"}
+
+
+def replaced(world, role, place):
+    return {"deed": "replace"}
+
+
+def switched_off(world, role, place):
+    return {"deed": "switch-off"}
+
+
 def a_click(world, role, place):
     return {}
 

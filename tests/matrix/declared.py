@@ -95,6 +95,15 @@ MY_MAIL = (
     Place("of another kind", {"pk": "@parked south"}, knows=nobody),
     Place(NOWHERE, {"pk": MISSING}, is_there=False),
 )
+MY_FEED_LINK = (
+    Place("the member's", {"pk": "@feed link member"}, knows=the_member),
+    Place("somebody else's", {"pk": "@feed link south"}, knows=nobody),
+    Place(NOWHERE, {"pk": MISSING}, is_there=False),
+)
+FEED = (
+    *(Place(group, {"secret": f"@feed secret {group}"}, group) for group in GROUPS),
+    Place(NOWHERE, {"secret": "no-such-secret"}, is_there=False),
+)
 PARKED = of_things("parked", {"": everyone})
 DEAD = of_things("dead", {"": everyone})
 NOTE = of_things("note", {"": everyone})
@@ -135,6 +144,10 @@ PAGES = [
          body=(bodies.a_click_a_month, bodies.of_no_group, bodies.no_reminders)),
     page("front:my-mail-detail", of=MY_MAIL, get=signed_in, post=None),
     page("front:my-mail-part", of=MY_MAIL, get=signed_in, post=None),
+    page("front:my-calendar", get=signed_in, post=signed_in, body=bodies.a_calendar),
+    page("front:my-calendar-link", of=MY_FEED_LINK, get=signed_in, post=signed_in,
+         body=(bodies.replaced, bodies.switched_off)),
+    page("front:personal-feed", of=FEED, get=everyone, post=None, public=True, hides=False, holds=HOLDERS),
     page("front:my-actions", get=signed_in, post=None, queries=("?show=done",)),
     page("front:my-data", get=signed_in, post=None),
     page("front:my-data-download", get=signed_in, post=None),
@@ -335,6 +348,7 @@ READ_BY = {
     "Move.venue": everyone,
     "Move.online_url": insiders,
     "LeadNote.words": insiders,
+    "FeedLink.name": coordinators,
     "DeadAddress.why": leads,
     "Incoming.digest": nobody,
     "Incoming.why": coordinators,
@@ -404,6 +418,7 @@ MODELS = [
            acts=(ACTION("close_account", "person"), ACTION("erase", "person"))),
     *model("accounts.Affiliation", "affiliation", lead="view", coordinator="view"),
     *model("accounts.MutedMail", "muted", lead="", coordinator="view", history=False),
+    *model("accounts.FeedLink", "feed link", lead="", coordinator="view"),
     *model("digests.LeadNote", "note", lead="view", coordinator="view"),
     *model("digests.Rhythm", "rhythm", lead="", coordinator="view", history=False),
     *model("digests.MutedGroup", "muted group", lead="", coordinator="view", history=False),

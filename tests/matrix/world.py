@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Affiliation, MutedMail, SuccessorChoice, User
+from accounts.models import Affiliation, FeedLink, MutedMail, SuccessorChoice, User
 from common import do_links
 from councils.models import Council, EmailDomain, Succession
 from meetings.models import AgendaItem, Attendance, Meeting, Move
@@ -31,6 +31,7 @@ from tests.matrix.vocabulary import (
     SOUTH,
     SUPPLIER,
     Role,
+    coordinators,
     everyone,
     insiders,
     leads,
@@ -222,10 +223,20 @@ def _people(world, group):
     world.keep(f"address {group}", world.rows[f"address {group} extra"])
     extra = world.rows[f"person {group} extra"]
     world.keep(f"muted {group}", MutedMail.objects.create(person=extra, kind="reminder"))
+    _feed_link(world, f"{group} extra", group)
+    if group == SOUTH:
+        _feed_link(world, "member", "member")
     choice = {"predecessor": world.rows["council ended"], "successor": world.rows["council heir"], "at": world.now}
     world.keep(f"choice {group}", SuccessorChoice.objects.create(person=extra, **choice))
     link = {"person_id": extra.pk, "expires_at": world.now + dt.timedelta(days=9)}
     world.ids[f"mute link {group}"] = do_links.make("mute-mail", object_id=0, choice="invitation", **link)
+
+
+def _feed_link(world, reader, name):
+    world.ids[f"feed secret {name}"] = secret = f"the-secret-of-{reader.replace(' ', '-')}"
+    filled = world.cage.fill(FeedLink, reader, groups=[SOUTH], knows=coordinators, person=reader, digest="")
+    link = {**filled, "person": world.rows[f"person {reader}"], "digest": FeedLink.digest_of(secret)}
+    world.keep(f"feed link {name}", FeedLink.objects.create(**link))
 
 
 def _meeting(world, group, variant):

@@ -96,6 +96,8 @@ def test_every_tick_names_a_task_that_exists_and_expires():
     [
         ("Not Found: /do/eyJ.abc-1/", "Not Found: /do/…/"),
         ("GET /feed.ics?a=1&token=s3cret&b=2", "GET /feed.ics?a=1&token=…&b=2"),
+        ("Not Found: /calendar/k4-_secret.ics", "Not Found: /calendar/…"),
+        ("GET /account/calendar/ HTTP/1.1", "GET /account/calendar/ HTTP/1.1"),
         ("Not Found: /groups/do/", "Not Found: /groups/do/"),
         (
             "GET /groups/south/invitations/accept/WzF:a-b_c/?answer=no",
