@@ -56,6 +56,7 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 
 long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes
 	MATRIX=whole $(IN) -m pytest tests/matrix $(ARGS)
+	RATINGS=5000 $(IN) -m pytest tests/scrutiny/test_national_size.py -n 0
 	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py tests/meetings/test_agenda_machine.py \
 		tests/digests/test_digest_machine.py
 	EXAMPLES=2000 DEEDS=10000 $(IN) -m pytest tests/machines/test_ledger.py tests/timebank/test_ledger_storm.py -n 0 -s $(ARGS)

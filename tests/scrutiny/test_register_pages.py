@@ -44,6 +44,20 @@ def addresses(use):
     ]
 
 
+def costs(product, use, group, council):
+    """What each of them asks of the database, whatever it shows: the network of test_national_size.py too."""
+    return {
+        reverse("scrutiny:supplier-list"): 7,
+        reverse("scrutiny:product-list"): 7,
+        reverse("scrutiny:uses-csv"): 8,
+        product.supplier.get_absolute_url(): 20,
+        product.get_absolute_url(): 18,
+        product.get_absolute_url() + f"?group={group.slug}&kind=planning": 18,
+        use.get_absolute_url(): 10,
+        reverse("scrutiny:council-list", args=[council.code]): 13,
+    }
+
+
 @pytest.mark.parametrize(("who", "status"), [("member", 200), ("lead", 200), ("coordinator", 200), ("supplier", 404)])
 def test_suppliers_read_none_of_it(client, request, product, who, status):
     use = UseFactory(product=product)
@@ -82,18 +96,8 @@ def test_no_page_costs_more_for_more(
     client.force_login(member)
     settings.COUNTS_KEPT_SECONDS = 60
     waiting.keep(member, 0)  # what every page asks besides is not ours
-    costs = {
-        reverse("scrutiny:supplier-list"): 7,
-        reverse("scrutiny:product-list"): 7,
-        reverse("scrutiny:uses-csv"): 8,
-        product.supplier.get_absolute_url(): 20,
-        product.get_absolute_url(): 18,
-        product.get_absolute_url() + f"?group={group.slug}&kind=planning": 18,
-        uses[0].get_absolute_url(): 10,
-        reverse("scrutiny:council-list", args=[council.code]): 13,
-    }
 
-    for address, cost in costs.items():
+    for address, cost in costs(product, uses[0], group, council).items():
         with django_assert_num_queries(cost, info=address):
             assert client.get(address).status_code == 200
 
