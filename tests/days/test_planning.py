@@ -252,9 +252,10 @@ def test_a_council_that_was_not_asked_joins_with_its_own_words_or_what_the_regis
     assert taking_part.declare_use(council=known, by=officer(known, there.group), **about).use == use
     with pytest.raises(NotYours):
         taking_part.declare_use(council=CouncilFactory(), by=there.lead, **about)
-    partner = officer(outside := CouncilFactory())
-    with pytest.raises(NotYours, match="Only councils"):
-        taking_part.declare_use(council=outside, by=partner, **about)
+    in_no_group = officer(outside := CouncilFactory())
+    public = DayFactory(stage="gathering", group=there.group, audience="public")  # which they may read
+    with pytest.raises(NotYours, match="Only councils take part"):
+        taking_part.declare_use(**about | {"day": public}, council=outside, by=in_no_group)
     hidden = DayFactory(stage="gathering", group=there.group, audience="councils")
     with pytest.raises(NotYours, match="know of this day"):
         taking_part.declare_use(**about | {"day": hidden}, council=unknown, by=officer(unknown, there.group))

@@ -123,8 +123,8 @@ def _leave(participation, day, because, by, now):
 
 
 def _vote_no_more(council, day, now):
-    """In what goes on: the vote on the needs, and those on commitments."""
-    commitments = Commitment.objects.filter(day=day, ballot__isnull=False).open().select_related("ballot")
+    """In what goes on: the vote on the needs, and those on commitments. A vote that is over stays as it is."""
+    commitments = Commitment.objects.filter(day=day, ballot__isnull=False).select_related("ballot")
     asked = [day.ballot] if day.ballot_id else []
     for ballot in (*asked, *(one.ballot for one in commitments.order_by("pk"))):
         ballots.actions.release(ballot=ballot, council=council, now=now)
