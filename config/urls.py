@@ -96,6 +96,7 @@ urlpatterns = [
     path("councils/", include((council_pages, "councils"))),
     path("groups/<slug:slug>/", include("meetings.urls")),
     path("groups/", include((group_pages, "peergroups"))),
+    path("templates/", include("meetings.template_urls")),
     path("timebank/", include("timebank.urls")),
     path("", include("ballots.urls")),
     path("", include("scrutiny.urls")),

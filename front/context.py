@@ -19,6 +19,7 @@ from timebank import permissions as timebank
 SECTIONS = {
     "peergroups": "groups",
     "meetings": "groups",
+    "templates": "groups",
     "ballots": "groups",
     "timebank": "timebank",
     "scrutiny": "suppliers",

@@ -14,6 +14,8 @@ from meetings.models import (
     Meeting,
     Placement,
     Review,
+    Template,
+    TemplateVersion,
     Topic,
 )
 from meetings.retention import forget_guest
@@ -179,6 +181,41 @@ class TopicAdmin(ReadOnlyAdmin):
         "Topic": "title", "Kind": "get_kind_display", "Group": "group__name", "Opened": "opened_at",
         "Outcome": "get_outcome_display", "Closed": "closed_at", "Because": "closed_because",
     }  # fmt: skip
+
+
+# Templates ------------------------------------------------------------------------------------------------------------
+class VersionInline(ScopedInline):
+    model = TemplateVersion
+    verbose_name_plural = "versions"
+    fields = readonly_fields = ["number", "title", "purpose", "licence", "size", "given_at"]
+    coordinator_may = frozenset({"view"})
+
+
+@admin.register(Template)
+class TemplateAdmin(ReadOnlyAdmin):
+    """Read only: what was given stays given, and is said otherwise on its page."""
+
+    list_purpose = "What your groups gave to all others stands here, and whether it is on the list."
+    list_display = ["latest_title", "kind", "group", "given_at", "withdrawn_at"]
+    list_filter = ["kind", "group"]
+    list_select_related = ["group"]
+    search_fields = ["versions__title"]
+    fields = ["kind", "group", "given_at", "withdrawn_at"]
+    inlines = [VersionInline]
+    download_columns = {
+        "Template": "latest_title", "Kind": "get_kind_display", "Group": "group__name", "Given": "given_at",
+        "Off the list since": "withdrawn_at",
+    }  # fmt: skip
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("versions")
+
+    @admin.display(description="template")
+    def latest_title(self, template):
+        return next((version.title for version in template.versions.all()), "")
+
+    def object_links(self, request, obj):
+        return [("This template’s page", obj.get_absolute_url())]
 
 
 # Guests ---------------------------------------------------------------------------------------------------------------

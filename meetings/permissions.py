@@ -128,3 +128,19 @@ def can_settle_host_offer(visit):
 def can_withdraw_host_offer(visit, offer):
     """Anybody who acts for the council that offered."""
     return visit.council is not None and visit.council.pk == offer.council_id
+
+
+# Templates ------------------------------------------------------------------------------------------------------------
+def can_give_template(visit, meeting):
+    """Give an agenda to all groups, in the name of the meeting's group: its leads."""
+    return can_change_meeting(visit, meeting)
+
+
+def can_change_template(user, template):
+    """Say it otherwise, take it off the list: the leads of the group that gave it."""
+    return type(template).objects.manageable_by(user).filter(pk=template.pk).exists()
+
+
+def can_copy_template(visit, meeting, now):
+    """Put lines of a template on an agenda: who writes it, until the meeting is over."""
+    return can_change_agenda(visit, meeting) and not meeting.is_over(now)

@@ -23,6 +23,10 @@ from meetings.models import (
     Seat,
     StandingItem,
     Table,
+    Template,
+    TemplateLine,
+    TemplateUse,
+    TemplateVersion,
     Topic,
     Trial,
     TrialAnswer,
@@ -289,6 +293,16 @@ DEEDS = [
     Deeds(Circulation, {"by": Deed("Sent round the notes of a meeting", at="at")}, place="meeting"),
     Deeds(Correction, {"settled_by": Deed("Answered a correction", at="settled_at")}, place="meeting"),
     Deeds(
+        Template,
+        {
+            "given_by": Deed("Gave a template to all groups", at="given_at"),
+            "withdrawn_by": Deed("Took a template off the list", at="withdrawn_at"),
+        },
+        place="group",
+    ),
+    Deeds(TemplateVersion, {"given_by": Deed("Gave a version of a template", at="given_at")}, place="title"),
+    Deeds(TemplateUse, {"by": Deed("Copied a template onto an agenda", at="at")}, place="meeting"),
+    Deeds(
         Trial,
         {"started_by": Deed("Started a trial", at="started_at"), "ended_by": Deed("Ended a trial", at="ended_at")},
         place="group",
@@ -337,6 +351,16 @@ MENTIONS = [
     Mentions(Placement, {"skipped_because": "Why a topic was left out of an agenda"}, group="meeting__group"),
     Mentions(StandingItem, {"title": "A standing item"}, group="group"),
     Mentions(HostOffer, {"when": "When a council can host", "words": "What a host can offer"}, group="group"),
+    Mentions(
+        TemplateVersion,
+        {"title": "Title of a template", "purpose": "What a template is for"},
+        group="template__group",
+    ),
+    Mentions(
+        TemplateLine,
+        {"title": "Line of a template", "words": "What a line of a template is about"},
+        group="version__template__group",
+    ),
     Mentions(Decision, {"sentence": "A decision"}, group="meeting__group"),
     Mentions(
         Review,

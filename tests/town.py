@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from digests import composing, emails
 from peergroups.tokens import invitation_path
-from tests import factories, mail_factories
+from tests import factories, mail_factories, template_factories
 from tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
@@ -70,6 +70,7 @@ def make(group, council, lead, member, outsider, coordinator):
         **belonging,
         **agreed(group, council, lead, member, partner),
         **waiting(group, council, meeting, member),
+        **given(group, past),
         **mailed(group, member, lead),
         "slug": group.slug,
         "pk": meeting.pk,
@@ -150,6 +151,22 @@ def waiting(group, council, meeting, member):
     return {"topic": topic, "placement": placement, "gathered": gathered, "offer": offer, "standing": standing}
 
 
+def given(group, past):
+    """A template of the group in two versions, made from another one, and a meeting it was used for."""
+    parent = template_factories.TemplateVersionFactory(title=LONG[:140])
+    template = template_factories.TemplateFactory(group=group, parent=parent, kind="workshop")
+    for _ in range(2):
+        version = template_factories.TemplateVersionFactory(template=template, title=LONG[:140], purpose=LONG * 2)
+        for kind in ("talk", "break", "bring-a-problem"):
+            line = template_factories.TemplateLineFactory(version=version, kind=kind, title=LONG, words=LONG)
+    item = AgendaItemFactory(meeting=past, title=LONG)
+    used = template_factories.UsedLineFactory(
+        use=template_factories.TemplateUseFactory(version=version, meeting=past), line=line, item=item
+    )
+    template_factories.TemplateVersionFactory(template__parent=version, title=LONG[:140])
+    return {"template": template, "use": used.use}
+
+
 def mailed(group, member, lead):
     """What went to a member, what could not be delivered, and a note; of everything long words."""
     now, scope = timezone.now(), {"scope": f"group:{group.pk}"}
@@ -212,6 +229,12 @@ def address(name, town):
         return reverse(name, args=[town["feed_link"].pk])
     if name.startswith(("front:group-mail", "front:lead-note")):
         return reverse(name, args=[town["slug"], *([town[which].pk] if which else [])])
+    if name == "templates:template-use":
+        return reverse(name, args=[town["template"].pk, town["use"].pk])
+    if name.startswith("templates:") and name != "templates:template-list":
+        return reverse(name, args=[town["template"].pk])
+    if name == "meetings:template-copy":
+        return reverse(name, args=[town["slug"], town["pk"], town["template"].pk])
     if name in ("meetings:agenda-item-edit", "meetings:agenda-item-remove"):
         return reverse(name, args=[town["slug"], town["pk"], town["item"].pk])
     if name.startswith("meetings:"):
@@ -291,6 +314,15 @@ PAGES = [
     ("lead", "meetings:meeting-copy"),
     ("lead", "meetings:meeting-links held"),
     ("lead", "meetings:group-meeting-settings"),
+    # Templates
+    ("anonymous", "templates:template-list"),
+    ("anonymous", "templates:template-detail"),
+    ("lead", "templates:template-detail"),
+    ("member", "templates:template-use"),
+    ("lead", "templates:template-change"),
+    ("lead", "templates:template-withdraw"),
+    ("lead", "meetings:template-give"),
+    ("lead", "meetings:template-copy"),
     # What waits for an agenda
     ("member", "meetings:topic-list"),
     ("lead", "meetings:topic-list"),

@@ -26,10 +26,11 @@ from front.demo import (
     ratings,
     register,
     scrutiny,
+    templates,
     timebank,
 )
 from meetings import actions
-from meetings.models import Action, Attendance, Decision, Meeting
+from meetings.models import Action, Attendance, Decision, Meeting, Template
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from scrutiny.models import Day, Rating, UseCheck
 from standards.models import Point
@@ -61,6 +62,7 @@ def load(now):
     living.play(groups["south"], councils, by_start, now)
     for coming in present.COMING:
         _coming_meeting(coming, groups, councils, points, by_start, now)
+    templates.play(groups, now)
     digest.load(groups, by_start, now)
     channel.load(groups["south"], now)
     timebank.play(groups, councils, by_start, now)
@@ -88,6 +90,7 @@ def _counts():
         "products in use, as councils say": UseCheck,
         "ratings of products": Rating,
         "scrutiny days": Day,
+        "templates": Template,
         "votes": Ballot,
         "votes cast": Cast,
     }

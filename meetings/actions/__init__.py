@@ -67,6 +67,14 @@ from meetings.actions.settings import set_for_meetings
 from meetings.actions.shared import about
 from meetings.actions.standing import add_standing_item, stop_standing_item
 from meetings.actions.tables import add_table, change_table, deal_tables, remove_table
+from meetings.actions.templates import (
+    copy_template,
+    give_template,
+    give_version,
+    list_template_again,
+    plan_copy,
+    withdraw_template,
+)
 from meetings.actions.topics import close_topic, mark_discussed, mark_not_discussed, open_topic
 
 __all__ = [
@@ -119,6 +127,7 @@ __all__ = [
     "colleagues",
     "confirm_notes",
     "copy_meeting",
+    "copy_template",
     "deal_tables",
     "decline_offer",
     "delete_draft",
@@ -128,15 +137,19 @@ __all__ = [
     "extend_action",
     "finish_action",
     "give_feedback",
+    "give_template",
+    "give_version",
     "hand_over_action",
     "keep_line",
     "leave_out",
+    "list_template_again",
     "mark_discussed",
     "mark_not_discussed",
     "move_item",
     "offer_to_host",
     "open_topic",
     "place_topic",
+    "plan_copy",
     "promote_waiting",
     "propose",
     "publish",
@@ -164,6 +177,7 @@ __all__ = [
     "tallies",
     "tick",
     "withdraw_offer",
+    "withdraw_template",
     "withdraw_topic",
     "write_findings",
     "write_item_notes",

@@ -260,6 +260,16 @@ class Lines:
         self.items.insert(self._place(item, rank), item)
         return item
 
+    def add_in_order(self, items):
+        """Put these, as they follow each other, on their days: after what stands there, before what closes the day."""
+        for day in sorted({item.day for item in items}):
+            mine = [place for place, other in enumerate(self.items) if min(other.day, self.last_day) == day]
+            at = self._tail(mine[0], mine[-1] + 1) if mine else sum(other.day < day for other in self.items)
+            block = [item for item in items if item.day == day]
+            for item in block:
+                item.meeting = self.meeting
+            self.items[at:at] = block
+
     def _place(self, item, rank):
         """Before the first line of its day that comes later in a meeting than this one."""
         mine = [place for place, other in enumerate(self.items) if min(other.day, self.last_day) == item.day]

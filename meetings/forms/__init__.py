@@ -17,6 +17,7 @@ from meetings.forms.links import LinkForm
 from meetings.forms.meetings import MeetingForm
 from meetings.forms.notes import NotesForm
 from meetings.forms.settings import MeetingSettingsForm
+from meetings.forms.templates import CopyLinesForm, TemplateFilter, TemplateForm, WhichMeetingForm
 
 __all__ = [
     "AgendaItemForm",
@@ -24,6 +25,7 @@ __all__ = [
     "BecauseForm",
     "CancelForm",
     "CopyForm",
+    "CopyLinesForm",
     "HostOfferForm",
     "HostSettleForm",
     "LinkForm",
@@ -35,5 +37,8 @@ __all__ = [
     "ProposalForm",
     "SettleForm",
     "StandingItemForm",
+    "TemplateFilter",
+    "TemplateForm",
     "ThemeForm",
+    "WhichMeetingForm",
 ]

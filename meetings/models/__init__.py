@@ -4,10 +4,12 @@ from meetings.models.agendas import AgendaItem, HostOffer, Placement, StandingIt
 from meetings.models.meetings import LondonMoment, Meeting, Move, OfMeetingQuerySet, Opening
 from meetings.models.people import Attendance, Guest, Presence, Seat, Table
 from meetings.models.records import Action, ActionStep, Decision, Link, Review
+from meetings.models.templates import Template, TemplateLine, TemplateUse, TemplateVersion, UsedLine
 from meetings.models.writing import Circulation, Correction, Feedback, NotesConfirmation, Revision, Trial, TrialAnswer
 
 __all__ = [
     "Action", "ActionStep", "AgendaItem", "Attendance", "Circulation", "Correction", "Decision", "Feedback", "Guest",
     "HostOffer", "Link", "LondonMoment", "Meeting", "Move", "NotesConfirmation", "OfMeetingQuerySet", "Opening",
-    "Placement", "Presence", "Review", "Revision", "Seat", "StandingItem", "Table", "Topic", "Trial", "TrialAnswer",
+    "Placement", "Presence", "Review", "Revision", "Seat", "StandingItem", "Table", "Template",
+    "TemplateLine", "TemplateUse", "TemplateVersion", "Topic", "Trial", "TrialAnswer", "UsedLine",
 ]  # fmt: skip

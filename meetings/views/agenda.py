@@ -17,6 +17,7 @@ from meetings.forms import AgendaItemForm, BecauseForm, PlaceForm
 from meetings.models import Attendance
 from meetings.permissions import (
     can_change_agenda,
+    can_copy_template,
     can_propose_topic,
     can_see_answers,
     can_see_particulars,
@@ -51,6 +52,7 @@ def meeting_agenda(request, slug, pk):
         "can_propose_topic": can_propose_topic(visit) and meeting.is_open(timezone.now()),
         "dropped": list(dropped_since(meeting)) if may_change else [],
         "told_since": actions.agenda_told_since(meeting, timezone.now()) if may_change else None,
+        "templates_url": _templates_url(meeting) if can_copy_template(visit, meeting, timezone.now()) else "",
     }
     return render(request, "meetings/meeting_agenda.html", context)
 
@@ -180,6 +182,11 @@ def in_place(request):
 
 def agenda_url(meeting):
     return reverse("meetings:meeting-agenda", args=[meeting.group.slug, meeting.pk])
+
+
+def _templates_url(meeting):
+    """The templates, each with the way back to this agenda."""
+    return f"{reverse('templates:template-list')}?meeting={meeting.pk}"
 
 
 def _line_url(meeting, item):

@@ -4,13 +4,14 @@ import copy
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common import london
 from meetings import actions, clocks, planner
 from meetings.forms import CancelForm, MeetingForm
-from meetings.models import Meeting
+from meetings.models import Meeting, Template
 from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting
 from meetings.views.entrance import enter_meeting
 from peergroups.doors import enter_group, require
@@ -34,8 +35,17 @@ def schedule_meeting(request, slug):
         meeting = actions.schedule(group=visit.group, fields=form.cleaned_data, by=request.user, now=now)
         messages.success(request, f"“{meeting}” is a draft. Look at its agenda, then publish it.")
         say_what_was_understood(request, meeting)
-        return redirect(meeting)
+        return redirect(_agenda_from(request, meeting) or meeting)
     return render(request, "meetings/meeting_form.html", {"form": form, "visit": visit, "group": visit.group})
+
+
+def _agenda_from(request, meeting):
+    """Where the new meeting gets its agenda from the template that the address names (`?template=`), or None."""
+    pk = request.GET.get("template", "")
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 10):
+        return None
+    known = Template.objects.visible_to(request.user).filter(pk=pk).exists()
+    return reverse("meetings:template-copy", args=[meeting.group.slug, meeting.pk, pk]) if known else None
 
 
 @asks_and_does

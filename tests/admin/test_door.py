@@ -136,8 +136,8 @@ def test_a_lead_finds_these_lists_and_no_other(client, lead):
     lists = [one["name"] for one in client.get("/admin/").context["lists"]]
 
     assert lists == [
-        "Groups", "Members", "Invitations", "Requests to join", "Meetings", "Actions", "Decisions", "Guests", "Topics",
-        "Votes of councils",
+        "Groups", "Members", "Invitations", "Requests to join", "Meetings", "Actions", "Decisions", "Guests",
+        "Templates", "Topics", "Votes of councils",
         "Help asked for", "Help offered", "Help given and got", "Hours of councils", "Transfers",
         "Transfers to be undone", "Suppliers", "Products", "What councils use", "Ratings",
         "Supplier scrutiny days", "Notes in the digest",

@@ -11,6 +11,7 @@ from tests import (
     factories,
     mail_factories,
     scrutiny_factories,
+    template_factories,
     timebank_factories,
 )
 
@@ -41,6 +42,7 @@ CHANGES = {
     "meetings.Seat": ("person_id", lambda: factories.UserFactory().pk),
     "meetings.StandingItem": ("minutes", 33),
     "meetings.Table": ("service", "Changed"),
+    "meetings.Template": ("withdrawn_at", "2030-01-01T09:00Z"),
     "meetings.Topic": ("title", "Changed"),
     "meetings.Trial": ("title", "Changed"),
     "meetings.TrialAnswer": ("answer", "no"),
@@ -77,7 +79,7 @@ CHANGES = {
 
 
 # Whose rows are never removed: the database refuses it.
-STAY = {"scrutiny.AgreedNeed", "scrutiny.Commitment", "scrutiny.Need"}
+STAY = {"meetings.Template", "scrutiny.AgreedNeed", "scrutiny.Commitment", "scrutiny.Need"}
 
 
 def made(model):
@@ -89,7 +91,8 @@ def made(model):
         return day_factories.ParticipationFactory(day=day_factories.DayFactory(), planned=True)
     name = f"{model.__name__}Factory"
     homes = (
-        factories, ballot_factories, day_factories, mail_factories, scrutiny_factories, timebank_factories,
+        factories, ballot_factories, day_factories, mail_factories, scrutiny_factories, template_factories,
+        timebank_factories,
     )  # fmt: skip
     return next(getattr(home, name) for home in homes if hasattr(home, name))()
 

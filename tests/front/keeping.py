@@ -20,7 +20,7 @@ from outbox.models import Breaker, Incoming, MailboxCopy, Message
 from peergroups.models import Invitation, JoinRequest
 from scrutiny.models import RatingVersion
 from tests import day_factories as days
-from tests import factories, mail_factories
+from tests import factories, mail_factories, template_factories
 from tests import timebank_factories as bank
 from tests.ballot_factories import (
     BallotFactory,
@@ -140,6 +140,11 @@ def _agreed(group, council, person, now):
         topic=topic, meeting=meeting, item=None, skipped_at=now, skipped_by=person, skipped_because=WORDS
     )
     factories.StandingItemFactory(group=group, title=WORDS[:60], started_by=person)
+    given = {"template__group": group, "template__given_by": person, "given_by": person}
+    version = template_factories.TemplateVersionFactory(**given, title=WORDS[:60], purpose=WORDS)
+    template_factories.TemplateLineFactory(version=version, title=WORDS[:60], words=WORDS)
+    template_factories.TemplateUseFactory(version=version, meeting=meeting, by=person)
+    type(version.template).objects.filter(pk=version.template_id).update(withdrawn_at=now, withdrawn_by=person)
     factories.HostOfferFactory(group=group, when=WORDS[:60], words=WORDS, offered_by=person, **was)
     decision = factories.DecisionFactory(**of_item, sentence=WORDS, recorded_by=person)
     factories.ReviewFactory(decision=decision, sentence=WORDS, words=WORDS, by=person)

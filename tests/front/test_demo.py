@@ -15,7 +15,9 @@ from councils.models import Council
 from digests.models import LeadNote, MutedGroup, Rhythm
 from digests.planning import plan
 from front.demo import history, load, present, year
-from meetings.models import Action, AgendaItem, Decision, Meeting, Topic
+from meetings.agenda import timetable
+from meetings.models import Action, AgendaItem, Decision, Meeting, Template, TemplateUse, Topic
+from meetings.template_uses import with_changes
 from outbox.models import Message
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
 from scrutiny.models import Day
@@ -43,8 +45,19 @@ def demonstration(django_db_setup, django_db_blocker):
 
 def everything():
     models = [User, Membership, PeerGroup, Meeting, Invitation, JoinRequest, Message, AgendaItem, Action, Topic]
-    models += [Rhythm, LeadNote, MutedGroup, Offer, Request, Loan, Step, Transfer, Day]
+    models += [Rhythm, LeadNote, MutedGroup, Offer, Request, Loan, Step, Transfer, Day, Template, TemplateUse]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def test_one_group_uses_a_template_of_another_in_its_own_way(demonstration):
+    use = TemplateUse.objects.select_related("version", "meeting__group").get()
+
+    [use] = with_changes([use])
+
+    assert (use.version.title, use.meeting.group.slug) == ("One service, four tables", "midlands")
+    assert use.comparison.in_short == "2 added, 3 left out, 2 changed"
+    assert timetable(use.meeting, use.meeting.agenda_items.all()).over_run == 0
+    assert Template.objects.count() == 2
 
 
 def test_loading_it_twice_adds_nothing(demonstration):

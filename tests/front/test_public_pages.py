@@ -50,6 +50,10 @@ PUBLIC = {
     "meetings:action-detail",
     "meetings:decision-list",
     "meetings:decision-detail",
+    "templates:template-list",  # what groups give to all
+    "templates:template-detail",
+    "templates:template-version",
+    "templates:template-use",  # what a group changed for a meeting that is for everyone
     "account_login",
     "mfa_authenticate",
 }

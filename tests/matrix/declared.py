@@ -11,7 +11,15 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 
-from tests.matrix import bodies, lending_pages, rating_pages, scrutinising_pages, supplying_pages, voting_pages
+from tests.matrix import (
+    bodies,
+    lending_pages,
+    rating_pages,
+    scrutinising_pages,
+    supplying_pages,
+    templating_pages,
+    voting_pages,
+)
 from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -284,6 +292,7 @@ PAGES = [
     *supplying_pages.PAGES,
     *rating_pages.PAGES,
     *scrutinising_pages.PAGES,
+    *templating_pages.PAGES,
 ]
 
 # fmt: on
@@ -366,6 +375,7 @@ READ_BY = {
     **supplying_pages.READ_BY,
     **rating_pages.READ_BY,
     **scrutinising_pages.READ_BY,
+    **templating_pages.READ_BY,
 }
 
 
@@ -426,6 +436,7 @@ MODELS = [
     *model("meetings.Meeting", "meeting", lead="view", coordinator="view"),
     *model("meetings.Action", "action", lead="view", coordinator="view"),
     *model("meetings.Decision", "decision", lead="view", coordinator="view"),
+    *model("meetings.Template", "template", lead="view", coordinator="view"),
     *model("meetings.Topic", "topic", lead="view", coordinator="view"),
     *model("meetings.Guest", "guest", lead="view", coordinator="view", acts=(ACTION("forget", "guest"),)),
     *model("ballots.Ballot", "ballot", lead="view", coordinator="view"),

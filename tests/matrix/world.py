@@ -19,7 +19,7 @@ from peergroups.models import Coverage, Invitation, JoinRequest, Membership, Pee
 from peergroups.tokens import invitation_path
 from standards.models import Point, Standard
 from tests.factories import CouncilFactory, MeetingFactory, close
-from tests.matrix import agreed, lending, mailed, rating, scrutinising, supplying, voting
+from tests.matrix import agreed, lending, mailed, rating, scrutinising, supplying, templating, voting
 from tests.matrix.canaries import Cage
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -101,6 +101,7 @@ def build():
         supplying.fill(world, group)
         rating.fill(world, group)
         scrutinising.fill(world, group)
+        templating.fill(world, group)
     with connection.cursor() as cursor:  # deferred constraints speak now, not at the end that never comes
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return world

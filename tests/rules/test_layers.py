@@ -91,6 +91,10 @@ def test_every_model_of_ours_has_an_admin_decision():
         "meetings.Seat",
         "meetings.StandingItem",
         "meetings.Table",
+        "meetings.TemplateLine",  # on the page of the template, as its uses
+        "meetings.TemplateUse",
+        "meetings.TemplateVersion",
+        "meetings.UsedLine",
         "meetings.Trial",  # its page says how many answered what
         "meetings.TrialAnswer",
         "outbox.Allowance",

@@ -1,0 +1,153 @@
+"""A group gives an agenda to all groups, says it better in another version, takes it off the list; others copy it."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Max
+
+from meetings.actions.placing import Lines
+from meetings.actions.refusals import MeetingClosed
+from meetings.actions.shared import locked, locked_group
+from meetings.models import AgendaItem, Meeting, Template, TemplateLine, TemplateUse, TemplateVersion, UsedLine
+
+Kind = AgendaItem.Kind
+SAID = ("title", "purpose", "licence")
+LINE = ("kind", "title", "minutes", "day", "words")
+# Of these kinds an agenda has one line: what a template says of it finds that line there.
+ONE_IS_ENOUGH = {Kind.ACTIONS, Kind.DECISIONS, Kind.NEXT_MEETING, Kind.OTHER_BUSINESS}
+
+
+# Giving ---------------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def give_template(*, group, kind, fields, lines, by, now, meeting=None):
+    """Put a template on the list, in its first version. Returns the TemplateVersion.
+
+    `fields`: title, purpose, licence. `lines`: fields of TemplateLines in their order; with a meeting each may name
+    the line (`item`) that it was. Where most of them came from a template, that one is its parent.
+    """
+    parent = _parent(meeting, lines)
+    template = Template.objects.create(group=group, kind=kind, parent=parent, given_at=now, given_by=by)
+    return _give(template, 1, fields, lines, by, now)
+
+
+@transaction.atomic
+def give_version(*, template, fields, lines, by, now):
+    """Say a template otherwise from now on. Who used an earlier version keeps it. Returns the TemplateVersion.
+
+    Where nothing differs from the newest: that one.
+    """
+    held = Template.objects.select_for_update(of=["self"], no_key=True).get(pk=template.pk)
+    newest = held.versions.first()
+    if _as_said(newest) == ({name: fields[name] for name in SAID}, [_line(line) for line in lines]):
+        return newest
+    return _give(held, newest.number + 1, fields, lines, by, now)
+
+
+def _give(template, number, fields, lines, by, now):
+    said = {name: fields[name] for name in SAID}
+    version = TemplateVersion.objects.create(
+        template=template, number=number, size=len(lines), given_at=now, given_by=by, **said
+    )
+    TemplateLine.objects.bulk_create(
+        TemplateLine(version=version, position=place, **_line(line)) for place, line in enumerate(lines, start=1)
+    )
+    return version
+
+
+def _line(line):
+    return {name: line[name] for name in LINE}
+
+
+def _as_said(version):
+    lines = [{name: getattr(line, name) for name in LINE} for line in version.lines.order_by("position")]
+    return {name: getattr(version, name) for name in SAID}, lines
+
+
+def _parent(meeting, lines):
+    """The version that most of these lines came from, by way of the meeting, or None."""
+    if meeting is None:
+        return None
+    used = UsedLine.objects.filter(use__meeting=meeting, item__in=[line["item"] for line in lines]).order_by()
+    uses = used.values("use__version").annotate(number=Count("pk"), latest=Max("use__at"))
+    found = uses.order_by("-number", "-latest").first()
+    return TemplateVersion.objects.get(pk=found["use__version"]) if found else None
+
+
+@transaction.atomic
+def withdraw_template(*, template, by, now):
+    """Take it off the list. Its page stays for the groups that used it. Twice is once."""
+    listed = Template.objects.filter(pk=template.pk, withdrawn_at=None)
+    return bool(listed.update(withdrawn_at=now, withdrawn_by=by))
+
+
+@transaction.atomic
+def list_template_again(*, template, by, now):
+    """Put what was withdrawn back on the list."""
+    withdrawn = Template.objects.filter(pk=template.pk).exclude(withdrawn_at=None)
+    return bool(withdrawn.update(withdrawn_at=None, withdrawn_by=None))
+
+
+# Copying --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Copying:
+    """What an agenda would be: `items` in their order (new ones have no key yet), `pairs` of (template line, item)."""
+
+    lines: Lines
+    pairs: list
+    there: list  # template lines whose line the agenda has already
+
+    @property
+    def items(self):
+        return self.lines.items
+
+    @property
+    def new(self):
+        return [item for item in self.items if item.pk is None]
+
+
+def plan_copy(*, meeting, version, chosen, said=None):
+    """A Copying of the chosen lines of a version, and nothing is written.
+
+    They go in their order after what stands on their day and before what closes it. A line that an agenda has once
+    (actions, next meeting) finds the one that is there; one that was copied earlier is not copied again. `said`: {key
+    of a line: fields} where a line says something else here.
+    """
+    agenda = Lines(meeting)
+    one = {item.kind: item for item in reversed(agenda.items) if item.kind in ONE_IS_ENOUGH}
+    used = UsedLine.objects.filter(use__meeting=meeting, use__version=version).values_list("line", flat=True)
+    pairs, there, used = [], [], set(used)
+    for line in chosen:
+        if line.pk in used:
+            there.append(line)
+        elif line.kind in one:
+            there.append(line)
+            if one[line.kind] is not None:
+                pairs.append((line, one[line.kind]))
+                one[line.kind] = None
+        else:
+            fields = {name: getattr(line, name) for name in LINE} | (said or {}).get(line.pk, {})
+            pairs.append((line, AgendaItem(**fields | {"day": min(line.day, agenda.last_day)})))
+    agenda.add_in_order([item for _, item in pairs if item.pk is None])
+    return Copying(agenda, pairs, there)
+
+
+@transaction.atomic
+def copy_template(*, meeting, version, chosen, by, now, said=None):
+    """Put the chosen lines of a version on the agenda of a meeting to come. Returns the Copying.
+
+    Topics and what a lead wrote stay as they are. Raises MeetingClosed.
+    """
+    meeting = locked(meeting)
+    if meeting.state == Meeting.State.CANCELLED or meeting.is_over(now):
+        raise MeetingClosed("This meeting is over or cancelled: its agenda stays as it is.")
+    locked_group(meeting.group)
+    planned = plan_copy(meeting=meeting, version=version, chosen=chosen, said=said)
+    if not planned.pairs:
+        return planned
+    use, _ = TemplateUse.objects.get_or_create(version=version, meeting=meeting, defaults={"at": now, "by": by})
+    planned.lines.save()
+    taken = set(use.lines.values_list("item", flat=True))
+    UsedLine.objects.bulk_create(
+        UsedLine(use=use, line=line, item=item) for line, item in planned.pairs if item.pk not in taken
+    )
+    return planned

@@ -1,0 +1,147 @@
+"""Templates: the list that everybody reads, the page of each, and what the group that gave it does with it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common import london
+from common.pagination import paginate
+from meetings import actions
+from meetings.agenda import in_words
+from meetings.forms import TemplateFilter, TemplateForm, WhichMeetingForm
+from meetings.licences import credit
+from meetings.models import Template, TemplateVersion
+from meetings.permissions import can_change_template
+from meetings.template_lines import as_given, laid_out
+from meetings.template_list import found_templates, made_from, meetings_to_fill
+from meetings.template_uses import hidden_uses, uses_of, with_changes
+from meetings.views.editing import asks_and_does
+from meetings.views.entrance import public_page
+from peergroups.doors import get_visible, require
+from peergroups.models import PeerGroup
+
+PARENT = "parent__template__group"
+
+
+@public_page
+@require_safe
+def template_list(request):
+    """`?meeting=` is the one that a lead came from: its name stands above, and each template leads back to it."""
+    form = TemplateFilter(request.GET)
+    page = paginate(request, found_templates(form))
+    meeting = _meeting(request)
+    return render(request, "meetings/template_list.html", {"form": form, "page": page, "meeting": meeting})
+
+
+def _meeting(request):
+    pk = request.GET.get("meeting", "")
+    if not request.user.is_authenticated or not (pk.isascii() and pk.isdigit() and len(pk) < 10):
+        return None
+    return meetings_to_fill(request.user, timezone.now()).filter(pk=pk).first()
+
+
+def enter_template(request, pk, number=None):
+    """A version of a template that the reader may know of: this one, or the newest. Raises Http404."""
+    template = get_visible(Template.objects.visible_to(request.user).select_related("group", PARENT), pk)
+    versions = template.versions.all() if number is None else template.versions.filter(number=number)
+    version = versions.order_by("-number").first()
+    if version is None:
+        raise Http404
+    version.template = template
+    return version
+
+
+@public_page
+@asks_and_does
+def template_detail(request, pk, number=None):
+    """What it says; a lead chooses here into which of their meetings it is copied."""
+    version, now = enter_template(request, pk, number), timezone.now()
+    meetings = meetings_to_fill(request.user, now)
+    typed = request.POST if request.method == "POST" else None
+    form = WhichMeetingForm(typed, meetings=meetings, label=_label) if request.user.is_authenticated else None
+    if request.method == "POST":
+        require(form is not None and meetings.exists())
+        if form.is_valid():
+            meeting = form.cleaned_data["meeting"]
+            return redirect("meetings:template-copy", meeting.group.slug, meeting.pk, version.template_id)
+    return render(request, "meetings/template_detail.html", about(request, version) | {"form": form})
+
+
+def about(request, version):
+    """What the page of a version shows."""
+    template, user = version.template, request.user
+    lines = list(version.lines.order_by("position"))
+    leads = PeerGroup.objects.manageable_by(user).order_by("name")
+    parents = TemplateVersion.objects.visible_to(user).filter(pk=template.parent_id)
+    page = paginate(request, uses_of(template, user))
+    page.object_list = with_changes(page.object_list)
+    return {
+        "version": version,
+        "template": template,
+        "page": page,
+        "hidden_uses": hidden_uses(template, user),
+        "days": laid_out(lines),
+        "length": in_words(sum(line.minutes for line in lines)),
+        "credit": credit(version),
+        "parent_is_known": template.parent_id is not None and parents.exists(),
+        "children": list(made_from(version, user)),
+        "versions": list(template.versions.order_by("-number")),
+        "can_change": can_change_template(user, template),
+        "leads": list(leads) if user.is_authenticated else [],
+    }
+
+
+@public_page
+@require_safe
+def template_use(request, pk, use):
+    """What one group changed, line by line, for who may know of its meeting."""
+    version = enter_template(request, pk)
+    use = get_visible(uses_of(version.template, request.user), use)
+    [use] = with_changes([use])
+    context = {"version": version, "template": version.template, "use": use, "comparison": use.comparison}
+    return render(request, "meetings/template_use.html", context)
+
+
+def _label(meeting):
+    draft = ", draft" if meeting.state == meeting.State.DRAFT else ""
+    return f"{meeting.title}, {london.plain_date(meeting.starts_on)}, {meeting.group}{draft}"
+
+
+# For the group that gave it -------------------------------------------------------------------------------------------
+def _enter_own(request, pk):
+    version = enter_template(request, pk)
+    require(can_change_template(request.user, version.template))
+    return version
+
+
+@asks_and_does
+def change_template(request, pk):
+    """The next version: who used an earlier one keeps it."""
+    version = _enter_own(request, pk)
+    first = {name: getattr(version, name) for name in ("title", "purpose", "licence")}
+    offered = as_given(version.lines.order_by("position"))
+    typed = request.POST if request.method == "POST" else None
+    form = TemplateForm(typed, initial=first, offered=offered, kinds=())
+    if form.is_valid():
+        _, given = form.arguments()
+        new = actions.give_version(template=version.template, by=request.user, now=timezone.now(), **given)
+        said = "Nothing differs, so it stays as it is." if new.pk == version.pk else f"Version {new.number} is given."
+        messages.success(request, said)
+        return redirect(version.template)
+    return render(request, "meetings/template_change.html", {"form": form, "version": version})
+
+
+@asks_and_does
+def withdraw_template(request, pk):
+    version = _enter_own(request, pk)
+    template = version.template
+    if request.method == "POST":
+        deed = actions.list_template_again if template.is_withdrawn else actions.withdraw_template
+        said = "is on the list again" if template.is_withdrawn else "is off the list"
+        deed(template=template, by=request.user, now=timezone.now())
+        messages.success(request, f"“{version}” {said}.")
+        return redirect(template)
+    uses = template.versions.filter(uses__isnull=False).values("uses__meeting__group").distinct().count()
+    return render(request, "meetings/template_withdraw.html", {"version": version, "groups": uses})
