@@ -17,6 +17,7 @@ from meetings.views import (
     links,
     lists,
     notes,
+    pasted_notes,
     room,
     standing,
     tables,
@@ -67,6 +68,7 @@ room_pages = [
     path("<int:pk>/room/tables/<int:table>/", tables.table_findings, name="table-findings"),
     path("<int:pk>/room/note-takers/", notes.note_takers, name="note-takers"),
     path("<int:pk>/notes/", notes.meeting_notes, name="meeting-notes"),
+    path("<int:pk>/notes/paste/", pasted_notes.paste_notes, name="notes-paste"),
     path("<int:pk>/notes/history/", notes.notes_history, name="notes-history"),
 ]
 action_pages = [

@@ -343,6 +343,7 @@ PAGES = [
     ("lead", "meetings:item-tables"),
     ("lead", "meetings:table-findings"),
     ("lead", "meetings:note-takers held"),
+    ("lead", "meetings:notes-paste held"),
     ("lead", "meetings:notes-history held"),
     ("lead", "meetings:notes-history held?version=@revision"),
     ("lead", "meetings:meeting-notes held?from=@revision"),

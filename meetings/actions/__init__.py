@@ -24,6 +24,7 @@ from meetings.actions.decisions import record_decision, review_decision
 from meetings.actions.hosting import decline_offer, offer_to_host, say_when, say_where, take_offer, withdraw_offer
 from meetings.actions.links import add_link, remove_link
 from meetings.actions.notes import set_note_takers, write_findings, write_item_notes, write_notes
+from meetings.actions.pasted_notes import Chosen, keep_pasted
 from meetings.actions.placements import drop_topic, leave_out, place_topic, put_back, withdraw_topic
 from meetings.actions.promises import (
     action_owners,
@@ -80,6 +81,7 @@ from meetings.actions.topics import close_topic, mark_discussed, mark_not_discus
 __all__ = [
     "TIME_AND_PLACE",
     "ActionClosed",
+    "Chosen",
     "ClosesElsewhere",
     "CorrectionsWait",
     "DecisionEnded",
@@ -141,6 +143,7 @@ __all__ = [
     "give_version",
     "hand_over_action",
     "keep_line",
+    "keep_pasted",
     "leave_out",
     "list_template_again",
     "mark_discussed",

@@ -48,6 +48,11 @@ def new_notes(world, role, place):
     return {"notes": "What was said", "over": _meeting_of(world, place).notes_version}
 
 
+def pasted_notes(world, role, place):
+    over, since = f"0:{_meeting_of(world, place).notes_version}", timezone.now().isoformat()
+    return {"text": "What was pasted", "over": over, "since": since, "place_0": "0", "step": "save"}
+
+
 def new_line(world, role, place):
     return {"kind": "talk", "title": "A new line", "minutes": "20", "presenter": ""}
 

@@ -257,6 +257,7 @@ PAGES = [
     page("meetings:table-findings", of=TABLE, body=bodies.new_findings, **WRITERS),
     page("meetings:note-takers", of=MEETING, closed={"draft"}, body=bodies.a_note_taker, **LEADS),
     page("meetings:meeting-notes", of=MEETING, closed={"draft"}, body=bodies.new_notes, **WRITERS),
+    page("meetings:notes-paste", of=MEETING, closed={"draft"}, body=bodies.pasted_notes, **WRITERS),
     page("meetings:notes-history", of=MEETING, closed={"draft"}, know=insiders, get=writers, post=None),
     # After a meeting -------------------------------------------------------------------------------------------------
     page("meetings:notes-circulate", of=MEETING, closed={"draft", "cancelled"}, body=bodies.a_click, **LEADS),

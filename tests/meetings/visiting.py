@@ -20,6 +20,7 @@ PUBLIC_DOORS = {
     "meeting-delete": (302, 403, 404, SIGN_IN, 302),
     "meeting-cancel": (200, 403, 404, SIGN_IN, 200),
     "meeting-notes": (200, 403, 404, SIGN_IN, 200),
+    "notes-paste": (200, 403, 404, SIGN_IN, 200),
     "agenda-item-edit": (200, 403, 404, SIGN_IN, 200),
     "agenda-item-move": (302, 403, 404, SIGN_IN, 302),
     "agenda-item-remove": (200, 403, 404, SIGN_IN, 200),
