@@ -27,7 +27,9 @@ from front import (
     succession,
     welcome,
 )
+from front.templates import template_detail
 from meetings.feeds import personal_feed
+from meetings.views import templates
 from peergroups.views import channels, contact, invitations, members, requests
 
 front = [
@@ -91,12 +93,21 @@ group_pages = [
     path("<slug:slug>/coverage/<int:pk>/", requests.settle_coverage, name="coverage-settle"),
 ]
 
+template_pages = [
+    path("", templates.template_list, name="template-list"),
+    path("<int:pk>/", template_detail, name="template-detail"),
+    path("<int:pk>/versions/<int:number>/", template_detail, name="template-version"),
+    path("<int:pk>/uses/<int:use>/", templates.template_use, name="template-use"),
+    path("<int:pk>/change/", templates.change_template, name="template-change"),
+    path("<int:pk>/withdraw/", templates.withdraw_template, name="template-withdraw"),
+]
+
 urlpatterns = [
     path("", include((front, "front"))),
     path("councils/", include((council_pages, "councils"))),
     path("groups/<slug:slug>/", include("meetings.urls")),
     path("groups/", include((group_pages, "peergroups"))),
-    path("templates/", include("meetings.template_urls")),
+    path("templates/", include((template_pages, "templates"))),
     path("timebank/", include("timebank.urls")),
     path("", include("ballots.urls")),
     path("", include("scrutiny.urls")),

@@ -118,15 +118,15 @@ def _said(line, item, moved, day):
 
 
 def _moved(before, after):
-    """{key: “earlier” or “later”} of as few as possible of these, so that the others stand as they stood."""
+    """{key: “earlier” or “later”} of as few as possible of these, beside the others, which stand as they stood."""
     places = [before.index(key) for key in after]
     stays = _longest_rising(places)
-    order = sorted(places)
-    return {
-        before[place]: "earlier" if at < order.index(place) else "later"
-        for at, place in enumerate(places)
-        if place not in stays
-    }
+    found = {}
+    for at, place in enumerate(places):
+        if place not in stays:
+            was, now = sum(other < place for other in stays), sum(other in stays for other in places[:at])
+            found[before[place]] = "earlier" if now < was else "later"
+    return found
 
 
 def _longest_rising(numbers):

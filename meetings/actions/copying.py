@@ -5,7 +5,7 @@ from django.db.models import TextChoices
 
 from meetings.actions.building import build_agenda
 from meetings.actions.scheduling import draft
-from meetings.models import AgendaItem, Link
+from meetings.models import AgendaItem, Link, TemplateUse, UsedLine
 
 
 class Part(TextChoices):
@@ -56,7 +56,8 @@ def copy_meeting(*, meeting, parts, fields, by, now):
     taken |= _there_on(fields["starts_on"], taken)
     made = draft(group=meeting.group, fields={**taken, **fields}, by=by, now=now)
     if Part.AGENDA in parts:
-        _copy_lines(meeting, made, with_presenters=Part.PRESENTERS in parts)
+        copied = _copy_lines(meeting, made, with_presenters=Part.PRESENTERS in parts)
+        _copy_origins(meeting, made, copied, by=by, now=now)
     if Part.LINKS in parts:
         _copy_links(meeting.links.all(), by=by, now=now, meeting=made)
     build_agenda(group=made.group, now=now, by=by)
@@ -87,6 +88,16 @@ def _copy_lines(meeting, made, *, with_presenters):
         for line, copied in zip(lines, copies, strict=True)
         for point in line.themes.all()
     )
+    return {line.pk: copied for line, copied in zip(lines, copies, strict=True)}
+
+
+def _copy_origins(meeting, made, copied, *, by, now):
+    """What came from a template on the one agenda did so on the other: its group can see that it is used again."""
+    for use in meeting.template_uses.prefetch_related("lines"):
+        lines = [(one.line_id, copied[one.item_id]) for one in use.lines.all() if one.item_id in copied]
+        if lines:
+            again = TemplateUse.objects.create(version_id=use.version_id, meeting=made, at=now, by=by)
+            UsedLine.objects.bulk_create(UsedLine(use=again, line_id=line, item=item) for line, item in lines)
 
 
 def _copy_links(links, *, by, now, **beside):

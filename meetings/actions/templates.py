@@ -31,14 +31,14 @@ def give_template(*, group, kind, fields, lines, by, now, meeting=None):
 
 
 @transaction.atomic
-def give_version(*, template, fields, lines, by, now):
+def give_version(*, template, fields, lines, by, now, anew=False):
     """Say a template otherwise from now on. Who used an earlier version keeps it. Returns the TemplateVersion.
 
-    Where nothing differs from the newest: that one.
+    Where nothing differs from the newest: that one, unless something of a room above is said `anew` beside it.
     """
     held = Template.objects.select_for_update(of=["self"], no_key=True).get(pk=template.pk)
     newest = held.versions.first()
-    if _as_said(newest) == ({name: fields[name] for name in SAID}, [_line(line) for line in lines]):
+    if not anew and _as_said(newest) == ({name: fields[name] for name in SAID}, [_line(line) for line in lines]):
         return newest
     return _give(held, newest.number + 1, fields, lines, by, now)
 

@@ -18,6 +18,8 @@ class TemplateForm(Form):
     agenda meanwhile is not ticked. `own`: TemplateVersions whose next one this may be; `kinds`: what a new one may be.
     """
 
+    hides_optional = True  # of a line that is left out nothing is needed
+
     follows = forms.ChoiceField(label="What does it become?", required=False, widget=Radios)
     title = forms.CharField(
         label="Title", help_text="What another group would look for, such as “Half-day show and tell”", max_length=140,

@@ -53,20 +53,22 @@ def enter_template(request, pk, number=None):
     return version
 
 
-@public_page
-@asks_and_does
-def template_detail(request, pk, number=None):
-    """What it says; a lead chooses here into which of their meetings it is copied."""
-    version, now = enter_template(request, pk, number), timezone.now()
-    meetings = meetings_to_fill(request.user, now)
-    typed = request.POST if request.method == "POST" else None
-    form = WhichMeetingForm(typed, meetings=meetings, label=_label) if request.user.is_authenticated else None
-    if request.method == "POST":
-        require(form is not None and meetings.exists())
-        if form.is_valid():
-            meeting = form.cleaned_data["meeting"]
-            return redirect("meetings:template-copy", meeting.group.slug, meeting.pk, version.template_id)
-    return render(request, "meetings/template_detail.html", about(request, version) | {"form": form})
+def choose_meeting(request, version):
+    """(the form in which a lead chooses where it is copied, None for a visitor; the answer once they have, or None).
+
+    The page itself is a view of front/: it shows what rooms above know of a template. Raises PermissionDenied for who
+    writes no agenda and posts all the same.
+    """
+    if not request.user.is_authenticated:
+        require(request.method != "POST")
+        return None, None
+    meetings = meetings_to_fill(request.user, timezone.now())
+    form = WhichMeetingForm(request.POST if request.method == "POST" else None, meetings=meetings, label=_label)
+    require(request.method != "POST" or meetings.exists())
+    if not form.is_valid():
+        return form, None
+    meeting = form.cleaned_data["meeting"]
+    return form, redirect("meetings:template-copy", meeting.group.slug, meeting.pk, version.template_id)
 
 
 def about(request, version):

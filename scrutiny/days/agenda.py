@@ -1,5 +1,7 @@
 """The agenda of a scrutiny day, from the three needs: lines for a lead to change as they like. Pure."""
 
+import re
+
 from meetings.models import AgendaItem
 
 Kind = AgendaItem.Kind
@@ -14,21 +16,28 @@ AFTER = (
     (Kind.DISCUSSION, "What was promised, by when, and who looks after it", 30),
     (Kind.OTHER_BUSINESS, "Any other business", 10),
 )
-MINUTES_OF_A_NEED = 40
+FRAME_OF_A_NEED = {"kind": Kind.DISCUSSION, "minutes": 40}
 
 
 def lines(needs):
     """[fields of an AgendaItem] in their order. `needs`: (number, title, words, what the supplier said or “”)."""
-    middle = [
-        {
-            "kind": Kind.DISCUSSION,
-            "title": f"Need {number}: {title}"[:LONGEST_TITLE],
-            "minutes": MINUTES_OF_A_NEED,
-            "words": "\n\n".join(part for part in (words, answer) if part)[:LONGEST_WORDS],
-        }
-        for number, title, words, answer in needs
-    ]
+    middle = [FRAME_OF_A_NEED | of_need(need) for need in needs]
     return [*map(_frame, BEFORE), *middle, *map(_frame, AFTER)]
+
+
+def of_need(need):
+    """What the line of a need says: (number, title, words, what the supplier said or “”)."""
+    number, title, words, answer = need
+    return {
+        "title": f"Need {number}: {title}"[:LONGEST_TITLE],
+        "words": "\n\n".join(part for part in (words, answer) if part)[:LONGEST_WORDS],
+    }
+
+
+def number_of(title):
+    """Which need a line of a template stands for (“Need 2”), or None."""
+    match = re.fullmatch(r"Need ([1-3])", title.strip(), re.IGNORECASE)
+    return int(match[1]) if match else None
 
 
 def _frame(line):

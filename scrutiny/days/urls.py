@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from scrutiny.days.statement_urls import statement_pages
 from scrutiny.days.supplier_urls import urlpatterns as supplier_pages
-from scrutiny.days.views import councils, needs, planning, story, voting
+from scrutiny.days.views import councils, needs, planning, story, templating, voting
 
 day_pages = [
     path("", story.day_detail, name="day-detail"),
@@ -12,6 +12,7 @@ day_pages = [
     path("delete/", planning.day_delete, name="day-delete"),
     path("cancel/", planning.day_cancel, name="day-cancel"),
     path("dates/", planning.day_dates, name="day-dates"),
+    path("template/", templating.day_template, name="day-template"),
     path("councils/", planning.day_councils, name="day-councils"),
     path("begin/", planning.day_begin, name="day-begin"),
     path("answer/", councils.day_answer, name="day-answer"),

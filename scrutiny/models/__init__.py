@@ -5,6 +5,7 @@ from scrutiny.models.contacts import SupplierContact
 from scrutiny.models.days import Day, Participation, Turn
 from scrutiny.models.kinds import SystemKind
 from scrutiny.models.needs import AgreedNeed, Need, NeedVersion, Wording
+from scrutiny.models.plans import DayPlan
 from scrutiny.models.ratings import Rating, RatingVersion, Reply, Sending
 from scrutiny.models.statements import SentStatement, SignOff, Statement, StatementRevision
 from scrutiny.models.suppliers import Ownership, Product, ProductName, Supplier, SupplierName
@@ -17,6 +18,7 @@ __all__ = [
     "Commitment",
     "CommitmentNote",
     "Day",
+    "DayPlan",
     "Need",
     "NeedVersion",
     "Ownership",

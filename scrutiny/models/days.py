@@ -18,6 +18,7 @@ from peergroups.models import OfGroupQuerySet, PeerGroup
 from peergroups.scopes import acted_for, and_before, is_of_the_public_sector
 from scrutiny.models import day_rules as rules
 from scrutiny.models.kinds import SystemKind
+from scrutiny.models.plans import DayPlan
 from scrutiny.models.suppliers import Product, Supplier
 from scrutiny.models.uses import Use
 
@@ -136,6 +137,9 @@ class Day(models.Model):
     )
     meeting = models.OneToOneField(Meeting, models.SET_NULL, null=True, related_name="scrutiny_day", editable=False)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies", editable=False)
+    begun_with = models.ForeignKey(
+        DayPlan, models.PROTECT, null=True, related_name="days", editable=False, help_text="The plan of a template"
+    )
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)

@@ -88,6 +88,13 @@ def a_plan(world, role, place):
     }  # fmt: skip
 
 
+def a_plan_for_all(world, role, place):
+    """The first line of the usual agenda: no day here has a meeting yet."""
+    said = {"title": "Step by step", "purpose": "For councils that share a system", "licence": "ogl-3"}
+    said |= {"keep-1": "on", "title-1": "Any line", "kind-1": "talk", "minutes-1": "9"}
+    return said | {"asks": "98", "gathers": "70", "votes": "56", "signs": "28"}
+
+
 def other_dates(world, role, place):
     dates = (("gather_until", 20), ("vote_until", 29), ("sign_by", 43), ("day_on", 61))
     typed = {name: value for each, days in dates for name, value in in_days(days, each).items()}
@@ -173,6 +180,7 @@ PAGES = [
     page("scrutiny:day-delete", of=days("draft", "gathering"), body=bodies.a_click, **RUN),
     page("scrutiny:day-cancel", of=days("gathering", "named", "sent"), body=because, **RUN),
     page("scrutiny:day-dates", of=days("gathering", "kept"), body=other_dates, **RUN),
+    page("scrutiny:day-template", of=days("gathering", "kept"), body=a_plan_for_all, **RUN),
     page("scrutiny:day-councils", of=days("draft", "gathering", "kept"), body=another_council, **RUN),
     page("scrutiny:day-begin", of=days("draft", "gathering"), body=bodies.a_click, **RUN),
     page("scrutiny:day-answer", of=days("gathering", "named", "sent"), body=not_this_time,

@@ -17,6 +17,7 @@ from tests.factories import (
 )
 from tests.meetings.post import at
 from tests.meetings.visiting import page, typed, url
+from tests.template_factories import TemplateUseFactory, UsedLineFactory
 
 DAY = {"title": "Eleven years on", "starts_on": dt.date(2027, 3, 3), "starts_time": dt.time(9, 30)} | {
     "ends_on": dt.date(2027, 3, 3), "ends_time": dt.time(16)
@@ -145,3 +146,18 @@ def test_a_lead_copies_a_meeting_from_its_page(come, meeting, lead):
         meeting.host_council,
         "draft",
     )
+
+
+def test_a_copy_of_what_came_from_a_template_came_from_it_too(group, lead):
+    use = TemplateUseFactory(meeting=MeetingFactory(group=group))
+    gone = TemplateUseFactory(meeting=use.meeting)
+    kept = UsedLineFactory(use=use)
+    UsedLineFactory(use=gone).item.delete()
+
+    made = copy(use.meeting, lead, "agenda")
+    bare = copy(use.meeting, lead, "venue")
+
+    again = made.template_uses.get()
+    assert (again.version, again.by, again.at) == (use.version, lead, at(3))
+    assert [(one.line, one.item) for one in again.lines.all()] == [(kept.line, made.agenda_items.get())]
+    assert not bare.template_uses.exists()

@@ -41,7 +41,7 @@ def convene(*, day, fields, by, now):
     meeting.save(update_fields=["page"])
     current.meeting, current.day_on = meeting, meeting.starts_on
     current.save(update_fields=["meeting", "day_on"])
-    prepare_agenda(day=current, by=by)
+    prepare_agenda(day=current, by=by, now=now)
     shown(day, current)
     return meeting
 
@@ -57,14 +57,31 @@ def _facts(day):
     }
 
 
-def prepare_agenda(*, day, by):
-    """Put the three needs on the agenda of the day, once they were sent; what a lead has written there stays."""
+def prepare_agenda(*, day, by, now):
+    """Put the three needs on the agenda of the day, once they were sent; what a lead has written there stays.
+
+    A day that began with a template has its lines round the needs.
+    """
     if day.stage != Stage.SENT or not day.has_meeting or day.meeting.agenda_items.exists():
         return
     answers, agreed = _answers(day), day.agreed_needs.order_by("position")
     needs = [(need.position, need.title, need.words, answers.get(need.pk, "")) for need in agreed]
-    for fields in agenda.lines(needs):
+    takes_template = day.begun_with is not None and not day.meeting.is_over(now)
+    for fields in _from_template(day, needs, by, now) if takes_template else agenda.lines(needs):
         meetings.add_item(meeting=day.meeting, fields=fields, by=by)
+
+
+def _from_template(day, needs, by, now):
+    """Put the lines of the template that the day began with on its agenda, the needs where it has them.
+
+    Returns the fields of the lines for needs of which it knows none.
+    """
+    version = day.begun_with.version
+    chosen = list(version.lines.order_by("position"))
+    words = {need[0]: agenda.of_need(need) for need in needs}
+    said = {line.pk: words.pop(number) for line in chosen if (number := agenda.number_of(line.title)) in words}
+    meetings.copy_template(meeting=day.meeting, version=version, chosen=chosen, said=said, by=by, now=now)
+    return [agenda.FRAME_OF_A_NEED | line for line in words.values()]
 
 
 def _answers(day):

@@ -31,11 +31,14 @@ TO_COME = {
 
 
 @transaction.atomic
-def make_day(*, group, fields, by, now, like=None):
-    """Write a plan down. Nobody but the leads sees it. `like`: the day whose plan it began with. Raises NotYours."""
+def make_day(*, group, fields, by, now, like=None, plan=None):
+    """Write a plan down. Nobody but the leads sees it. Raises NotYours.
+
+    `like`: the day whose plan it began with; `plan`: that of a template, whose lines its agenda will have.
+    """
     if not PeerGroup.objects.manageable_by(by).filter(pk=group.pk).exists():
         raise NotYours("Only a lead of the group plans a scrutiny day.")
-    return Day.objects.create(group=group, made_by=by, made_at=now, copied_from=like, **fields)
+    return Day.objects.create(group=group, made_by=by, made_at=now, copied_from=like, begun_with=plan, **fields)
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ def send(*, day, by, now):
     turn(current, Stage.SENT, by=by, now=now)
     for contact in contacts:
         _send_to(contact, current, now)
-    prepare_agenda(day=current, by=by)
+    prepare_agenda(day=current, by=by, now=now)
     shown(day, current)
     return sent
 

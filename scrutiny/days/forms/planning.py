@@ -11,6 +11,7 @@ from councils.models import Council
 from scrutiny.days.actions.planning import dates_to_come, why_not_led_by
 from scrutiny.days.dates import DATES
 from scrutiny.days.forms.limits import TEN_YEARS, LineField
+from scrutiny.days.plans import dates_from
 from scrutiny.models import Day, Product, Supplier, SystemKind
 from scrutiny.registers import family_of
 
@@ -182,9 +183,9 @@ def _owns(supplier, product):
     return product.supplier_id in family_of(supplier)
 
 
-def first_words(*, today, supplier=None, product=None, like=None):
-    """What the form of a new day shows before anything is typed: from the page it was opened on, or from a day."""
-    first = spaced(today, like)
+def first_words(*, today, supplier=None, product=None, like=None, plan=None):
+    """What the form of a new day shows before anything is typed: from the page it was opened on."""
+    first = dates_from(plan, today) if plan is not None else spaced(today, like)
     if like is not None:
         copied = ("supplier", "product", "kind", "title", "words", "audience")
         return first | {name: getattr(like, name) for name in copied}

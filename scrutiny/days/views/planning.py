@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from common import london
 from common.forms import Form
+from meetings.models import Template
 from meetings.views.mailing import may_mail
 from peergroups.doors import require
 from peergroups.models import PeerGroup
@@ -17,7 +18,7 @@ from scrutiny.days.forms.planning import CancelForm, DatesForm, DayForm, first_w
 from scrutiny.days.stories import JOINS
 from scrutiny.days.suggesting import suggested
 from scrutiny.days.views.shared import asks_and_does, done, gone_on, typed
-from scrutiny.models import Day, Participation, Product, Supplier
+from scrutiny.models import Day, DayPlan, Participation, Product, Supplier
 from scrutiny.refusals import Refused
 
 
@@ -31,25 +32,32 @@ def enter_running(request, pk):
 # The plan -------------------------------------------------------------------------------------------------------------
 @asks_and_does
 def day_new(request):
-    """From nothing, from “who shares it” (`?product=`, `?supplier=`), or like another day (`?like=`)."""
+    """From nothing, “who shares it” (`?product=`, `?supplier=`), another day (`?like=`), or a `?template=`."""
     groups = list(PeerGroup.objects.manageable_by(request.user).order_by("name"))
     require(groups)
     now, like = timezone.now(), _named(request, "like", Day.objects.visible_to(request.user))
+    plan = None if like else _plan(request)
     first = first_words(
-        today=london.today(now), like=like,
+        today=london.today(now), like=like, plan=plan,
         product=_named(request, "product", Product.objects.visible_to(request.user).select_related("supplier")),
         supplier=_named(request, "supplier", Supplier.objects.visible_to(request.user)),
     )  # fmt: skip
     form = DayForm(typed(request), groups=groups, initial=first)
     if form.is_valid():
         try:
-            day = planning.make_day(by=request.user, now=now, like=like, **form.arguments())
+            day = planning.make_day(by=request.user, now=now, like=like, plan=plan, **form.arguments())
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "The plan is a draft. Choose the councils that are invited.")
             return redirect("scrutiny:day-councils", day.pk)
-    return render(request, "scrutiny/days/day_form.html", {"form": form, "day": None, "like": like})
+    return render(request, "scrutiny/days/day_form.html", {"form": form, "day": None, "like": like, "plan": plan})
+
+
+def _plan(request):
+    """The steps of the template that the address names, if its reader may know of it, or None."""
+    template = _named(request, "template", Template.objects.visible_to(request.user))
+    return DayPlan.objects.of(template).select_related("version").first() if template is not None else None
 
 
 def _named(request, name, queryset):
