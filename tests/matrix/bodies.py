@@ -16,7 +16,7 @@ def new_meeting(world, role, place):
     return {
         "kind": "meeting", "title": "Another one", "starts_on_day": day.day, "starts_on_month": day.month,
         "starts_on_year": day.year, "starts_time": "10am", "ends_time": "3pm", "venue": "Example House",
-        "postcode": "HP20 1UA", "audience": "public", "seen": 0,
+        "postcode": "HP20 1UA", "audience": "public", "seen": 0, "keep": f"{day}/{day}",
     }  # fmt: skip
 
 
@@ -69,6 +69,7 @@ def a_copy(world, role, place):
         "ends_time": "3pm",
         "parts": ["agenda"],
         **_in_days(70, "starts_on"),
+        "keep": "/".join(2 * [str(timezone.localdate() + dt.timedelta(days=70))]),
     }
 
 
