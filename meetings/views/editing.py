@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common import london
-from meetings import actions, clocks, planner
+from meetings import actions, clocks, next_due, planner
 from meetings.forms import CancelForm, MeetingForm
 from meetings.models import Meeting, Template
 from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting
@@ -31,14 +31,15 @@ def schedule_meeting(request, slug):
     visit = enter_group(request, slug)
     require(can_schedule_meeting(visit))
     typed, now = request.POST if request.method == "POST" else None, timezone.now()
-    form = MeetingForm(typed, instance=Meeting(group=visit.group), now=now)
+    day, why = next_due.preset(visit.group, now)
+    form = MeetingForm(typed, instance=Meeting(group=visit.group), initial={"starts_on": day}, now=now)
     clashes = clashes_to_show(form, visit) if form.is_valid() else None
     if form.is_valid() and not clashes:
         meeting = actions.schedule(group=visit.group, fields=form.cleaned_data, by=request.user, now=now)
         messages.success(request, f"“{meeting}” is a draft. Look at its agenda, then publish it.")
         say_what_was_understood(request, meeting)
         return redirect(_agenda_from(request, meeting) or meeting)
-    context = {"visit": visit, "group": visit.group, "form": form, "clashes": clashes}
+    context = {"visit": visit, "group": visit.group, "form": form, "clashes": clashes, "why_day": why}
     return render(request, "meetings/meeting_form.html", context)
 
 

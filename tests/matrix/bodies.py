@@ -78,7 +78,7 @@ def new_link(world, role, place):
 
 
 def other_settings(world, role, place):
-    return {"reminder_days": "9, 2", "supplier_cap": "5"}
+    return {"meets": "weeks", "every": "6", "reminder_days": "9, 2", "supplier_cap": "5"}
 
 
 # What waits for an agenda --------------------------------------------------------------------------------------------
