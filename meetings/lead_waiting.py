@@ -101,7 +101,7 @@ def _offers(group):
         return [
             Line(
                 key=f"host-offers:group{group.pk}",
-                title=f"{len(group.offers)} councils offer to host {group.in_text}",
+                title=f"{len(group.offers)} offers to host {group.in_text} or to organise with a host",
                 why="Take up an offer for a meeting to come, or say why not. Each council waits to hear.",
                 due_at=None,
                 url=reverse("meetings:topic-list", args=[group.slug]),
@@ -111,10 +111,10 @@ def _offers(group):
     return [_offer(group, **offer) for offer in group.offers]
 
 
-def _offer(group, pk, council, when):
+def _offer(group, pk, council, when, kind):
     return Line(
         key=f"host-offer:{pk}",
-        title=f"{council} offers to host {group.in_text}" + (f": {when}" if when else ""),
+        title=f"{council} offers to {HostOffer(kind=kind).to_of(group.in_text)}" + (f": {when}" if when else ""),
         why="Take it up for a meeting to come, or say why not. The council waits to hear.",
         due_at=None,
         url=reverse("meetings:host-offer-settle", args=[group.slug, pk]),
@@ -155,7 +155,7 @@ def _with_work(ids, with_coordinators, now):
     Each with `readers` (those of these people who lead it), how many actions are `unowned` and `stuck`, the `following`
     meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere` (pk, title,
     starts_at, host), when it met last (`last_on`) and whether the next is planned, and the `offers` to host (pk,
-    council, when).
+    council, when, kind).
     """
     leads = Membership.objects.current().leads().filter(group=OuterRef("pk")).order_by("pk")
     ours = leads.filter(person__in=ids)
@@ -178,7 +178,9 @@ def _with_work(ids, with_coordinators, now):
         nowhere=ArraySubquery(nowhere.order_by("starts_at", "pk").values(json=place)),
         **next_due.what_it_takes(now, OuterRef("pk")),
         is_planned=Exists(planned(now).filter(**here)),
-        offers=ArraySubquery(offers.values(json=JSONObject(pk="pk", council="council__short_name", when="when"))),
+        offers=ArraySubquery(
+            offers.values(json=JSONObject(pk="pk", council="council__short_name", when="when", kind="kind"))
+        ),
         readers=ArraySubquery(ours.values("person")),
         unowned=_count(Action.objects.unowned().filter(group=OuterRef("pk"))),
         stuck=_count(stuck.filter(group=OuterRef("pk"))),

@@ -27,6 +27,7 @@ from outbox.models import Message
 from peergroups.models import Membership, PeerGroup
 
 log = logging.getLogger(__name__)
+HOST = HostOffer.Kind.HOST  # who offers to help a host is not asked for dates
 COUNTED = dict.fromkeys(nudge_due.HOSTING, "hosting nudges") | dict.fromkeys(nudge_due.LEADING, "leading nudges")
 
 
@@ -112,7 +113,9 @@ def _about_hosting(now, group_id):
 
 def _offers(now, group_id):
     """Offers that have rested, in groups that plan no meeting; each with `last_on`, the day of the group's last one."""
-    rested = HostOffer.objects.filter(settled_at=None, offered_at__lte=now - nudge_due.OFFER_RESTS + nudge_due.DAY)
+    rested = HostOffer.objects.filter(
+        kind=HOST, settled_at=None, offered_at__lte=now - nudge_due.OFFER_RESTS + nudge_due.DAY
+    )
     is_planned = Exists(planned(now).filter(group=OuterRef("group")))
     rested = rested.exclude(is_planned).annotate(**next_due.what_it_takes(now, OuterRef("group")))
     return _of(group_id, rested).select_related("group", "council").order_by("pk")
@@ -126,7 +129,9 @@ def _without_place(now, group_id):
     nowhere = without_place(now, london.today(now) + nudge_due.VENUE_AHEAD).filter(host_council__isnull=False)
     named = Meeting.invited_councils.through.objects.filter(meeting=OuterRef("pk"), council=OuterRef("host_council"))
     known = nowhere.filter(~Q(audience=Meeting.Audience.COUNCILS) | Q(Exists(named)))
-    offers = HostOffer.objects.filter(meeting=OuterRef("pk"), council=OuterRef("host_council")).order_by("-pk")
+    offers = HostOffer.objects.filter(kind=HOST, meeting=OuterRef("pk"), council=OuterRef("host_council")).order_by(
+        "-pk"
+    )
     found = _of(group_id, known).annotate(offered_by=Subquery(offers.values("offered_by")[:1]))
     return found.select_related("group", "host_council").order_by("pk")
 
@@ -159,7 +164,7 @@ def _groups_due(now, group_id):
     groups = groups.annotate(**next_due.what_it_takes(now, me))
     groups = groups.annotate(last_pk=Subquery(held(now).filter(group=me).values("pk")[:1]))
     groups = groups.filter(last_on__isnull=False, **({"pk": group_id} if group_id else {}))
-    offers = HostOffer.objects.filter(settled_at=None).select_related("council").order_by("offered_at", "pk")
+    offers = HostOffer.objects.filter(kind=HOST, settled_at=None).select_related("council").order_by("offered_at", "pk")
     return groups.prefetch_related(Prefetch("host_offers", offers, to_attr="open_offers")).order_by("pk")
 
 

@@ -108,7 +108,12 @@ def a_because(world, role, place):
 
 def an_offer_to_host(world, role, place):
     """A lead writes down that of another council: that of the members stands already."""
-    return {"council": world.rows[f"coverage {place.door or 'south'} provisional"].council_id, "when": "", "words": ""}
+    return {
+        "council": world.rows[f"coverage {place.door or 'south'} provisional"].council_id,
+        "kind": "host",
+        "when": "",
+        "words": "",
+    }
 
 
 # In the room and after it --------------------------------------------------------------------------------------------
