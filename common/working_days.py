@@ -24,6 +24,12 @@ def is_bank_holiday(date, nation):
     return date in _bank_holidays(nation)
 
 
+def bank_holiday(date, nation):
+    """What this day is called where banks are closed on it (“Christmas Day”), or “”. Raises KeyError for others."""
+    name = _bank_holidays(nation).get(date, "")
+    return name.replace("; ", " and ").replace("(observed)", "(substitute day)").replace("'", "’")
+
+
 def is_working_day(date, nation):
     return date.weekday() < 5 and not is_bank_holiday(date, nation)
 

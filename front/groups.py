@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from dateutil.relativedelta import relativedelta
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
@@ -16,6 +15,8 @@ from common import london, words
 from common.forms import Form
 from front import area, atlas, finder
 from front.agreed import agreed
+from meetings import next_due as due_dates
+from meetings import rhythm
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
 from meetings.series import COUNTED
@@ -61,7 +62,8 @@ def group_detail(request, slug):
         "past": past,
         "drafts": drafts,
         "planned": planned(drafts, now),
-        "due": next_due(group, coming, past, london.today(now)) if visit.is_insider else None,
+        "rhythm": rhythm.Rhythm.of(group),
+        "due": next_due(group, coming, past, now) if visit.is_insider else None,
         **leads_of(members, visit),
         "people": people_of(members, visit, covered),
         "area": covered,
@@ -146,18 +148,22 @@ class ThenForm(Form):
 
 @dataclass(frozen=True)
 class Due:
-    """By when the next meeting should be, as none after the last one known has a date. `after` says one is coming."""
+    """By when the next meeting should be, as none after the last one known has a date. `after` says one is coming.
+
+    `overdue`: by how much, in words, or “”.
+    """
 
     by: dt.date
     after: bool
-    is_late: bool
+    overdue: str
+    moved_because: str = ""
 
 
-def next_due(group, coming, past, today):
-    """When the group's own rhythm asks for the next meeting, or None."""
+def next_due(group, coming, past, now):
+    """When the group's own rhythm asks for the next meeting, or None. One statement at most."""
     held = [meeting for meeting in [*coming, *past] if meeting.state != Meeting.State.CANCELLED]
     days = [meeting.starts_on for meeting in held if meeting.kind in COUNTED]
-    if not days or not group.months_between:
+    if not days or rhythm.Rhythm.of(group) is None:
         return None
-    by = max(days) + relativedelta(months=group.months_between)
-    return Due(by, max(days) >= today, by < today)
+    due, today = due_dates.of(group, max(days), due_dates.nations_of(group, now)), london.today(now)
+    return Due(due.on, max(days) >= today, rhythm.overdue(due.on, today), due.moved_because)

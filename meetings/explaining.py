@@ -195,7 +195,7 @@ class Gathered:
         decisions = [self.decisions.get(pk) for pk in _numbers(on_it, Kind.DECISION)]
         found.append(why.decisions([(row.sentence, row.review_on) for row in decisions if row], self.year))
         offers = [self.offers.get(pk) for pk in _numbers(on_it, Kind.HOST)]
-        found.append(why.offers([(row.council.short_name, row.when) for row in offers if row]))
+        found.append(why.offers([(row.council.short_name, row.said) for row in offers if row]))
         return [reason for reason in found if reason is not None]
 
 

@@ -15,12 +15,13 @@ from django.urls import reverse
 from common import london
 from common.lines import Line
 from common.waits import Wait
-from meetings import nudge_due
+from meetings import next_due, nudge_due
 from meetings.action_due import stuck_before
 from meetings.forms.records import ActionFilter
 from meetings.models import Action, HostOffer, Placement
-from meetings.series import held, planned, taking_topics, without_place
-from peergroups.models import Membership, PeerGroup
+from meetings.rhythm import Rhythm
+from meetings.series import planned, taking_topics, without_place
+from peergroups.models import HAS_RHYTHM, Membership, PeerGroup
 from peergroups.signs import looks_after
 
 FEW = 3  # offers with a line each; more are one line
@@ -82,14 +83,13 @@ def _without_place(group):
 
 
 def _due(group, now):
-    due_on = None if group.is_planned else nudge_due.next_meeting_due(group.last_on, group.months_between)
-    if due_on and nudge_due.is_due(due_on, now):
-        months = group.months_between
+    due = None if group.is_planned else next_due.of(group, group.last_on, group.nations)
+    if due and nudge_due.is_due(due.on, now):
         yield Line(
-            key=f"due:group{group.pk}:{due_on}",
+            key=f"due:group{group.pk}:{due.on}",
             title=f"The next meeting of {group.in_text} is due",
-            why=f"It meets {'every month' if months == 1 else f'every {months} months'}, and met last on "
-            f"{london.plain_date(group.last_on)}. Find a date and a host.",
+            why=f"It meets {Rhythm.of(group)}, and met last on {london.plain_date(group.last_on)}. "
+            "Find a date and a host.",
             due_at=None,
             url=reverse("meetings:meeting-schedule", args=[group.slug]),
             group_id=group.pk,
@@ -101,7 +101,7 @@ def _offers(group):
         return [
             Line(
                 key=f"host-offers:group{group.pk}",
-                title=f"{len(group.offers)} councils offer to host {group.in_text}",
+                title=f"{len(group.offers)} offers to host {group.in_text} or to organise with a host",
                 why="Take up an offer for a meeting to come, or say why not. Each council waits to hear.",
                 due_at=None,
                 url=reverse("meetings:topic-list", args=[group.slug]),
@@ -111,10 +111,10 @@ def _offers(group):
     return [_offer(group, **offer) for offer in group.offers]
 
 
-def _offer(group, pk, council, when):
+def _offer(group, pk, council, when, kind):
     return Line(
         key=f"host-offer:{pk}",
-        title=f"{council} offers to host {group.in_text}" + (f": {when}" if when else ""),
+        title=f"{council} offers to {HostOffer(kind=kind).to_of(group.in_text)}" + (f": {when}" if when else ""),
         why="Take it up for a meeting to come, or say why not. The council waits to hear.",
         due_at=None,
         url=reverse("meetings:host-offer-settle", args=[group.slug, pk]),
@@ -155,7 +155,7 @@ def _with_work(ids, with_coordinators, now):
     Each with `readers` (those of these people who lead it), how many actions are `unowned` and `stuck`, the `following`
     meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere` (pk, title,
     starts_at, host), when it met last (`last_on`) and whether the next is planned, and the `offers` to host (pk,
-    council, when).
+    council, when, kind).
     """
     leads = Membership.objects.current().leads().filter(group=OuterRef("pk")).order_by("pk")
     ours = leads.filter(person__in=ids)
@@ -176,15 +176,17 @@ def _with_work(ids, with_coordinators, now):
         following=Subquery(following.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
         to_place=_count(to_place, "meeting"),
         nowhere=ArraySubquery(nowhere.order_by("starts_at", "pk").values(json=place)),
-        last_on=Subquery(held(now).filter(**here).values("starts_on")[:1]),
+        **next_due.what_it_takes(now, OuterRef("pk")),
         is_planned=Exists(planned(now).filter(**here)),
-        offers=ArraySubquery(offers.values(json=JSONObject(pk="pk", council="council__short_name", when="when"))),
+        offers=ArraySubquery(
+            offers.values(json=JSONObject(pk="pk", council="council__short_name", when="when", kind="kind"))
+        ),
         readers=ArraySubquery(ours.values("person")),
         unowned=_count(Action.objects.unowned().filter(group=OuterRef("pk"))),
         stuck=_count(stuck.filter(group=OuterRef("pk"))),
     )
     waits = Q(unowned__gt=0) | Q(stuck__gt=0) | Q(to_place__gt=0) | Q(Exists(offers)) | Q(Exists(nowhere))
-    waits |= Q(months_between__isnull=False, last_on__isnull=False, is_planned=False)
+    waits |= HAS_RHYTHM & Q(last_on__isnull=False, is_planned=False)
     return counted.filter(waits).order_by("name")
 
 

@@ -11,7 +11,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from common import london, working_days
-from meetings.action_due import months_later
 
 OFFER, VENUE, DUE, UNOWNED = "hosting-offer", "hosting-venue", "leading-due", "leading-unowned"
 HOSTING, LEADING = (OFFER, VENUE), (DUE, UNOWNED)
@@ -35,11 +34,6 @@ class Step:
 
     name: str
     at: dt.datetime
-
-
-def next_meeting_due(last_on, months_between):
-    """The day by which a group that meets every so many months meets again, or None."""
-    return months_later(last_on, months_between) if last_on and months_between else None
 
 
 def offer_step(offered_on, due_on, nation, now):

@@ -10,6 +10,7 @@ from accounts.models import MutedMail
 from common import do_links, london
 from common.mail import render
 from meetings.nudge_due import DUE, OFFER, SAID_FOR, UNOWNED, VENUE
+from meetings.rhythm import Rhythm
 from outbox.letters import Letter, Priority
 from peergroups.lists import list_headers
 
@@ -88,12 +89,11 @@ def venue(meeting, person, step, *, due_at, now):
 
 def due(group, due_on, person, step, *, due_at, now):
     """To a lead: by the group's own rhythm the next meeting is due, and none is planned. Says who offers to host."""
-    months = group.months_between
     context = {
         "last": london.plain_date(group.last_on),
         "due": london.plain_date(due_on),
         "is_today": due_on == london.today(now),
-        "rhythm": "every month" if months == 1 else f"every {months} months",
+        "rhythm": str(Rhythm.of(group)),
         "is_last": step.name == LAST_DUE,
         "offers": [
             {

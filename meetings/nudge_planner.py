@@ -16,7 +16,7 @@ from django.db.models.functions import Greatest
 
 from accounts.models import MutedMail
 from common import london
-from meetings import nudge_due, nudge_emails
+from meetings import next_due, nudge_due, nudge_emails
 from meetings.hosts import asked_about_hosting, to_ask
 from meetings.models import Action, HostOffer, Meeting
 from meetings.nudge_due import Step
@@ -27,6 +27,7 @@ from outbox.models import Message
 from peergroups.models import Membership, PeerGroup
 
 log = logging.getLogger(__name__)
+HOST = HostOffer.Kind.HOST  # who offers to help a host is not asked for dates
 COUNTED = dict.fromkeys(nudge_due.HOSTING, "hosting nudges") | dict.fromkeys(nudge_due.LEADING, "leading nudges")
 
 
@@ -97,7 +98,7 @@ def _about_hosting(now, group_id):
     pairs = {(offer.group_id, offer.council_id) for offer in offers}
     people = asked_about_hosting(pairs | {(meeting.group_id, meeting.host_council_id) for meeting in meetings})
     for offer in offers:
-        nation, due_on = offer.council.nation, _due_on(offer.group, offer.last_on)
+        nation, due_on = offer.council.nation, _due_on(offer.group, offer)
         step = nudge_due.offer_step(london.today(offer.offered_at), due_on, nation, now)
         for person in to_ask(people[offer.group_id, offer.council_id], offer.offered_by_id) if step else ():
             key, write = nudge_emails.offer_key(offer, person, step), partial(nudge_emails.offer, offer)
@@ -112,9 +113,11 @@ def _about_hosting(now, group_id):
 
 def _offers(now, group_id):
     """Offers that have rested, in groups that plan no meeting; each with `last_on`, the day of the group's last one."""
-    rested = HostOffer.objects.filter(settled_at=None, offered_at__lte=now - nudge_due.OFFER_RESTS + nudge_due.DAY)
+    rested = HostOffer.objects.filter(
+        kind=HOST, settled_at=None, offered_at__lte=now - nudge_due.OFFER_RESTS + nudge_due.DAY
+    )
     is_planned = Exists(planned(now).filter(group=OuterRef("group")))
-    rested = rested.exclude(is_planned).annotate(last_on=_last_on(now, OuterRef("group")))
+    rested = rested.exclude(is_planned).annotate(**next_due.what_it_takes(now, OuterRef("group")))
     return _of(group_id, rested).select_related("group", "council").order_by("pk")
 
 
@@ -126,7 +129,9 @@ def _without_place(now, group_id):
     nowhere = without_place(now, london.today(now) + nudge_due.VENUE_AHEAD).filter(host_council__isnull=False)
     named = Meeting.invited_councils.through.objects.filter(meeting=OuterRef("pk"), council=OuterRef("host_council"))
     known = nowhere.filter(~Q(audience=Meeting.Audience.COUNCILS) | Q(Exists(named)))
-    offers = HostOffer.objects.filter(meeting=OuterRef("pk"), council=OuterRef("host_council")).order_by("-pk")
+    offers = HostOffer.objects.filter(kind=HOST, meeting=OuterRef("pk"), council=OuterRef("host_council")).order_by(
+        "-pk"
+    )
     found = _of(group_id, known).annotate(offered_by=Subquery(offers.values("offered_by")[:1]))
     return found.select_related("group", "host_council").order_by("pk")
 
@@ -136,7 +141,7 @@ def _to_leads(now, group_id):
     groups, unowned = list(_groups_due(now, group_id)), _unowned(now, group_id)
     leads = _leads({group.pk for group in groups} | unowned.keys())
     for group in groups:
-        due_on = _due_on(group, group.last_on)
+        due_on = _due_on(group, group)
         for person, nation in leads[group.pk]:
             if step := nudge_due.due_step(due_on, nation, now):
                 key, write = nudge_emails.due_key(group, person, due_on, step), partial(nudge_emails.due, group, due_on)
@@ -155,10 +160,11 @@ def _groups_due(now, group_id):
     Each with the day and number of the last (`last_on`, `last_pk`), and with who offers to host (`open_offers`).
     """
     me = OuterRef("pk")
-    groups = PeerGroup.objects.filter(months_between__isnull=False).exclude(Exists(planned(now).filter(group=me)))
-    groups = groups.annotate(last_on=_last_on(now, me), last_pk=Subquery(held(now).filter(group=me).values("pk")[:1]))
+    groups = PeerGroup.objects.with_rhythm().exclude(Exists(planned(now).filter(group=me)))
+    groups = groups.annotate(**next_due.what_it_takes(now, me))
+    groups = groups.annotate(last_pk=Subquery(held(now).filter(group=me).values("pk")[:1]))
     groups = groups.filter(last_on__isnull=False, **({"pk": group_id} if group_id else {}))
-    offers = HostOffer.objects.filter(settled_at=None).select_related("council").order_by("offered_at", "pk")
+    offers = HostOffer.objects.filter(kind=HOST, settled_at=None).select_related("council").order_by("offered_at", "pk")
     return groups.prefetch_related(Prefetch("host_offers", offers, to_attr="open_offers")).order_by("pk")
 
 
@@ -188,9 +194,7 @@ def _of(group_id, rows):
     return rows.filter(group=group_id) if group_id else rows
 
 
-def _last_on(now, group):
-    return Subquery(held(now).filter(group=group).values("starts_on")[:1])
-
-
-def _due_on(group, last_on):
-    return nudge_due.next_meeting_due(last_on, group.months_between)
+def _due_on(group, asked):
+    """`asked`: the row that was annotated with what it takes to know."""
+    due = next_due.of(group, asked.last_on, asked.nations)
+    return due and due.on

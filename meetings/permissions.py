@@ -100,6 +100,11 @@ def can_start_trial(visit):
     return visit.is_lead or visit.is_coordinator
 
 
+def can_see_hosting_record(visit):
+    """Which councils hosted when, and which never did: for who looks after the group, to ask."""
+    return visit.is_lead or visit.is_coordinator
+
+
 def can_see_attendance_over_time(visit):
     return visit.is_lead or visit.is_coordinator
 

@@ -155,7 +155,7 @@ def _move_offers(predecessor, successors, *, by, now):
     said = []
     offers = HostOffer.objects.filter(council=predecessor, settled_at=None).select_related("group").order_by("pk")
     for offer in offers:
-        to = f"The offer to host {offer.group.in_text}"
+        to = f"The offer to {offer.to_of(offer.group.in_text)}"
         if len(successors) == 1:
             hosting.pass_offer(offer=offer, council=successors[0], by=by, now=now)
             said.append(f"{to} is {successors[0]}’s now.")

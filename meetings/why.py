@@ -108,7 +108,7 @@ def decisions(due, year):
 
 
 def offers(offered):
-    """“Offers to host: Winchester (any Thursday in June) and Swindon.” `offered` has (council, when)."""
+    """“Offers to host: Winchester (any Thursday in June) and Swindon.” `offered` has (council, what is in brackets)."""
     if not offered:
         return None
     named = [f"{council} ({when})" if when else str(council) for council, when in offered[:SHOWN]]

@@ -56,10 +56,13 @@ class CoverageInline(ScopedInline):
 @admin.register(PeerGroup)
 class PeerGroupAdmin(ScopedAdmin):
     list_title = "Groups"
-    list_display = ["name", "kind", "founded_on", "months_between"]
+    list_display = ["name", "kind", "founded_on", "months_between", "weeks_between"]
     list_filter = ["kind"]
     search_fields = ["name"]
-    fields = ["name", "slug", "kind", "summary", "months_between", "chat_url", "founded_on"]
+    fields = [
+        "name", "slug", "kind", "summary", "months_between", "weeks_between", "meets_nth", "meets_weekday", "chat_url",
+        "founded_on",
+    ]  # fmt: skip
     prepopulated_fields = {"slug": ["name"]}
     inlines = [CoverageInline]
     lead_may = frozenset({"view", "change"})

@@ -186,7 +186,8 @@ def mailed(group, member, lead):
 # Pages of a group that stand for no one thing; parts of a meeting, and which meeting has them.
 OF_THE_GROUP = {
     "meeting-list", "meeting-schedule", "topic-list", "topic-propose", "standing-list", "host-offer-new", "action-list",
-    "action-new", "decision-list", "trial-list", "trial-new", "attendance-over-time", "group-meeting-settings",
+    "action-new", "decision-list", "trial-list", "trial-new", "attendance-over-time", "host-list",
+    "group-meeting-settings",
 }  # fmt: skip
 THINGS = ("action", "decision", "trial", "topic", "standing")
 PARTS = {
@@ -368,6 +369,7 @@ PAGES = [
     ("member", "meetings:trial-detail"),
     ("lead", "meetings:trial-detail"),
     ("lead", "meetings:attendance-over-time"),
+    ("lead", "meetings:host-list"),
     # Decisions and actions
     ("anonymous", "meetings:decision-list"),
     ("anonymous", "meetings:decision-detail"),

@@ -1,4 +1,4 @@
-"""A council offers to host a coming meeting, before a date is fixed, and the leads take it up or not."""
+"""A council offers to host a coming meeting, or to organise one with its host, and the leads take it up or not."""
 
 from django.db import transaction
 
@@ -11,13 +11,16 @@ from meetings.models import AgendaItem, HostOffer, Meeting, Topic
 
 
 @transaction.atomic
-def offer_to_host(*, group, council, by, now, when="", words=""):
-    """Offer to host; it is on the next agenda until it is settled. Raises HostOfferStands: one at a time a council."""
-    standing = HostOffer.objects.filter(group=group, council=council, settled_at=None)
+def offer_to_host(*, group, council, by, now, when="", words="", kind=HostOffer.Kind.HOST):
+    """Offer to host or co-organise; it is on the next agenda until it is settled.
+
+    Raises HostOfferStands: a council has one of each kind at a time.
+    """
+    standing = HostOffer.objects.filter(group=group, council=council, kind=kind, settled_at=None)
     if standing.select_for_update(of=["self"]).exists():
         raise HostOfferStands(f"An offer of {council} stands already.")
     offer = HostOffer.objects.create(
-        group=group, council=council, when=when, words=words, offered_at=now, offered_by=by
+        group=group, council=council, kind=kind, when=when, words=words, offered_at=now, offered_by=by
     )
     _keep_topic(offer, by=by, now=now)
     return offer
@@ -25,20 +28,27 @@ def offer_to_host(*, group, council, by, now, when="", words=""):
 
 @transaction.atomic
 def take_offer(*, offer, meeting, by, now):
-    """The council hosts this meeting. Returns False if the offer was settled already.
+    """The council hosts this meeting, or is one of those that organise it. Returns False if it was settled already.
 
-    Raises MeetingClosed for one that is over or called off, MeetingHasHost if another council does.
+    Raises MeetingClosed for one that is over or called off, MeetingHasHost if another council hosts it, or the one that
+    offered to organise it with the host does.
     """
     place = locked(meeting)
     if place.state == Meeting.State.CANCELLED or place.is_over(now):
         raise MeetingClosed("This meeting is over or called off.")
-    if place.host_council_id not in {None, offer.council_id}:
-        raise MeetingHasHost(f"{place.host_council} hosts this meeting.")
     current = _open(offer)
     if current is None:
         return False
-    place.host_council = current.council
-    place.save(update_fields=["host_council"])
+    hosts = current.kind == HostOffer.Kind.HOST
+    theirs = place.host_council_id == current.council_id
+    if (place.host_council_id and not theirs) if hosts else theirs:
+        raise MeetingHasHost(f"{place.host_council} hosts this meeting.")
+    if hosts:
+        place.host_council = current.council
+        place.save(update_fields=["host_council"])
+        place.co_organisers.remove(current.council)  # the host is named once
+    else:
+        place.co_organisers.add(current.council)
     current.meeting = place
     _settle(current, Topic.Outcome.SETTLED, by=by, now=now)
     return True
@@ -104,7 +114,8 @@ def pass_offer(*, offer, council, by, now):
     current = _open(offer)
     if current is None:
         return False
-    if HostOffer.objects.filter(group=current.group, council=council, settled_at=None).exists():
+    standing = HostOffer.objects.filter(group=current.group, council=council, kind=current.kind, settled_at=None)
+    if standing.exists():
         return withdraw_offer(offer=offer, because=f"{council} offers by itself.", by=by, now=now)
     current.council = council
     current.save(update_fields=["council"])
@@ -118,7 +129,7 @@ def offer_key(offer):
 
 def _keep_topic(offer, *, by, now):
     """Have it on the next agenda as it stands now."""
-    title = f"{offer.council} offers to host" + (f": {offer.when}" if offer.when else "")
+    title = f"{offer.council} offers to {offer.to}" + (f": {offer.when}" if offer.when else "")
     open_topic(
         group=offer.group, key=offer_key(offer), kind=Topic.Kind.HOST, item_kind=AgendaItem.Kind.NEXT_MEETING,
         title=title[:160], words=offer.words, minutes=5, council=offer.council, by=by, now=now,

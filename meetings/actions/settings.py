@@ -1,4 +1,4 @@
-"""What a group sets for its meetings: when people are reminded, and how many suppliers there are places for."""
+"""What a group sets for its meetings: its rhythm, when people are reminded, how many suppliers there is room for."""
 
 from django.db import transaction
 
@@ -7,7 +7,7 @@ from meetings.actions.shared import locked, only, wake
 from meetings.models import Meeting
 from peergroups.models import PeerGroup
 
-SETTINGS = ("reminder_days", "supplier_cap")
+SETTINGS = ("reminder_days", "supplier_cap", "weeks_between", "months_between", "meets_nth", "meets_weekday")
 
 
 @transaction.atomic
@@ -16,9 +16,10 @@ def set_for_meetings(*, group, fields, by, now):
     to_come = Meeting.objects.filter(group=group, supplier_cap=None).upcoming(now).order_by("pk")
     meetings = [locked(meeting) for meeting in to_come]  # before the group: everybody locks in this order
     current = PeerGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
-    for name, value in only(SETTINGS, fields).items():
+    changes = only(SETTINGS, fields)
+    for name, value in changes.items():
         setattr(current, name, value)
-    current.save(update_fields=SETTINGS)
+    current.save(update_fields=changes)
     for meeting in meetings:
         meeting.group = current
         promote_waiting(meeting=meeting, now=now)

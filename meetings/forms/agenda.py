@@ -9,7 +9,7 @@ from common import london
 from common.forms import Form, MinutesField, ModelForm, Radios
 from meetings.forms.links import WebAddressField
 from meetings.forms.presenters import PresenterField
-from meetings.models import AgendaItem, StandingItem
+from meetings.models import AgendaItem, HostOffer, StandingItem
 from standards.models import Point
 
 Kind = AgendaItem.Kind
@@ -203,15 +203,22 @@ class StandingItemForm(ModelForm):
 
 
 class HostOfferForm(Form):
-    """An offer to host, of a council that the person acts for, or, from a lead, of any in the area."""
+    """An offer to host or to co-organise, of a council that the person acts for or, from a lead, of any in the area."""
 
+    kind = forms.ChoiceField(
+        label="What do you offer?",
+        choices=HostOffer.Kind.choices,
+        initial=HostOffer.Kind.HOST,
+        widget=Radios,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose what you offer"),
+    )
     council = forms.ModelChoiceField(None, label="Council", empty_label=None)
     when = forms.CharField(
         label="When would it suit you?", help_text="For example, any Thursday in June", max_length=100, required=False
     )
     words = forms.CharField(
-        label="What can you offer?",
-        help_text="Rooms and places, how to get there, step-free access",
+        label="What can you bring?",
+        help_text="Rooms and places, how to get there, step-free access; or people who help to run the day",
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -224,7 +231,7 @@ class HostOfferForm(Form):
 
 
 class HostSettleForm(Form):
-    """The meeting that the council hosts, or a reason why none."""
+    """The meeting that the council hosts or organises with its host, or a reason why none."""
 
     hides_optional = True
 
@@ -239,8 +246,10 @@ class HostSettleForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, meetings, **kwargs):
+    def __init__(self, *args, meetings, kind, **kwargs):
         super().__init__(*args, **kwargs)
+        if kind == HostOffer.Kind.CO_ORGANISE:
+            self.fields["meeting"].label = "Which meeting do they organise with its host?"
         self.fields["meeting"].queryset = meetings
         self.fields["meeting"].label_from_instance = lambda one: f"{one.title}, {london.plain_date(one.starts_on)}"
 

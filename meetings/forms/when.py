@@ -17,6 +17,7 @@ class WhenFields(metaclass=DeclarativeFieldsMetaclass):
     """Date, times and last day of a form. `ends_on` may be left empty: then it is the first day.
 
     A form calls `clean_when` with its cleaned data. `beside` is shown once two meetings of a group would overlap.
+    `keep` comes back from a page that warned of what the date meets: the days that were meant then, as `days` has them.
     """
 
     starts_on = DayField(label="Date", help_text="For example, 25 11 2026", what="The date")
@@ -34,6 +35,12 @@ class WhenFields(metaclass=DeclarativeFieldsMetaclass):
         label="Last day", help_text="Only if it lasts more than one day", what="The last day", required=False
     )
     beside = forms.BooleanField(label="Yes, hold both at the same time", required=False)
+    keep = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def days(self):
+        """The first and the last day of a valid form, such as “2026-12-24/2026-12-25”."""
+        return f"{self.cleaned_data['starts_on']}/{self.cleaned_data['ends_on']}"
 
     def clean_starts_on(self):
         return _plausible(self.cleaned_data["starts_on"])

@@ -245,9 +245,17 @@ class StandingItem(models.Model):
 
 @tracked()
 class HostOffer(models.Model):
-    """A council's offer to host a coming meeting, made before a date is fixed. One stands for a council at a time."""
+    """A council's offer to host a coming meeting, or to organise one with its host, made before a date is fixed.
+
+    One of a kind stands for a council at a time.
+    """
+
+    class Kind(models.TextChoices):
+        HOST = "host", "Host a meeting"
+        CO_ORGANISE = "co-organise", "Organise a meeting with the council that hosts it"
 
     group = models.ForeignKey(PeerGroup, models.CASCADE, related_name="host_offers")
+    kind = models.CharField("what it offers", max_length=11, choices=Kind.choices, default=Kind.HOST)
     council = models.ForeignKey(Council, models.PROTECT, related_name="host_offers")
     when = models.CharField(max_length=100, blank=True, help_text="For example, any Thursday in June")
     words = models.CharField("what you can offer", max_length=300, blank=True, help_text="Rooms, places, getting there")
@@ -265,7 +273,7 @@ class HostOffer(models.Model):
         ordering = ["group", "offered_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["group", "council"],
+                fields=["group", "council", "kind"],
                 condition=Q(settled_at=None),
                 name="council_offers_to_host_once_at_a_time",
                 violation_error_message="This council’s offer stands already.",
@@ -273,4 +281,19 @@ class HostOffer(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.council}: an offer to host"
+        return f"{self.council}: an offer to {self.to}"
+
+    @property
+    def to(self):
+        """“host”, or “organise a meeting with its host”: what follows “offers to”."""
+        return "host" if self.kind == self.Kind.HOST else "organise a meeting with its host"
+
+    def to_of(self, group_in_text):
+        """The same with the group: “host the South peer group”."""
+        is_host = self.kind == self.Kind.HOST
+        return f"host {group_in_text}" if is_host else f"organise a meeting of {group_in_text} with its host"
+
+    @property
+    def said(self):
+        """When it suits and, of an offer to co-organise, that it is one: what stands in brackets after the council."""
+        return ", ".join(part for part in ["" if self.kind == self.Kind.HOST else "with a host", self.when] if part)

@@ -17,6 +17,7 @@ from meetings.forms import AnswerForm
 from meetings.models import Attendance, Meeting
 from meetings.presenters import with_presenters
 from meetings.views.after import After
+from meetings.views.dates import clashes_of
 from meetings.views.entrance import enter_meeting, public_page
 from meetings.write_up import gather, is_open_to_all
 from peergroups.permissions import can_contact_leads
@@ -99,6 +100,7 @@ def _answer_of(meeting, person):
 def _show(request, visit, meeting, form, now):
     mine = form.mine if form else _answer_of(meeting, visit.user)
     before, after = _neighbours(meeting, visit.user)
+    may_change = permissions.can_change_meeting(visit, meeting)
     context = {
         "visit": visit,
         "group": visit.group,
@@ -121,6 +123,8 @@ def _show(request, visit, meeting, form, now):
         **_who(visit, meeting, mine, now),
         **_written(visit, meeting, now),
         **_may(visit, meeting, now),
+        "can_change_meeting": may_change,
+        "clashes": clashes_of(meeting, visit, now) if may_change else None,
     }
     return render(request, "meetings/meeting_detail.html", context)
 
@@ -172,9 +176,7 @@ def _written(visit, meeting, now):
 
 
 def _may(visit, meeting, now):
-    may_change = permissions.can_change_meeting(visit, meeting)
     return {
-        "can_change_meeting": may_change,
         "can_write_notes": permissions.can_write_notes(visit, meeting),
         "can_change_links": permissions.can_change_links(visit, meeting),
         "can_propose_topic": visit.is_member and meeting.is_open(now) and meeting.takes_topics,

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common import london
-from meetings import actions, clocks, planner
+from meetings import actions, clocks, next_due, planner
 from meetings.forms import CancelForm, MeetingForm
 from meetings.models import Meeting, Template
 from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting
+from meetings.views.dates import clashes_to_show
 from meetings.views.entrance import enter_meeting
 from peergroups.doors import enter_group, require
 
@@ -30,13 +31,16 @@ def schedule_meeting(request, slug):
     visit = enter_group(request, slug)
     require(can_schedule_meeting(visit))
     typed, now = request.POST if request.method == "POST" else None, timezone.now()
-    form = MeetingForm(typed, instance=Meeting(group=visit.group), now=now)
-    if form.is_valid():
+    day, why = next_due.preset(visit.group, now)
+    form = MeetingForm(typed, instance=Meeting(group=visit.group), initial={"starts_on": day}, now=now)
+    clashes = clashes_to_show(form, visit) if form.is_valid() else None
+    if form.is_valid() and not clashes:
         meeting = actions.schedule(group=visit.group, fields=form.cleaned_data, by=request.user, now=now)
         messages.success(request, f"“{meeting}” is a draft. Look at its agenda, then publish it.")
         say_what_was_understood(request, meeting)
         return redirect(_agenda_from(request, meeting) or meeting)
-    return render(request, "meetings/meeting_form.html", {"form": form, "visit": visit, "group": visit.group})
+    context = {"visit": visit, "group": visit.group, "form": form, "clashes": clashes, "why_day": why}
+    return render(request, "meetings/meeting_form.html", context)
 
 
 def _agenda_from(request, meeting):
@@ -63,9 +67,12 @@ def edit_meeting(request, slug, pk):
         return render(request, "meetings/meeting_form.html", context)
     if form.cleaned_data["seen"] != meeting.sequence:  # nor without it: then nobody knows what was read
         return _ask_again(request, context)
-    changes = Changes(meeting, form, now)
+    changes, clashes = Changes(meeting, form, now), clashes_to_show(form, visit, meeting)
     if changes.tell_somebody and "confirmed" not in request.POST:
-        return render(request, "meetings/meeting_move.html", {**context, "changes": changes, "typed": _typed(request)})
+        context |= {"changes": changes, "clashes": clashes, "typed": _typed(form)}
+        return render(request, "meetings/meeting_move.html", context)
+    if clashes:
+        return render(request, "meetings/meeting_form.html", {**context, "clashes": clashes})
     return _revise(request, context, now)
 
 
@@ -155,10 +162,10 @@ def _in_words(meeting):
     }
 
 
-def _typed(request):
-    """Every value that was posted, to be posted again from the page that asks."""
+def _typed(form):
+    """Every value that was posted, to be posted again from the page that asks; and that it warned of the date."""
     left_out = {"csrfmiddlewaretoken", "confirmed", "again"}
-    return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]
+    return [(name, value) for name, values in form.data.lists() if name not in left_out for value in values]
 
 
 def _told(meeting, now):

@@ -1,6 +1,7 @@
 """What comes back at every meeting, and offers to host the next: both in the hands of the group's people."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -100,23 +101,29 @@ def settle_host_offer(request, slug, pk):
         messages.success(request, f"The offer of {offer.council} is taken back.")
         return redirect(topics_url(visit.group))
     typed = request.POST if request.method == "POST" else None
-    form = HostSettleForm(typed, meetings=_without_host(visit.group, now)) if may_settle else None
+    form = HostSettleForm(typed, meetings=_to_take(offer, now), kind=offer.kind) if may_settle else None
     if form and form.is_valid():
         return _settle(request, offer, form.cleaned_data, now)
     context = {"visit": visit, "group": visit.group, "offer": offer, "form": form, "can_withdraw": may_withdraw}
     return render(request, "meetings/host_offer_settle.html", context)
 
 
-def _without_host(group, now):
-    to_come = Meeting.objects.filter(group=group, host_council=None, ends_at__gt=now)
-    return to_come.exclude(state=Meeting.State.CANCELLED).order_by("starts_at", "pk")
+def _to_take(offer, now):
+    """The meetings to come for which this offer can be taken up: those without a host, or that it does not run yet."""
+    to_come = Meeting.objects.filter(group=offer.group, ends_at__gt=now).exclude(state=Meeting.State.CANCELLED)
+    if offer.kind == HostOffer.Kind.HOST:
+        to_come = to_come.filter(host_council=None)
+    else:
+        to_come = to_come.exclude(Q(host_council=offer.council_id) | Q(co_organisers=offer.council_id))
+    return to_come.order_by("starts_at", "pk")
 
 
 def _settle(request, offer, said, now):
     if said["meeting"]:
         try:
             actions.take_offer(offer=offer, meeting=said["meeting"], by=request.user, now=now)
-            messages.success(request, f"{offer.council} hosts “{said['meeting']}”.")
+            does = "hosts" if offer.kind == HostOffer.Kind.HOST else "organises, with its host,"
+            messages.success(request, f"{offer.council} {does} “{said['meeting']}”.")
         except (actions.MeetingClosed, actions.MeetingHasHost) as refused:
             messages.error(request, str(refused))
     else:

@@ -118,7 +118,7 @@ DROPS = {
     Topic.Kind.ACTION: "The action is dropped: nobody has to do it any more",
     Topic.Kind.DECISION: "The decision no longer stands",
     Topic.Kind.STANDING: "It stops, and comes back at no meeting",
-    Topic.Kind.HOST: "The offer to host is declined",
+    Topic.Kind.HOST: "The offer is declined",
     Topic.Kind.TRIAL: "The trial ends",
 }
 

@@ -250,27 +250,31 @@ def meeting(day, kind="meeting"):
     [
         (None, [], [meeting(dt.date(2026, 9, 10))], None),
         (3, [], [], None),
-        (3, [], [meeting(dt.date(2026, 9, 10))], groups.Due(dt.date(2026, 12, 10), after=False, is_late=False)),
-        (3, [], [meeting(dt.date(2026, 6, 11))], groups.Due(dt.date(2026, 9, 11), after=False, is_late=True)),
+        (3, [], [meeting(dt.date(2026, 9, 10))], groups.Due(dt.date(2026, 12, 10), after=False, overdue="")),
+        (3, [], [meeting(dt.date(2026, 6, 11))], groups.Due(dt.date(2026, 9, 11), after=False, overdue="10 weeks")),
         (
             3, [meeting(dt.date(2026, 11, 25))], [meeting(dt.date(2026, 9, 10))],
-            groups.Due(dt.date(2027, 2, 25), after=True, is_late=False),
+            groups.Due(dt.date(2027, 2, 25), after=True, overdue=""),
         ),
         (
             3, [meeting(dt.date(2026, 12, 8), "workshop")], [meeting(dt.date(2026, 9, 10))],
-            groups.Due(dt.date(2026, 12, 10), after=False, is_late=False),
+            groups.Due(dt.date(2026, 12, 10), after=False, overdue=""),
         ),
         (
             3, [Meeting(starts_on=dt.date(2026, 11, 25), kind="meeting", state="cancelled")],
-            [meeting(dt.date(2026, 9, 10))], groups.Due(dt.date(2026, 12, 10), after=False, is_late=False),
+            [meeting(dt.date(2026, 9, 10))], groups.Due(dt.date(2026, 12, 10), after=False, overdue=""),
         ),
-        (1, [meeting(dt.date(2027, 1, 31))], [], groups.Due(dt.date(2027, 2, 28), after=True, is_late=False)),
+        (
+            1, [meeting(dt.date(2027, 1, 31))], [],
+            groups.Due(dt.date(2027, 3, 1), True, "", "28 February 2027 is a Sunday"),
+        ),
     ],
 )  # fmt: skip
+@pytest.mark.django_db
 def test_the_next_meeting_is_due_as_many_months_after_the_last_as_the_group_says(months, coming, past, due):
-    group = PeerGroupFactory.build(months_between=months)
+    group = PeerGroupFactory(months_between=months)
 
-    assert groups.next_due(group, coming, past, dt.date(2026, 11, 22)) == due
+    assert groups.next_due(group, coming, past, dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)) == due
 
 
 @time_machine.travel("2026-11-22 09:00:00+00:00", tick=False)

@@ -16,7 +16,7 @@ def new_meeting(world, role, place):
     return {
         "kind": "meeting", "title": "Another one", "starts_on_day": day.day, "starts_on_month": day.month,
         "starts_on_year": day.year, "starts_time": "10am", "ends_time": "3pm", "venue": "Example House",
-        "postcode": "HP20 1UA", "audience": "public", "seen": 0,
+        "postcode": "HP20 1UA", "audience": "public", "seen": 0, "keep": f"{day}/{day}",
     }  # fmt: skip
 
 
@@ -74,6 +74,7 @@ def a_copy(world, role, place):
         "ends_time": "3pm",
         "parts": ["agenda"],
         **_in_days(70, "starts_on"),
+        "keep": "/".join(2 * [str(timezone.localdate() + dt.timedelta(days=70))]),
     }
 
 
@@ -82,7 +83,7 @@ def new_link(world, role, place):
 
 
 def other_settings(world, role, place):
-    return {"reminder_days": "9, 2", "supplier_cap": "5"}
+    return {"meets": "weeks", "every": "6", "reminder_days": "9, 2", "supplier_cap": "5"}
 
 
 # What waits for an agenda --------------------------------------------------------------------------------------------
@@ -112,7 +113,12 @@ def a_because(world, role, place):
 
 def an_offer_to_host(world, role, place):
     """A lead writes down that of another council: that of the members stands already."""
-    return {"council": world.rows[f"coverage {place.door or 'south'} provisional"].council_id, "when": "", "words": ""}
+    return {
+        "council": world.rows[f"coverage {place.door or 'south'} provisional"].council_id,
+        "kind": "host",
+        "when": "",
+        "words": "",
+    }
 
 
 # In the room and after it --------------------------------------------------------------------------------------------

@@ -273,6 +273,7 @@ PAGES = [
     page("meetings:trial-list", of=GROUP, know=insiders, get=insiders, post=None),
     page("meetings:trial-new", of=GROUP, body=bodies.new_trial, **LEADS),
     page("meetings:trial-detail", of=TRIAL, know=insiders, get=insiders, post=leads, body=bodies.the_end_of_a_trial),
+    page("meetings:host-list", of=GROUP, know=insiders, get=leads, post=None),
     page("meetings:attendance-over-time", of=GROUP, know=insiders, get=leads, post=None),
     # Decisions and actions -------------------------------------------------------------------------------------------
     page("meetings:decision-list", of=GROUP, get=everyone, post=None, public=True, queries=("?q=zq", "?show=all")),

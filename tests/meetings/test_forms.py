@@ -75,6 +75,7 @@ def test_a_form_as_people_type_it_gives_a_meeting(group):
         "notes_for_members": False,
         "stands_alone": False,
         "beside": False,
+        "keep": "",
         "seen": None,
     }
     assert list(filled.cleaned_data["themes"]) == [theme]

@@ -79,7 +79,9 @@ def test_more_than_three_offers_are_one_line(group, lead):
     assert len(lines(lead)) == 3
 
     HostOfferFactory(group=group)
-    assert lines(lead) == [("4 councils offer to host the South peer group", "/groups/south/topics/")]
+    assert lines(lead) == [
+        ("4 offers to host the South peer group or to organise with a host", "/groups/south/topics/")
+    ]
 
 
 def test_it_waits_for_the_leads_of_that_group_and_where_there_are_none_for_the_coordinators(

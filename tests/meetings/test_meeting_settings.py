@@ -25,7 +25,7 @@ def path(group):
     ],
 )
 def test_leads_set_reminders_and_places_for_suppliers(come, group, who, statuses):
-    client, typed = come(who), {"reminder_days": "10 and 2", "supplier_cap": "3"}
+    client, typed = come(who), {"meets": "months", "every": "3", "reminder_days": "10 and 2", "supplier_cap": "3"}
 
     got = (client.get(path(group)).status_code, client.post(path(group), typed).status_code)
 
@@ -36,7 +36,7 @@ def test_leads_set_reminders_and_places_for_suppliers(come, group, who, statuses
 
 
 def test_no_reminders_and_as_many_suppliers_as_come_can_be_set(come, group):
-    come("lead").post(path(group), {"reminder_days": "none", "supplier_cap": ""})
+    come("lead").post(path(group), {"meets": "now-and-then", "reminder_days": "none", "supplier_cap": ""})
 
     group.refresh_from_db()
     shown = come("lead").get(path(group)).content.decode()

@@ -75,19 +75,6 @@ def test_a_step_before_the_longest_holidays_is_still_within_what_is_looked_at():
 
 # The next meeting is due ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("last_on", "months", "expected"),
-    [
-        (dt.date(2026, 8, 31), 3, dt.date(2026, 11, 30)),
-        (dt.date(2026, 11, 30), 3, dt.date(2027, 2, 28)),
-        (None, 3, None),
-        (dt.date(2026, 8, 31), None, None),
-    ],
-)
-def test_the_next_meeting_is_due_so_many_months_after_the_last(last_on, months, expected):
-    assert nudge_due.next_meeting_due(last_on, months) == expected
-
-
-@pytest.mark.parametrize(
     ("now", "expected"),
     [
         (at(23, 11, 8, 59), None),

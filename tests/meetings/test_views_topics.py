@@ -8,7 +8,12 @@ from django.utils import timezone
 
 from meetings import actions
 from meetings.models import Action, AgendaItem, HostOffer, Placement, StandingItem, Topic
-from tests.factories import AgendaItemFactory, MeetingFactory, PlacementFactory, TopicFactory
+from tests.factories import (
+    AgendaItemFactory,
+    MeetingFactory,
+    PlacementFactory,
+    TopicFactory,
+)
 from tests.meetings.visiting import SIGN_IN, WHO, page, url
 
 pytestmark = pytest.mark.django_db
@@ -423,8 +428,8 @@ def test_a_council_offers_to_host_once_and_a_lead_takes_it_up(come, group, membe
     client = come("member")
     path = of_group("host-offer-new", group)
 
-    client.post(path, {"council": council.pk, "when": "in June"})
-    twice = client.post(path, {"council": council.pk}).content.decode()
+    client.post(path, {"kind": "host", "council": council.pk, "when": "in June"})
+    twice = client.post(path, {"kind": "host", "council": council.pk}).content.decode()
     offer = HostOffer.objects.get()
     come("lead").post(of_group("host-offer-settle", group, offer.pk), {"meeting": meeting.pk})
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import reverse
 from django.utils import timezone
 
-from common import london
+from common import london, working_days
 
 # Who gets what at each page of a public meeting: lead, member, outsider, anonymous, coordinator.
 WHO = ("lead", "member", "outsider", "anonymous", "coordinator")
@@ -36,7 +36,8 @@ def page(client, name, meeting, *more):
 
 
 def typed(**changes):
-    day = london.today(timezone.now()) + dt.timedelta(days=30)
+    in_a_month = london.today(timezone.now()) + dt.timedelta(days=29)
+    day = working_days.days_after(in_a_month, 1, "england")  # of a bank holiday its lead would be warned
     return {
         "title": "Ten years on", "kind": "meeting", "starts_on_day": day.day, "starts_on_month": day.month,
         "starts_on_year": day.year, "starts_time": "10am", "ends_time": "3pm", "venue": "Example House, Sampleton",

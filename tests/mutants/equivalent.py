@@ -4,7 +4,7 @@ The tool stops at one that does not exist any more.
 """
 
 OF_MEETINGS = "meetings/models/meetings.py MeetingQuerySet.visible_to"
-OF_THEIR_ROWS = "peergroups/models.py OfGroupQuerySet.manageable_by"
+OF_THEIR_ROWS = "peergroups/models/groups.py OfGroupQuerySet.manageable_by"
 PLANS_A_DAY = "scrutiny/days/views/planning.py day_new"
 READS_THE_REGISTER = (
     "Whoever leads is of the public sector, which reads all of it: should that change, the page follows."
