@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts import waiting as accounts
 from ballots import waiting as ballots
 from common.waits import lines_for
-from meetings import action_waiting, after_waiting, lead_waiting
+from meetings import action_waiting, after_waiting, lead_waiting, poll_waiting
 from meetings import waiting as meetings
 from peergroups import waiting as peergroups
 from scrutiny import rating_waiting, uses_waiting
@@ -19,6 +19,7 @@ WAITS = (
     *action_waiting.WAITS,
     *lead_waiting.WAITS,
     *after_waiting.WAITS,
+    *poll_waiting.WAITS,
     *timebank.WAITS,
     *ballots.WAITS,
     *uses_waiting.WAITS,

@@ -15,7 +15,7 @@ import scrutiny.rating_deeds
 import scrutiny.uses_deeds
 import timebank.deeds
 from common.do_links import DeedPage, DoLink, Outcome
-from meetings import action_deeds, nudge_deeds
+from meetings import action_deeds, nudge_deeds, poll_deeds
 from meetings.models import Attendance
 
 
@@ -49,6 +49,7 @@ DEEDS = {
     "host-offer-dates": MailDeed(nudge_deeds.show_dates, nudge_deeds.act_dates, asks=True),
     "host-offer-withdraw": MailDeed(nudge_deeds.show_withdraw, nudge_deeds.act_withdraw),
     "host-venue": MailDeed(nudge_deeds.show_venue, nudge_deeds.act_venue, asks=True),
+    "date-poll-answer": MailDeed(poll_deeds.show_answer, poll_deeds.act_answer, asks=True),
     "choose-council": MailDeed(front.succession.show, front.succession.act),
     "mute-mail": MailDeed(accounts.deeds.show, accounts.deeds.act, one_click=True),
     "digest-stop": MailDeed(

@@ -149,3 +149,14 @@ def can_change_template(user, template):
 def can_copy_template(visit, meeting, now):
     """Put lines of a template on an agenda: who writes it, until the meeting is over."""
     return can_change_agenda(visit, meeting) and not meeting.is_over(now)
+
+
+# Which date suits -----------------------------------------------------------------------------------------------------
+def can_ask_for_date(visit):
+    """Open a poll, fix its date, take it back: the leads of the group."""
+    return can_schedule_meeting(visit)
+
+
+def can_answer_poll(visit, poll):
+    """Say which dates suit: the members whom it asks."""
+    return visit.is_member and poll.asked().filter(person=visit.user.pk).exists()

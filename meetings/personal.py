@@ -8,6 +8,8 @@ from meetings.models import (
     Attendance,
     Circulation,
     Correction,
+    DateAnswer,
+    DatePoll,
     Decision,
     Feedback,
     Guest,
@@ -52,6 +54,20 @@ KEPT = [
             "answered_by": Field("Answered by"),
             "changes": Field("Times changed"),
             "sequence": Field("Date that was meant, counted from 0 at each move"),
+        },
+        person=("person",),
+    ),
+    Kept(
+        DateAnswer,
+        "Dates that suit you",
+        "So that your group finds the date that suits most people",
+        RECORD,
+        {
+            "person": YOU,
+            "option": Field("Date"),
+            "council": Field("Council"),
+            "answer": Field("Answer"),
+            "answered_at": Field("Answered"),
         },
         person=("person",),
     ),
@@ -271,6 +287,14 @@ DEEDS = [
         place="group",
     ),
     Deeds(
+        DatePoll,
+        {
+            "opened_by": Deed("Asked which date suits", at="opened_at"),
+            "closed_by": Deed("Fixed a date, or withdrew a date poll", at="closed_at"),
+        },
+        place="group",
+    ),
+    Deeds(
         Decision,
         {
             "recorded_by": Deed("Wrote down a decision", at="recorded_at"),
@@ -350,6 +374,15 @@ MENTIONS = [
     ),
     Mentions(Placement, {"skipped_because": "Why a topic was left out of an agenda"}, group="meeting__group"),
     Mentions(StandingItem, {"title": "A standing item"}, group="group"),
+    Mentions(
+        DatePoll,
+        {
+            "title": "What a date was looked for",
+            "words": "What people were told who were asked for dates",
+            "closed_because": "Why a date poll was withdrawn",
+        },
+        group="group",
+    ),
     Mentions(HostOffer, {"when": "When a council can host", "words": "What a host can offer"}, group="group"),
     Mentions(
         TemplateVersion,

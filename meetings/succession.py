@@ -12,7 +12,7 @@ from common import london
 from councils.endings import ending_of
 from meetings.actions import hosting, promises
 from meetings.actions.opening import open_to_followers
-from meetings.models import Action, Attendance, HostOffer, Meeting, Topic
+from meetings.models import Action, Attendance, DateAnswer, HostOffer, Meeting, Topic
 from peergroups.models import Membership
 
 
@@ -28,6 +28,7 @@ def hand_over(*, predecessor, shares, on, by, now):
         *_move_hosting(predecessor, successors, on),
         *_move_named(predecessor, successors, on, now),
         *_move_answers(predecessor, way_of, on),
+        *_move_dates(predecessor, way_of),
         *_move_actions(predecessor, successors, way_of, by=by, now=now),
         *_move_offers(predecessor, successors, by=by, now=now),
         *_move_topics(predecessor, successors, way_of),
@@ -39,8 +40,11 @@ def follow(*, person, predecessor, way, on):
     first_day = max(on, way.since)
     mine = Attendance.objects.filter(person=person, meeting__starts_on__gte=first_day)
     mine.filter(council=predecessor).update(council=way.successor)
+    dates = DateAnswer.objects.filter(person=person, option__poll__closed_at=None)
+    dates.filter(council=predecessor).update(council=way.successor)
     if way.successor is not None:  # since the day they answer without a council
         mine.filter(council=None).update(council=way.successor)
+        dates.filter(council=None).update(council=way.successor)
         brought = Topic.objects.open().filter(kind=Topic.Kind.PROPOSAL, opened_by=person, council=None)
         brought.update(council=way.successor)
     _take_actions_along(person, predecessor, way)
@@ -51,7 +55,8 @@ def is_unfinished(*, predecessor, on):
     hosted, answers, promised = _hosted(predecessor, on), _answers(predecessor, on), _promised(predecessor)
     offers = HostOffer.objects.filter(council=predecessor, settled_at=None)
     waiting = _topics(predecessor)
-    return any(rows.exists() for rows in (hosted, answers, _named(predecessor, on), promised, offers, waiting))
+    dates = _dates(predecessor)
+    return any(rows.exists() for rows in (hosted, answers, _named(predecessor, on), dates, promised, offers, waiting))
 
 
 def _hosted(predecessor, on):
@@ -118,6 +123,25 @@ def _move_answers(predecessor, way_of, on):
         moved[row.council] += 1
     return [
         f"{'1 answer' if count == 1 else f'{count} answers'} to coming meetings: for {council or 'no council'} now."
+        for council, count in sorted(moved.items(), key=lambda pair: str(pair[0] or ""))
+    ]
+
+
+def _dates(predecessor):
+    """What was said for it to the dates of polls that go on. Of those that have ended it stays."""
+    return DateAnswer.objects.filter(council=predecessor, option__poll__closed_at=None).order_by("pk")
+
+
+def _move_dates(predecessor, way_of):
+    """As answers to meetings: of several successors it is their person's word that says which."""
+    moved = Counter()
+    for row in _dates(predecessor).select_for_update(of=["self"]):
+        way = way_of(row.person_id)
+        row.council = way.successor if way is not None else None
+        row.save(update_fields=["council"])
+        moved[row.council] += 1
+    return [
+        f"{'1 answer' if count == 1 else f'{count} answers'} to dates of polls: for {council or 'no council'} now."
         for council, count in sorted(moved.items(), key=lambda pair: str(pair[0] or ""))
     ]
 

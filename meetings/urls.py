@@ -19,6 +19,7 @@ from meetings.views import (
     lists,
     notes,
     pasted_notes,
+    polls,
     room,
     standing,
     tables,
@@ -100,6 +101,14 @@ after_pages = [
     path("<int:pk>/feedback/", after.meeting_feedback, name="meeting-feedback"),
 ]
 
+date_pages = [
+    path("", polls.date_poll_list, name="date-poll-list"),
+    path("new/", polls.new_date_poll, name="date-poll-new"),
+    path("<int:pk>/", polls.date_poll, name="date-poll"),
+    path("<int:pk>/fix/<int:option>/", polls.fix_date_poll, name="date-poll-fix"),
+    path("<int:pk>/withdraw/", polls.withdraw_date_poll, name="date-poll-withdraw"),
+]
+
 topic_pages = [
     path("topics/", topics.topic_list, name="topic-list"),
     path("topics/propose/", topics.propose_topic, name="topic-propose"),
@@ -116,6 +125,8 @@ urlpatterns = [
     path("meetings/", include(meeting_pages)),
     path("meetings/", include(room_pages)),
     path("meetings/", include(after_pages)),
+    path("meetings/<int:pk>/dates/", polls.new_date_poll, name="meeting-date-poll"),
+    path("dates/", include(date_pages)),
     path("trials/", trials.trial_list, name="trial-list"),
     path("trials/new/", trials.new_trial, name="trial-new"),
     path("trials/<int:pk>/", trials.trial_detail, name="trial-detail"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from digests import composing, emails
 from peergroups.tokens import invitation_path
-from tests import factories, mail_factories, template_factories
+from tests import factories, mail_factories, poll_factories, template_factories
 from tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
@@ -146,9 +146,19 @@ def waiting(group, council, meeting, member):
     key = f"meetings.action:{action.pk}"
     about = factories.TopicFactory(group=group, kind="action", key=key, title=LONG, item_kind="actions")
     factories.PlacementFactory(topic=about, meeting=meeting, item=gathered)
+    poll = poll_factories.DatePollFactory(group=group, title=LONG[:140], words=LONG)
+    for option, said in zip(poll.options.all(), ("yes", "if-need-be"), strict=True):
+        poll_factories.DateAnswerFactory(option=option, person=member, council=council, answer=said)
     offer = factories.HostOfferFactory(group=group, council=council, when=LONG[:90], words=LONG, offered_by=member)
     standing = factories.StandingItemFactory(group=group, title=LONG)
-    return {"topic": topic, "placement": placement, "gathered": gathered, "offer": offer, "standing": standing}
+    return {
+        "topic": topic,
+        "placement": placement,
+        "gathered": gathered,
+        "offer": offer,
+        "standing": standing,
+        "poll": poll,
+    }
 
 
 def given(group, past):
@@ -185,6 +195,7 @@ def mailed(group, member, lead):
 
 # Pages of a group that stand for no one thing; parts of a meeting, and which meeting has them.
 OF_THE_GROUP = {
+    "date-poll-list", "date-poll-new",
     "meeting-list", "meeting-schedule", "topic-list", "topic-propose", "standing-list", "host-offer-new", "action-list",
     "action-new", "decision-list", "trial-list", "trial-new", "attendance-over-time", "host-list",
     "group-meeting-settings",
@@ -206,6 +217,10 @@ def of_meetings(name, which, town):
     if short in {"placement-settle", "agenda-item-topics"}:
         part = town["placement" if short == "placement-settle" else "gathered"]
         return reverse(name, args=[slug, town["pk"], part.pk])
+    if short.startswith("date-poll"):
+        return reverse(
+            name, args=[slug, town["poll"].pk, *([town["poll"].options.first().pk] if "fix" in short else [])]
+        )
     if short == "host-offer-settle":
         return reverse(name, args=[slug, town["offer"].pk])
     thing = short.partition("-")[0]
@@ -335,6 +350,14 @@ PAGES = [
     ("lead", "meetings:standing-stop"),
     ("member", "meetings:host-offer-new"),
     ("lead", "meetings:host-offer-settle"),
+    # Which date suits
+    ("lead", "meetings:date-poll-list"),
+    ("lead", "meetings:date-poll-new"),
+    ("lead", "meetings:meeting-date-poll spare"),
+    ("member", "meetings:date-poll"),
+    ("lead", "meetings:date-poll"),
+    ("lead", "meetings:date-poll-fix"),
+    ("lead", "meetings:date-poll-withdraw"),
     # The room, and what is written there
     ("lead", "meetings:meeting-room held"),
     ("lead", "meetings:meeting-room"),

@@ -104,3 +104,14 @@ class NothingOnAgenda(Exception):
 
 class MeetingHasHost(Exception):
     """Another council hosts the meeting. Its text says which, for people."""
+
+
+class PollRefused(Exception):
+    """The poll does not allow this (any more). Its text says why, for people."""
+
+
+class NotAsked(Exception):
+    """This person is not among those whom the poll asks. Its text says so, for people."""
+
+    def __str__(self):
+        return "This poll asks members of the group whom the meeting is for, and you are not one of them any more."

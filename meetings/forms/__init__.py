@@ -16,6 +16,7 @@ from meetings.forms.copying import CopyForm
 from meetings.forms.links import LinkForm
 from meetings.forms.meetings import MeetingForm
 from meetings.forms.notes import NotesForm
+from meetings.forms.polls import DatesAnswerForm, PollForm, WithdrawPollForm
 from meetings.forms.settings import MeetingSettingsForm
 from meetings.forms.templates import CopyLinesForm, TemplateFilter, TemplateForm, WhichMeetingForm
 
@@ -26,6 +27,7 @@ __all__ = [
     "CancelForm",
     "CopyForm",
     "CopyLinesForm",
+    "DatesAnswerForm",
     "HostOfferForm",
     "HostSettleForm",
     "LinkForm",
@@ -34,6 +36,7 @@ __all__ = [
     "MeetingSettingsForm",
     "NotesForm",
     "PlaceForm",
+    "PollForm",
     "ProposalForm",
     "SettleForm",
     "StandingItemForm",
@@ -41,4 +44,5 @@ __all__ = [
     "TemplateForm",
     "ThemeForm",
     "WhichMeetingForm",
+    "WithdrawPollForm",
 ]

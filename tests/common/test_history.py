@@ -10,6 +10,7 @@ from tests import (
     day_factories,
     factories,
     mail_factories,
+    poll_factories,
     scrutiny_factories,
     template_factories,
     timebank_factories,
@@ -30,6 +31,8 @@ CHANGES = {
     "meetings.AgendaItem": ("minutes", 33),
     "meetings.Attendance": ("answer", "maybe"),
     "meetings.Correction": ("words", "Changed"),
+    "meetings.DateAnswer": ("answer", "no"),
+    "meetings.DatePoll": ("title", "Changed"),
     "meetings.Decision": ("sentence", "Changed"),
     "meetings.Feedback": ("worth", 1),
     "meetings.Guest": ("organisation", "Elsewhere"),
@@ -79,7 +82,9 @@ CHANGES = {
 
 
 # Whose rows are never removed: the database refuses it.
-STAY = {"meetings.Template", "scrutiny.AgreedNeed", "scrutiny.Commitment", "scrutiny.Need"}
+STAY = {
+    "meetings.DatePoll", "meetings.Template", "scrutiny.AgreedNeed", "scrutiny.Commitment", "scrutiny.Need",
+}  # fmt: skip
 
 
 def made(model):
@@ -91,7 +96,8 @@ def made(model):
         return day_factories.ParticipationFactory(day=day_factories.DayFactory(), planned=True)
     name = f"{model.__name__}Factory"
     homes = (
-        factories, ballot_factories, day_factories, mail_factories, scrutiny_factories, template_factories,
+        factories, ballot_factories, day_factories, mail_factories, poll_factories, scrutiny_factories,
+        template_factories,
         timebank_factories,
     )  # fmt: skip
     return next(getattr(home, name) for home in homes if hasattr(home, name))()

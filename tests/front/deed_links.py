@@ -23,6 +23,7 @@ from tests.factories import (
     PresenceFactory,
     TrialFactory,
 )
+from tests.poll_factories import DatePollFactory
 from tests.scrutiny_factories import RatingVersionFactory, UseFactory
 from tests.successions import new, old
 from tests.timebank_factories import AgreementFactory, ClaimFactory, LoanFactory, OfferFactory
@@ -74,6 +75,11 @@ class Links:
         meeting, _ = self.meeting_feedback()
         self.typed = {"answer": "yes"}
         return TrialFactory(meeting=meeting), "yes"
+
+    def date_poll_answer(self):
+        poll = DatePollFactory(group=self.group)
+        self.typed = {f"option_{option.pk}": "yes" for option in poll.options.all()}
+        return poll, ""
 
     def host_offer_dates(self):
         self.typed = {"when": "11, 12 or 18 June"}

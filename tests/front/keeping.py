@@ -20,7 +20,7 @@ from outbox.models import Breaker, Incoming, MailboxCopy, Message
 from peergroups.models import Invitation, JoinRequest
 from scrutiny.models import RatingVersion
 from tests import day_factories as days
-from tests import factories, mail_factories, template_factories
+from tests import factories, mail_factories, poll_factories, template_factories
 from tests import timebank_factories as bank
 from tests.ballot_factories import (
     BallotFactory,
@@ -146,6 +146,11 @@ def _agreed(group, council, person, now):
     template_factories.TemplateUseFactory(version=version, meeting=meeting, by=person)
     type(version.template).objects.filter(pk=version.template_id).update(withdrawn_at=now, withdrawn_by=person)
     factories.HostOfferFactory(group=group, when=WORDS[:60], words=WORDS, offered_by=person, **was)
+    poll = poll_factories.DatePollFactory(group=group, title=WORDS[:60], words=WORDS, opened_by=person)
+    poll_factories.DateAnswerFactory(option=poll.options.first(), **who, **was)
+    withdrawn = poll_factories.DatePollFactory(group=group)
+    ended = {"outcome": "withdrawn", "closed_because": WORDS, "closed_at": now, "closed_by": person}
+    type(withdrawn).objects.filter(pk=withdrawn.pk).update(**ended)
     decision = factories.DecisionFactory(**of_item, sentence=WORDS, recorded_by=person)
     factories.ReviewFactory(decision=decision, sentence=WORDS, words=WORDS, by=person)
     action = factories.ActionFactory(group=group, **of_item, words=WORDS, agreed_by=person, **who, **was)

@@ -11,11 +11,14 @@ from meetings.models import (
     AgendaItem,
     Circulation,
     Correction,
+    DateOption,
+    DatePoll,
     Decision,
     Feedback,
     Guest,
     HostOffer,
     Link,
+    Meeting,
     Placement,
     Presence,
     Review,
@@ -27,8 +30,10 @@ from meetings.models import (
     Trial,
     TrialAnswer,
 )
-from tests.matrix.vocabulary import NORTH, SOUTH, everyone, insiders, leads, writers
+from tests.matrix.vocabulary import NORTH, SOUTH, everyone, insiders, leads, public_sector, writers
 
+# Whom a date poll asks: the group, or those whom the draft is for that it is about.
+ASKED = {"": everyone, "public-sector": public_sector}
 # Meetings at which something was agreed, and who reads what: their notes.
 AGREED = {"past": everyone, "held": insiders, "written": writers}
 ACTIONS = {"past": everyone, "held": insiders, "written": insiders}  # its group reads an action before the notes
@@ -40,6 +45,7 @@ def fill(world, group):
     _in_the_group(world, group)
     _after(world, group)
     _waiting(world, group)
+    _polls(world, group)
     _links(world, group)
     for thing in ("decision", "guest"):  # as the admin's lists ask for them
         world.keep(f"{thing} {group}", world.rows[f"{thing} {group} past"])
@@ -142,6 +148,23 @@ def _waiting(world, group):
         world, HostOffer, group, group, insiders, group=row, council=world.rows[f"council {group}"], offered_by=extra
     )
     world.keep(f"offer {group}", offer)
+
+
+def _polls(world, group):
+    row, extra = world.rows[f"group {group}"], world.rows[f"person {group} extra"]
+    for variant, knows in ASKED.items():
+        name, draft = f"{group} {variant}".strip(), None
+        if variant:
+            day = world.now.date() + dt.timedelta(days=60)
+            hours = {"starts_on": day, "ends_on": day, "starts_time": dt.time(10), "ends_time": dt.time(15)}
+            draft = Meeting.objects.create(group=row, title="A draft to find a date for", audience=variant, **hours)
+        asked = {"opened_at": world.now - dt.timedelta(days=1), "answers_until": world.now + dt.timedelta(days=9)}
+        given = {"group": row, "meeting": draft, "opened_by": extra, "closed_because": "", **asked}
+        poll = world.keep(f"poll {name}", _filled(world, DatePoll, f"poll {name}", group, knows, **given))
+        for days in (30, 37):
+            start = world.now + dt.timedelta(days=days)
+            date = DateOption.objects.create(poll=poll, starts_at=start, ends_at=start + dt.timedelta(hours=4))
+        world.keep(f"date {name}", date)
 
 
 def _links(world, group):

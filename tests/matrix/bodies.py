@@ -121,6 +121,18 @@ def an_offer_to_host(world, role, place):
     }
 
 
+# Which date suits ----------------------------------------------------------------------------------------------------
+def new_poll(world, role, place):
+    hours = {f"{name}_{number}": time for number in (1, 2) for name, time in (("from", "10am"), ("to", "3pm"))}
+    days = {**_in_days(20, "date_1"), **_in_days(27, "date_2"), **_in_days(9, "last_day")}
+    return {"title": "Spring meeting", "words": "", "rows": "3", "confirmed": "yes", **hours, **days}
+
+
+def every_date_suits(world, role, place):
+    poll = world.rows.get(str(place.where["pk"]).removeprefix("@"))
+    return {f"option_{option.pk}": "yes" for option in poll.options.all()} if poll else {}
+
+
 # In the room and after it --------------------------------------------------------------------------------------------
 def who_is_here(world, role, place):
     newcomer = world.rows[f"person {place.door or 'south'} newcomer"]

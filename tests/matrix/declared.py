@@ -13,6 +13,7 @@ from django.contrib import admin
 
 from tests.matrix import (
     bodies,
+    dating_pages,
     lending_pages,
     rating_pages,
     scrutinising_pages,
@@ -112,10 +113,7 @@ FEED = (
     *(Place(group, {"secret": f"@feed secret {group}"}, group) for group in GROUPS),
     Place(NOWHERE, {"secret": "no-such-secret"}, is_there=False),
 )
-PARKED = of_things("parked", {"": everyone})
-DEAD = of_things("dead", {"": everyone})
-NOTE = of_things("note", {"": everyone})
-CHANNEL = of_things("webhook", {"": everyone})
+PARKED, DEAD, NOTE, CHANNEL = (of_things(thing, {"": everyone}) for thing in ("parked", "dead", "note", "webhook"))
 MAIL = (Place("south", {"pk": "@copy south"}), Place(NOWHERE, {"pk": MISSING}, is_there=False))
 
 APPS = [
@@ -289,6 +287,7 @@ PAGES = [
     page("meetings:action-drop", of=PROMISE, body=bodies.a_reason, **COUNCILS),
     page("meetings:action-reopen", of=PROMISE, body=bodies.what_is_left, **COUNCILS),
     page("meetings:action-change", of=PROMISE, body=bodies.other_words, **COUNCILS),
+    *dating_pages.PAGES,
     *lending_pages.PAGES,
     *voting_pages.PAGES,
     *supplying_pages.PAGES,
@@ -318,6 +317,7 @@ READ_BY = {
     "Circulation.changes": insiders,
     "Correction.words": leads,
     "Correction.answer": leads,
+    **dating_pages.READ_BY,
     "Decision.sentence": everyone,
     "Feedback.words": leads,
     "Guest.name": insiders,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from meetings.audience import councils_of, invited
 from meetings.models import Action, Attendance, Decision, Meeting, Topic
 from peergroups.models import PeerGroup
-from tests import factories
+from tests import factories, poll_factories
 from tests.factories import (
     ActionFactory,
     AffiliationFactory,
@@ -82,13 +82,14 @@ def test_each_is_shown_ones_own_answer(group, member, lead):
     assert answers == {(meeting.pk, "maybe"), (other.pk, None)}
 
 
-OF_A_GROUP = ("Topic", "StandingItem", "HostOffer", "Action")
+OF_A_GROUP = ("Topic", "StandingItem", "HostOffer", "Action", "DatePoll")
 OF_A_MEETING = (
     "AgendaItem", "Attendance", "Presence", "Guest", "Decision", "Revision", "Circulation", "Correction", "Feedback",
     "NotesConfirmation", "Trial",
 )  # fmt: skip
 FURTHER = {  # and how each is made in a group
     "Placement": "topic__group", "Table": "item__meeting__group", "Review": "decision__meeting__group",
+    "DateOption": "poll__group", "DateAnswer": "option__poll__group",
     "ActionStep": "action__group", "TrialAnswer": "trial__meeting__group",
 }  # fmt: skip
 WAYS = dict.fromkeys(OF_A_GROUP, "group") | dict.fromkeys(OF_A_MEETING, "meeting__group") | FURTHER
@@ -96,7 +97,7 @@ WAYS = dict.fromkeys(OF_A_GROUP, "group") | dict.fromkeys(OF_A_MEETING, "meeting
 
 @pytest.mark.parametrize(("name", "way"), WAYS.items())
 def test_what_belongs_to_a_group_is_looked_after_as_the_group_is(people, group, name, way):
-    factory = getattr(factories, f"{name}Factory")
+    factory = getattr(poll_factories if name.startswith("Date") else factories, f"{name}Factory")
     row, other = factory(**{way: group}), factory()
     rows = type(row).objects
 

@@ -78,6 +78,9 @@ def test_every_model_of_ours_has_an_admin_decision():
         "meetings.Attendance",
         "meetings.Circulation",
         "meetings.Correction",  # answered on the page of the notes
+        "meetings.DateAnswer",  # the page of the poll says who
+        "meetings.DateOption",
+        "meetings.DatePoll",  # opened, fixed and withdrawn on its page
         "meetings.Feedback",  # leads read how many said what: a list would say who
         "meetings.HostOffer",
         "meetings.Link",

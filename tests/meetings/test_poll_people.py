@@ -1,0 +1,102 @@
+"""What becomes of answers to dates when somebody leaves, is closed out, or their council ends."""
+
+import pytest
+
+from common import london
+from front import actions as front
+from front.succession import choose
+from meetings import actions, polls
+from meetings.models import DateAnswer, DatePoll
+from meetings.succession import hand_over, is_unfinished
+from peergroups.models import Membership
+from tests.factories import AffiliationFactory, MeetingFactory, MembershipFactory
+from tests.meetings.polling import NOW, days, opened, say
+from tests.successions import AFTER, BEFORE, DAY, shares
+
+pytestmark = pytest.mark.django_db
+SPRING = london.read_iso("2027-05-01T17:00")
+JUNE = [(SPRING + days(n), SPRING + days(n + 0.2)) for n in (40, 47)]
+
+
+def councils():
+    return [str(council) for council in DateAnswer.objects.order_by("pk").values_list("council__short_name", flat=True)]
+
+
+@pytest.mark.parametrize("because", [Membership.Ended.LEFT, Membership.Ended.REMOVED])
+def test_who_leaves_counts_no_more_in_a_poll_that_goes_on_and_what_ended_stays(group, lead, member, because):
+    over, goes_on = opened(group, lead), opened(group, lead)
+    for poll in (over, goes_on):
+        say(poll, member, "yes", "no")
+        say(poll, lead, "yes", "no")
+    actions.fix_date(poll=over, option=over.options.first(), by=lead, now=NOW)
+
+    front.leave(membership=member.memberships.get(), by=lead, now=NOW, because=because)
+
+    assert [row.person for row in polls.board(goes_on, NOW).rows] == [lead]
+    assert DateAnswer.objects.filter(option__poll=goes_on, person=member).count() == 0
+    assert len(polls.board(DatePoll.objects.get(pk=over.pk), NOW).rows) == 2
+
+
+def test_who_leaves_one_group_is_still_asked_in_another(group, lead, member):
+    elsewhere = MembershipFactory(person=member)
+    poll = opened(elsewhere.group, lead)
+    say(poll, member, "yes", "no")
+
+    front.leave(membership=member.memberships.get(group=group), by=member, now=NOW)
+
+    assert DateAnswer.objects.count() == 2
+
+
+def test_leaving_another_group_can_mean_that_a_meeting_is_no_longer_for_them(group, lead, supplier):
+    """Of the public sector through another group alone: with it goes the right to be asked here."""
+    elsewhere = MembershipFactory(person=supplier)
+    draft = MeetingFactory(group=group, draft=True, audience="public-sector")
+    poll = opened(group, lead, meeting=draft)
+    say(poll, supplier, "yes", "no")
+
+    front.leave(membership=elsewhere, by=supplier, now=NOW)
+
+    assert not DateAnswer.objects.exists()
+
+
+def test_answers_to_a_poll_that_goes_on_are_for_the_one_council_that_follows(group, lead, guildford):
+    person = AffiliationFactory(council=guildford).person
+    MembershipFactory(group=group, person=person, council=guildford)
+    over, goes_on = (
+        opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING),
+        opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING),
+    )
+    for poll in (over, goes_on):
+        say(poll, person, "yes", "no", now=BEFORE)
+    actions.fix_date(poll=over, option=over.options.first(), by=lead, now=BEFORE)
+    assert is_unfinished(predecessor=guildford, on=DAY)
+
+    said = end(guildford)
+
+    assert councils() == ["Guildford"] * 2 + ["West Surrey"] * 2
+    assert "2 answers to dates of polls: for West Surrey now." in said
+    assert not any("dates of polls" in line for line in end(guildford))
+    assert not is_unfinished(predecessor=guildford, on=DAY)
+
+
+def test_of_several_that_follow_their_person_says_which(group, lead, surrey, west):
+    person = AffiliationFactory(council=surrey).person
+    MembershipFactory(group=group, person=person, council=surrey)
+    over, poll = (
+        opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING),
+        opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING),
+    )
+    for one in (over, poll):
+        say(one, person, "yes", "no", now=BEFORE)
+    actions.withdraw_poll(poll=over, because="Too early", by=lead, now=BEFORE)
+    end(surrey)
+    assert councils() == ["Surrey"] * 2 + ["None"] * 2
+
+    choose(person=person, predecessor=surrey, successor=west, by=person, now=AFTER)
+
+    assert councils() == ["Surrey"] * 2 + ["West Surrey"] * 2
+
+
+def end(council, now=AFTER):
+    followers = [row.successor for row in council.succeeded_by.order_by("successor__short_name")]
+    return hand_over(predecessor=council, shares=shares(*followers), on=DAY, by=None, now=now)
