@@ -16,6 +16,7 @@ from common import london, words
 from common.forms import Form
 from front import area, atlas, finder
 from front.agreed import agreed
+from meetings import schema_org
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
 from meetings.series import COUNTED
@@ -60,6 +61,8 @@ def group_detail(request, slug):
         "coming": coming,
         "past": past,
         "drafts": drafts,
+        "card": schema_org.card_of_group(group),
+        "data": schema_org.of_group(group),
         "planned": planned(drafts, now),
         "due": next_due(group, coming, past, london.today(now)) if visit.is_insider else None,
         **leads_of(members, visit),
