@@ -59,7 +59,7 @@ class PeerGroupAdmin(ScopedAdmin):
     list_display = ["name", "kind", "founded_on", "months_between"]
     list_filter = ["kind"]
     search_fields = ["name"]
-    fields = ["name", "slug", "kind", "summary", "months_between", "chat_url", "founded_on"]
+    fields = ["name", "slug", "kind", "summary", "months_between", "chat_url", "hashtag", "founded_on"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [CoverageInline]
     lead_may = frozenset({"view", "change"})

@@ -59,6 +59,9 @@ class PeerGroup(models.Model):
     founded_on = models.DateField(null=True, blank=True)
     months_between = models.PositiveSmallIntegerField("months between meetings", null=True, blank=True)
     chat_url = models.URLField("Slack or Teams channel", max_length=300, blank=True)
+    hashtag = models.CharField(
+        max_length=40, blank=True, help_text="For posts about the group’s meetings, such as LocalGovSouth; no spaces"
+    )
     reminder_days = ArrayField(
         models.PositiveSmallIntegerField(), default=reminded_twice, blank=True, help_text="Days before a meeting"
     )
@@ -76,6 +79,11 @@ class PeerGroup(models.Model):
                 name="group_meets_within_two_years",
                 violation_error_message="Enter a number of months from 1 to 24.",
             ),
+            models.CheckConstraint(
+                condition=Q(hashtag__regex=r"^(\d*[[:alpha:]_]\w*)?$"),
+                name="group_hashtag_is_one_word",
+                violation_error_message="Enter a hashtag of letters and numbers without spaces, such as LocalGovSouth.",
+            ),
         ]
 
     def __str__(self):
@@ -83,6 +91,10 @@ class PeerGroup(models.Model):
 
     def get_absolute_url(self):
         return reverse("peergroups:group-detail", args=[self.slug])
+
+    def clean(self):
+        """A hashtag is kept without its sign, however it was typed."""
+        self.hashtag = self.hashtag.strip().removeprefix("#")
 
     @property
     def full_name(self):
