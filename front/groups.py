@@ -17,6 +17,7 @@ from front import area, atlas, finder
 from front.agreed import agreed
 from meetings import next_due as due_dates
 from meetings import rhythm
+from meetings import schema_org
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
 from meetings.series import COUNTED
@@ -61,6 +62,8 @@ def group_detail(request, slug):
         "coming": coming,
         "past": past,
         "drafts": drafts,
+        "card": schema_org.card_of_group(group),
+        "data": schema_org.of_group(group),
         "planned": planned(drafts, now),
         "rhythm": rhythm.Rhythm.of(group),
         "due": next_due(group, coming, past, now) if visit.is_insider else None,

@@ -4,6 +4,7 @@ A personal feed is opened by the secret in its address alone (docs/decisions/002
 asks again gets a few bytes. It leaves out DTSTAMP, which says when the answer was made.
 """
 
+import datetime as dt
 import hashlib
 import re
 
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from accounts.models import FeedLink
@@ -70,14 +72,15 @@ def meeting_calendar(request, slug, pk):
 def meeting_atom(request, slug):
     visit = enter_group(request, slug, public=True)
     home = settings.SITE_URL + visit.group.get_absolute_url()
-    feed = Atom1Feed(
+    feed = News(
         title=without_controls(f"{visit.group.full_name}: meetings"),
         link=home,
         description="",
         subtitle=without_controls(visit.group.summary),
         language="en-gb",
         feed_url=settings.SITE_URL + request.path,
-        feed_guid=settings.SITE_URL + request.path,
+        feed_guid=f"tag:{settings.MAIL_DOMAIN},2026:group-{visit.group.pk}/meetings",
+        author_name=without_controls(visit.group.full_name),
     )
     for meeting in sorted(_announced(visit, request.user), key=_updated_at, reverse=True)[:50]:
         _add(feed, meeting)
@@ -89,12 +92,19 @@ def _announced(visit, user):
 
 
 def _latest(meetings, user):
-    meetings = meetings.select_related("group", "host_council").defer("notes").with_answer_of(user)
+    meetings = meetings.select_related("group", "host_council").defer("notes").with_answer_of(user).with_moved_at()
     return list(meetings.order_by("-starts_at", "-pk")[:KEPT])
 
 
+class News(Atom1Feed):
+    """Without news it was updated long ago: now would be another answer each time somebody asks."""
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
 def _updated_at(meeting):
-    return meeting.cancelled_at or meeting.published_at
+    return max(filter(None, [meeting.published_at, meeting.moved_at, meeting.cancelled_at]))
 
 
 def _add(feed, meeting):
@@ -104,7 +114,7 @@ def _add(feed, meeting):
     feed.add_item(
         title=without_controls(f"Cancelled: {meeting.title}" if is_off else meeting.title),
         link=url,
-        description=without_controls(". ".join(fact.rstrip(".") for fact in facts if fact) + "."),
+        description=escape(without_controls(". ".join(fact.rstrip(".") for fact in facts if fact) + ".")),  # HTML
         unique_id=f"tag:{settings.MAIL_DOMAIN},{meeting.created_at:%Y-%m-%d}:{meeting.uid.partition('@')[0]}",
         pubdate=meeting.published_at,
         updateddate=_updated_at(meeting),

@@ -61,7 +61,7 @@ class PeerGroupAdmin(ScopedAdmin):
     search_fields = ["name"]
     fields = [
         "name", "slug", "kind", "summary", "months_between", "weeks_between", "meets_nth", "meets_weekday", "chat_url",
-        "founded_on",
+        "hashtag", "founded_on",
     ]  # fmt: skip
     prepopulated_fields = {"slug": ["name"]}
     inlines = [CoverageInline]

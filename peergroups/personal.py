@@ -109,5 +109,7 @@ PERSONAL = [
     ),
     Mentions(Webhook, {"name": "What a channel is called"}, group="group"),
     NotPersonal(Webhook, "The address of a channel, which is a secret", fields=("url",)),
-    NotPersonal(PeerGroup, "What the group is called, and where it talks", fields=("slug", "name", "chat_url")),
+    NotPersonal(
+        PeerGroup, "What the group is called, and where it talks", fields=("slug", "name", "chat_url", "hashtag")
+    ),
 ]

@@ -328,6 +328,8 @@ PAGES = [
     ("lead", "meetings:meeting-cancel off"),
     ("lead", "meetings:meeting-notes past"),
     ("lead", "meetings:meeting-copy"),
+    ("lead", "meetings:meeting-publicity held"),
+    ("lead", "meetings:meeting-publicity draft"),
     ("lead", "meetings:meeting-links held"),
     ("lead", "meetings:group-meeting-settings"),
     # Templates

@@ -1,5 +1,7 @@
 """Words of every template: a builtin library, so nothing loads it."""
 
+import json
+
 from django import template
 from django.template.base import token_kwargs
 from django.utils.html import format_html, format_html_join
@@ -35,6 +37,16 @@ def time_span(start, end):
 def full_span(start, end):
     """“Wednesday 25 November 2026, 10am to 3:30pm”."""
     return london.span(start, end)
+
+
+# Within a script element only its end tag means anything; as escapes of JSON no text holds one.
+ENDS_NO_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.filter
+def json_ld(data):
+    """For a script element that holds data, whatever people wrote in it. Browsers never run one of this type."""
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(ENDS_NO_SCRIPT))
 
 
 @register.filter

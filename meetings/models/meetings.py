@@ -86,6 +86,11 @@ class MeetingQuerySet(OfGroupQuerySet):
         mine = Membership.objects.current().filter(person=person).order_by()
         return self.filter(group__in=mine.values("group"))
 
+    def with_moved_at(self):
+        """Each with `moved_at`: when its time or place was changed last, or None."""
+        moves = Move.objects.filter(meeting=OuterRef("pk")).order_by("-sequence")
+        return self.annotate(moved_at=Subquery(moves.values("moved_at")[:1]))
+
     def with_counts(self):
         """Each with `coming` (people) and `councils_coming`, in the same statement."""
         coming = Q(attendance__answer="coming")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import london, markdown
 from common.paths import safe_path
-from meetings import actions, audience, clocks, permissions, places, who_comes
+from meetings import actions, audience, clocks, permissions, places, schema_org, who_comes
 from meetings.agenda import days_of, timetable
 from meetings.confirmed import confirmed
 from meetings.explaining import explain
@@ -106,6 +106,8 @@ def _show(request, visit, meeting, form, now):
         "group": visit.group,
         "meeting": meeting,
         "now": now,
+        "card": schema_org.card_of_meeting(meeting),
+        "data": schema_org.of_meeting(meeting),
         "kind": kind_line(meeting, now),
         "for_whom": for_whom(meeting),
         "days": days_of(meeting),

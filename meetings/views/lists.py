@@ -1,12 +1,15 @@
 """The meetings of a group as one series: what is coming, and what came of each that was held."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Case, DateTimeField, F, Value, When
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.pagination import paginate
+from meetings.calendar import webcal
 from meetings.forms import MeetingFilter
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
@@ -23,6 +26,7 @@ def meeting_list(request, slug):
     now = timezone.now()
     meetings = Meeting.objects.filter(group=visit.group).visible_to(request.user)
     form = MeetingFilter(request.GET, years=_years(meetings))
+    feed_url = settings.SITE_URL + reverse("meetings:meeting-feed", args=[visit.group.slug])
     page = paginate(request, in_sections(form.narrowed(meetings), now).for_series(request.user))
     context = {
         "visit": visit,
@@ -31,6 +35,8 @@ def meeting_list(request, slug):
         "page": page,
         "sections": _sections(page.object_list),
         "is_filtered": any(form.cleaned_data.get(name) for name in ("kind", "year")),
+        "feed_url": feed_url,
+        "webcal_url": webcal(feed_url),
         "can_schedule_meeting": can_schedule_meeting(visit),
         "latest": _latest(visit, now) if can_schedule_meeting(visit) else None,
     }

@@ -86,6 +86,9 @@ class PeerGroup(models.Model):
     )
     meets_weekday = models.CharField("day of the week", max_length=9, choices=Weekday.choices, blank=True)
     chat_url = models.URLField("Slack or Teams channel", max_length=300, blank=True)
+    hashtag = models.CharField(
+        max_length=40, blank=True, help_text="For posts about the group’s meetings, such as LocalGovSouth; no spaces"
+    )
     reminder_days = ArrayField(
         models.PositiveSmallIntegerField(), default=reminded_twice, blank=True, help_text="Days before a meeting"
     )
@@ -119,6 +122,11 @@ class PeerGroup(models.Model):
                 name="group_meets_on_a_whole_day_of_the_month",
                 violation_error_message="Give months, the week of the month and the day of the week together.",
             ),
+            models.CheckConstraint(
+                condition=Q(hashtag__regex=r"^(\d*[[:alpha:]_]\w*)?$"),
+                name="group_hashtag_is_one_word",
+                violation_error_message="Enter a hashtag of letters and numbers without spaces, such as LocalGovSouth.",
+            ),
         ]
 
     def __str__(self):
@@ -126,6 +134,10 @@ class PeerGroup(models.Model):
 
     def get_absolute_url(self):
         return reverse("peergroups:group-detail", args=[self.slug])
+
+    def clean(self):
+        """A hashtag is kept without its sign, however it was typed."""
+        self.hashtag = self.hashtag.strip().removeprefix("#")
 
     @property
     def full_name(self):

@@ -216,6 +216,7 @@ PAGES = [
     page("meetings:meeting-publish", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_click),
     page("meetings:meeting-delete", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_click),
     page("meetings:meeting-cancel", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_reason),
+    page("meetings:meeting-publicity", of=MEETING, know=insiders, get=leads, post=None),
     page("meetings:meeting-copy", of=MEETING, know=insiders, get=leads, post=leads, body=bodies.a_copy),
     page("meetings:meeting-links", of=MEETING, body=bodies.new_link, **WRITERS),
     page("meetings:group-meeting-settings", of=GROUP, know=insiders, get=leads, post=leads, body=bodies.other_settings),

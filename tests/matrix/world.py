@@ -128,7 +128,7 @@ def _network(world):
 
 def _group(world, group):
     council = world.rows[f"council {group}"]
-    given = {"slug": group, "months_between": 3}
+    given = {"slug": group, "months_between": 3, "hashtag": ""}
     row = world.keep(
         f"group {group}",
         PeerGroup.objects.create(**world.cage.fill(PeerGroup, group, groups=[group], knows=everyone, **given)),

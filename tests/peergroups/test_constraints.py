@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup, Webhook
 from tests.factories import (
@@ -144,3 +145,19 @@ def test_a_channel_is_removed_by_somebody_at_a_moment(db, lead):
 
     with refused("webhook_removed_by_has_its_moment"):
         Webhook.objects.filter(pk=webhook.pk).update(removed_by=lead)
+
+
+@pytest.mark.parametrize("hashtag", ["two words", "##South", "2027", "South-East", "a.b"])
+def test_what_is_no_hashtag_is_refused(db, hashtag):
+    group = PeerGroupFactory()
+
+    with refused("group_hashtag_is_one_word"):
+        PeerGroup.objects.filter(pk=group.pk).update(hashtag=hashtag)
+    group.hashtag = hashtag
+    with pytest.raises(ValidationError, match="letters and numbers without spaces"):
+        group.full_clean()
+
+
+@pytest.mark.parametrize("hashtag", ["", "LocalGovSouth", "South2027", "2027South", "Môn_a_Gwynedd"])
+def test_what_is_a_hashtag_is_taken(db, hashtag):
+    assert PeerGroupFactory(hashtag=hashtag).pk
