@@ -16,8 +16,7 @@ from common.forms import Form
 from front import area, atlas, finder
 from front.agreed import agreed
 from meetings import next_due as due_dates
-from meetings import rhythm
-from meetings import schema_org
+from meetings import rhythm, schema_org
 from meetings.models import Meeting
 from meetings.permissions import can_schedule_meeting
 from meetings.series import COUNTED

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("councils", "0003_shares"),
-        ("meetings", "0009_templates"),
+        ("meetings", "0010_co_organising_offers"),
         ("peergroups", "0004_mail_people_finish"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
