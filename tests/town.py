@@ -163,7 +163,7 @@ def waiting(group, council, meeting, member):
 
 def given(group, past):
     """A template of the group in two versions, made from another one, and a meeting it was used for."""
-    parent = template_factories.TemplateVersionFactory(title=LONG[:140])
+    parent = template_factories.TemplateVersionFactory(template__group=group, title=LONG[:140])
     template = template_factories.TemplateFactory(group=group, parent=parent, kind="workshop")
     for _ in range(2):
         version = template_factories.TemplateVersionFactory(template=template, title=LONG[:140], purpose=LONG * 2)
@@ -173,7 +173,7 @@ def given(group, past):
     used = template_factories.UsedLineFactory(
         use=template_factories.TemplateUseFactory(version=version, meeting=past), line=line, item=item
     )
-    template_factories.TemplateVersionFactory(template__parent=version, title=LONG[:140])
+    template_factories.TemplateVersionFactory(template__group=group, template__parent=version, title=LONG[:140])
     return {"template": template, "use": used.use}
 
 

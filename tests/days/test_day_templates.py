@@ -213,6 +213,15 @@ def test_the_page_of_the_template_tells_the_steps_and_begins_a_day(client):
     assert begin in client.get(version.template.get_absolute_url()).content.decode()
 
 
+def test_an_earlier_version_tells_its_own_steps(client):
+    there = world("gathering")
+    first = give(there)
+    give(there, template=first.template, steps=STEPS | {"asks": 105})
+
+    assert "14 weeks before" in client.get(first.get_absolute_url()).content.decode()
+    assert "15 weeks before" in client.get(first.template.get_absolute_url()).content.decode()
+
+
 # A day that begins with it --------------------------------------------------------------------------------------------
 def test_the_form_of_a_new_day_begins_with_the_steps(client):
     there = world("gathering")

@@ -13,6 +13,7 @@ from tests.matrix.vocabulary import (
     insiders,
     leads,
     leads_anywhere,
+    nobody,
     of_things,
     page,
 )
@@ -38,11 +39,6 @@ def its_line(world, role, place):
     return {"lines": [str(world.ids[f"template line {place.door or SOUTH}"])]}
 
 
-def a_meeting(world, role, place):
-    own = NORTH if role.stands.get(NORTH) == "lead" else SOUTH
-    return {"meeting": str(world.ids[f"meeting {own} public"])}
-
-
 def _copied(group, other):
     def at(meeting, template):
         return {"slug": group, "pk": meeting, "template": template}
@@ -51,8 +47,11 @@ def _copied(group, other):
     return (
         Place(f"{group} public", at(mine, f"@template {group}"), group),
         Place(f"{group} past", at(f"@meeting {group} past", f"@template {group}"), group, variant="past"),
-        Place(none, at(mine, MISSING), group, is_there=False),
-        Place(f"{other}'s", at(f"@meeting {other} public", f"@template {group}"), group, is_there=False, like=none),
+        Place(f"{group} public, none", at(mine, MISSING), group, is_there=False),
+        Place(none, at(MISSING, f"@template {group}"), group, nobody, is_there=False),
+        Place(
+            f"{other}'s", at(f"@meeting {other} public", f"@template {group}"), group, nobody, is_there=False, like=none
+        ),
     )
 
 
@@ -80,10 +79,8 @@ OWN = {"get": leads, "post": leads}
 PAGES = [
     page("templates:template-list", get=everyone, post=None, public=True,
          queries=("?q=zq", "?kind=workshop", "?meeting=1")),
-    page("templates:template-detail", of=TEMPLATE, get=everyone, post=leads_anywhere, public=True, body=a_meeting,
-         writes=lambda role, group: False),
-    page("templates:template-version", of=VERSION, get=everyone, post=leads_anywhere, public=True, body=a_meeting,
-         writes=lambda role, group: False),
+    page("templates:template-detail", of=TEMPLATE, get=everyone, post=leads_anywhere, public=True),
+    page("templates:template-version", of=VERSION, get=everyone, post=leads_anywhere, public=True),
     page("templates:template-use", of=USE, get=everyone, post=None, public=True),
     page("templates:template-change", of=TEMPLATE, body=another_version, **OWN),
     page("templates:template-withdraw", of=TEMPLATE, body=bodies.a_click, **OWN),

@@ -189,11 +189,12 @@ def test_an_earlier_version_stays_readable(client, group, lead):
 def test_a_lead_chooses_a_meeting_and_a_member_none(come, group, meeting):
     version = TemplateVersionFactory()
     other, over = MeetingFactory(), MeetingFactory(group=group, days=-3)
+    off = MeetingFactory(group=group, state="cancelled", cancelled_at=NOW)
 
     client = come("lead")
     sent = client.post(of(version), {"meeting": meeting.pk})
     assert sent.headers["Location"] == url("template-copy", meeting, version.template_id)
-    for wrong in (other, over):
+    for wrong in (other, over, off):
         assert "Choose a meeting" in text(client.post(of(version), {"meeting": wrong.pk}))
     assert come("member").post(of(version), {"meeting": meeting.pk}).status_code == 403
 
@@ -292,14 +293,19 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(come, meeting, item, c
 
 def test_an_agenda_can_be_the_next_version_of_what_the_group_gave(come, group, lead, meeting, item):
     version = give(group, lead)
-    other = TemplateVersionFactory()
+    others = [
+        TemplateVersionFactory(),
+        TemplateVersionFactory(template__group=group, template__withdrawn=True),
+        TemplateVersionFactory(template__group=group, template__kind="scrutiny-day"),
+    ]
     client = come("lead")
 
     client.post(url("template-give", meeting), typed(meeting, follows=str(version.template_id)))
 
     assert TemplateVersion.objects.newest().get(template=version.template).number == 2
-    page = text(client.post(url("template-give", meeting), typed(meeting, follows=str(other.template_id))))
-    assert "Choose one of the options" in page
+    for other in others:
+        page = text(client.post(url("template-give", meeting), typed(meeting, follows=str(other.template_id))))
+        assert "Choose one of the options" in page
 
 
 def test_an_agenda_without_lines_has_nothing_to_give(come, meeting):
