@@ -25,6 +25,7 @@ from meetings.actions.hosting import decline_offer, offer_to_host, say_when, say
 from meetings.actions.links import add_link, remove_link
 from meetings.actions.notes import set_note_takers, write_findings, write_item_notes, write_notes
 from meetings.actions.pasted_notes import Chosen, keep_pasted
+from meetings.actions.pasting import paste_lines, replaceable, seen_on
 from meetings.actions.placements import drop_topic, leave_out, place_topic, put_back, withdraw_topic
 from meetings.actions.promises import (
     action_owners,
@@ -39,6 +40,7 @@ from meetings.actions.promises import (
 )
 from meetings.actions.refusals import (
     ActionClosed,
+    AgendaChangedMeanwhile,
     ClosesElsewhere,
     CorrectionsWait,
     DecisionEnded,
@@ -81,6 +83,7 @@ from meetings.actions.topics import close_topic, mark_discussed, mark_not_discus
 __all__ = [
     "TIME_AND_PLACE",
     "ActionClosed",
+    "AgendaChangedMeanwhile",
     "Chosen",
     "ClosesElsewhere",
     "CorrectionsWait",
@@ -151,6 +154,7 @@ __all__ = [
     "move_item",
     "offer_to_host",
     "open_topic",
+    "paste_lines",
     "place_topic",
     "plan_copy",
     "promote_waiting",
@@ -163,12 +167,14 @@ __all__ = [
     "remove_link",
     "remove_table",
     "reopen_action",
+    "replaceable",
     "review_decision",
     "revise",
     "say_agenda_is_ready",
     "say_when",
     "say_where",
     "schedule",
+    "seen_on",
     "send_correction",
     "set_for_meetings",
     "set_note_takers",

@@ -16,6 +16,7 @@ from meetings.forms.copying import CopyForm
 from meetings.forms.links import LinkForm
 from meetings.forms.meetings import MeetingForm
 from meetings.forms.notes import NotesForm
+from meetings.forms.pasting import PasteForm, UnderstoodForm
 from meetings.forms.settings import MeetingSettingsForm
 from meetings.forms.templates import CopyLinesForm, TemplateFilter, TemplateForm, WhichMeetingForm
 
@@ -33,6 +34,7 @@ __all__ = [
     "MeetingForm",
     "MeetingSettingsForm",
     "NotesForm",
+    "PasteForm",
     "PlaceForm",
     "ProposalForm",
     "SettleForm",
@@ -40,5 +42,6 @@ __all__ = [
     "TemplateFilter",
     "TemplateForm",
     "ThemeForm",
+    "UnderstoodForm",
     "WhichMeetingForm",
 ]
