@@ -222,7 +222,8 @@ def _without_brackets(said, names):
         kept = f" ({rest})" if rest and not who else ""
         if kept and not lengths:
             continue
-        title = said.title[: match.start()] + kept + said.title[match.end() :]
+        title = f"{said.title[: match.start()]}{kept} {said.title[match.end() :]}"
+        title = " ".join(title.split())
         said = replace(said, title=title, start=start, end=end, minutes=minutes, presenter=said.presenter or who)
     return said
 

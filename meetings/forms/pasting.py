@@ -115,7 +115,9 @@ class PastedRowForm(Form):
 class UnderstoodForm(Form):
     """All rows, and where their lines go. `people` are {shown name: person}; `replaceable` how many may make room."""
 
-    where = forms.ChoiceField(label="Where do these lines go?", widget=Radios, initial=AFTER)
+    hides_optional = True
+
+    where = forms.ChoiceField(label="Where do these lines go?", widget=Radios, initial=AFTER, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
 
     def __init__(self, data=None, *, rows, days, people, seen, replaceable=0):

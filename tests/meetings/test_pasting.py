@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
 from common import london
@@ -58,7 +59,7 @@ def test_nobody_else_saves_one(come, meeting, who):
 
 
 def test_the_agenda_of_a_cancelled_meeting_takes_nothing(come, meeting):
-    Meeting.objects.update(state="cancelled", cancelled_because="Snow")
+    Meeting.objects.update(state="cancelled", cancelled_at=timezone.now())
 
     assert come("lead").post(url("agenda-paste", meeting), typed()).status_code == 403
     assert lines(meeting) == []
@@ -221,7 +222,7 @@ def test_in_place_of_hand_written_lines_topics_and_what_is_written_stay(come, me
     waits = AgendaItemFactory(meeting=meeting, title="Waits", position=2)
     Placement.objects.create(topic=TopicFactory(group=meeting.group), meeting=meeting, item=waits)
     AgendaItemFactory(meeting=meeting, title="Written", position=3, notes="Said", notes_version=1)
-    LinkFactory(item=AgendaItemFactory(meeting=meeting, title="Linked", position=4))
+    LinkFactory(meeting=None, item=AgendaItemFactory(meeting=meeting, title="Linked", position=4))
     visitor = come("lead")
 
     page = visitor.post(url("agenda-paste", meeting), typed(step="read")).content.decode()
@@ -247,7 +248,7 @@ def test_nothing_of_another_meeting_is_replaced(meeting, group):
 def test_saving_costs_the_same_for_one_line_and_for_three(meeting, count, django_assert_num_queries):
     fields = [{"title": f"Line {n}", "kind": "talk", "minutes": 5} for n in range(count)]
 
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(9):
         actions.paste_lines(meeting=meeting, lines=fields, by=None, seen="")
 
 
@@ -255,7 +256,7 @@ def test_saving_costs_the_same_for_one_line_and_for_three(meeting, count, django
 def test_the_page_costs_the_same_for_one_line_and_for_three(come, meeting, count, django_assert_num_queries):
     lead = come("lead")
 
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(10):
         lead.post(url("agenda-paste", meeting), {"text": "10:00 Talk\n" * count, "step": "read"})
 
 
@@ -302,7 +303,7 @@ def test_the_file_costs_the_same_for_one_line_and_for_three(come, meeting, count
     AgendaItemFactory.create_batch(count, meeting=meeting)
     lead = come("lead")
 
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(7):
         lead.get(url("agenda-markdown", meeting))
 
 
