@@ -47,8 +47,8 @@ HOLDS_LINES = {"html", "head", "body", "form", "main"}  # a line end in them is 
 HIDDEN = {"script", "style"}
 ATTRIBUTES = r"""(?:\s(?:"[^"]*"|'[^']*'|[^<>"'])*)?"""
 MARKUP = re.compile(  # with a stroke before it, it is text in Markdown
-    rf"(?<!\\)(?:<!--.*?-->|<!doctype\b[^<>]*>|<!\[(?:if|endif)[^<>]*>|<\?[a-z][^<>]*>"
-    rf"|<(script|style)\b{ATTRIBUTES}>.*?</\1\s*>"
+    rf"(?<!\\)(?:<!--.{{0,4000}}?-->|<!doctype\b[^<>]*>|<!\[(?:if|endif)[^<>]*>|<\?[a-z][^<>]*>"
+    rf"|<(script|style)\b{ATTRIBUTES}>.{{0,20000}}?</\1\s*>"
     rf"|</?(?:{BLOCK_NAMES}|{INLINE_NAMES}){ATTRIBUTES}/?>|</?[a-z]{{1,3}}:[a-z]+{ATTRIBUTES}/?>)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -7,6 +7,7 @@ from common.forms import fold
 from meetings.pasted_vocabulary import JOINING, KINDS, LEADER, LED_BY, LENGTHS, NO_NAME, Kind, any_of
 
 MOST_MINUTES = 720
+MOST_READ = 600  # characters of a line; a longer one is prose, and nobody waits for it
 HALF_DAY, EVENING = 12 * 60, 17 * 60
 
 CLOCK = re.compile(
@@ -96,6 +97,8 @@ class Said:
 
 def read_line(text, names=frozenset()):
     """What this line says. `names` are folded names of people and councils, who may lead a line."""
+    if len(text) > MOST_READ:
+        return Said(text)
     said = _without_start(Said(NUMBERED.sub("", text, count=1) if NUMBERED.match(text) else text))
     said = _without_brackets(said, names)
     said = _without_length(said)

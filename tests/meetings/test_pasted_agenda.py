@@ -6,6 +6,7 @@ words”, one that was not understood begins with “? ”, and what the meeting
 
 import datetime as dt
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,15 @@ def test_an_agenda_that_goes_along_is_read_as_it_was(items):
 
     rows = [row.fields for row in understand(text, OCCASION) if row.is_line]
     assert rows == [{name: getattr(item, name) for name in rows[0]} for item in items]
+
+
+@pytest.mark.parametrize(
+    "part", ["- ", "a - ", "(5m) ", "5m, ", "1 h and 5 ", "<!-- ", "<script>", "[", "10:00 ", "by A "]
+)
+def test_nobody_waits_for_a_text_that_says_nothing(part):
+    text = (part * 40_000)[:40_000]
+    started = time.process_time()
+
+    understand(text, OCCASION)
+
+    assert time.process_time() - started < 5
