@@ -46,9 +46,10 @@ BLOCKS = set(BLOCK_NAMES.split("|"))
 HOLDS_LINES = {"html", "head", "body", "form", "main"}  # a line end in them is one, if nothing closer holds the text
 HIDDEN = {"script", "style"}
 ATTRIBUTES = r"""(?:\s(?:"[^"]*"|'[^']*'|[^<>"'])*)?"""
-MARKUP = re.compile(
-    rf"<!--.*?-->|<!doctype\b[^<>]*>|<!\[(?:if|endif)[^<>]*>|<\?[a-z][^<>]*>|<(script|style)\b{ATTRIBUTES}>.*?</\1\s*>"
-    rf"|</?(?:{BLOCK_NAMES}|{INLINE_NAMES}){ATTRIBUTES}/?>|</?[a-z]{{1,3}}:[a-z]+{ATTRIBUTES}/?>",
+MARKUP = re.compile(  # with a stroke before it, it is text in Markdown
+    rf"(?<!\\)(?:<!--.{{0,4000}}?-->|<!doctype\b[^<>]*>|<!\[(?:if|endif)[^<>]*>|<\?[a-z][^<>]*>"
+    rf"|<(script|style)\b{ATTRIBUTES}>.{{0,20000}}?</\1\s*>"
+    rf"|</?(?:{BLOCK_NAMES}|{INLINE_NAMES}){ATTRIBUTES}/?>|</?[a-z]{{1,3}}:[a-z]+{ATTRIBUTES}/?>)",
     re.IGNORECASE | re.DOTALL,
 )
 ENTITY = re.compile(r"&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z]\w{1,30};)?")

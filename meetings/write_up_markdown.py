@@ -95,8 +95,12 @@ def _link(link):
 
 def plain(text):
     """A line of text that reads as it was typed: nothing in it is taken for Markdown or HTML."""
-    line = " ".join(text.split())
-    return LIST_LIKE.sub(_not_a_list, SPECIAL.sub(r"\\\1", line))
+    return LIST_LIKE.sub(_not_a_list, escaped(" ".join(text.split())))
+
+
+def escaped(text):
+    """Text in which nothing is taken for Markdown or HTML, but for the points of a list."""
+    return SPECIAL.sub(r"\\\1", text)
 
 
 def _not_a_list(found):

@@ -321,6 +321,7 @@ PAGES = [
     ("lead", "meetings:meeting-schedule"),
     ("lead", "meetings:meeting-edit"),
     ("lead", "meetings:meeting-agenda"),
+    ("lead", "meetings:agenda-paste"),
     ("lead", "meetings:agenda-item-edit"),
     ("lead", "meetings:agenda-item-remove"),
     ("lead", "meetings:meeting-publish draft"),

@@ -25,6 +25,7 @@ from meetings.actions.hosting import decline_offer, offer_to_host, say_when, say
 from meetings.actions.links import add_link, remove_link
 from meetings.actions.notes import set_note_takers, write_findings, write_item_notes, write_notes
 from meetings.actions.pasted_notes import Chosen, keep_pasted
+from meetings.actions.pasting import paste_lines, replaceable, seen_on
 from meetings.actions.placements import drop_topic, leave_out, place_topic, put_back, withdraw_topic
 from meetings.actions.polling import answer_poll, fix_date, forget_unasked, open_poll, withdraw_poll
 from meetings.actions.promises import (
@@ -40,6 +41,7 @@ from meetings.actions.promises import (
 )
 from meetings.actions.refusals import (
     ActionClosed,
+    AgendaChangedMeanwhile,
     ClosesElsewhere,
     CorrectionsWait,
     DecisionEnded,
@@ -84,6 +86,7 @@ from meetings.actions.topics import close_topic, mark_discussed, mark_not_discus
 __all__ = [
     "TIME_AND_PLACE",
     "ActionClosed",
+    "AgendaChangedMeanwhile",
     "Chosen",
     "ClosesElsewhere",
     "CorrectionsWait",
@@ -160,6 +163,7 @@ __all__ = [
     "offer_to_host",
     "open_poll",
     "open_topic",
+    "paste_lines",
     "place_topic",
     "plan_copy",
     "promote_waiting",
@@ -172,12 +176,14 @@ __all__ = [
     "remove_link",
     "remove_table",
     "reopen_action",
+    "replaceable",
     "review_decision",
     "revise",
     "say_agenda_is_ready",
     "say_when",
     "say_where",
     "schedule",
+    "seen_on",
     "send_correction",
     "set_for_meetings",
     "set_note_takers",

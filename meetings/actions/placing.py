@@ -147,7 +147,7 @@ def put_off_closed(meeting, before):
     placed = {one.topic.key: one for one in on_lines.exclude(topic__kind__in=HAS_NO_SOURCE).select_related("topic")}
     closed = _from_closed_meetings(meeting, sources_of(meeting, [one.topic for one in placed.values()]))
     lines = AgendaItem.objects.filter(pk__in=[placed[key].item_id for key in closed])
-    gone = list(_unwritten(lines).values_list("pk", flat=True))
+    gone = list(unwritten(lines).values_list("pk", flat=True))
     Placement.objects.filter(pk__in=[placed[key].pk for key in closed], item__in=gone).update(item=None)
     delete_empty(AgendaItem.objects.filter(pk__in=gone))
 
@@ -322,13 +322,13 @@ def take_off(topics, now):
 
 def delete_empty(items, *, as_made=False):
     """Delete these lines where no topic stands on them any more and nothing hangs on them. A line of a lead stays."""
-    for item in _unwritten(items).filter(placements=None):
+    for item in unwritten(items).filter(placements=None):
         words = (item.presenter, item.presenter_person_id, item.words)
         if not as_made or (item.title == GATHERING.get(item.kind, ("",))[0] and not any(words)):
             item.delete()
 
 
-def _unwritten(items):
+def unwritten(items):
     """Those of these lines under which nobody wrote anything."""
     return items.filter(
         notes_version=0, discussed_at=None, decisions=None, actions=None, revisions=None, corrections=None, tables=None

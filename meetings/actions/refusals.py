@@ -9,6 +9,10 @@ class MeetingChangedMeanwhile(Exception):
     """Somebody moved the meeting after this form was opened: saving it would move it back and mail everybody."""
 
 
+class AgendaChangedMeanwhile(Exception):
+    """Lines came onto the agenda or left it after somebody looked at it. Nothing was written."""
+
+
 class MeetingWouldBeOver(Exception):
     """Moved there, a meeting to come would be over and nobody told. Its text says so, for people."""
 

@@ -16,6 +16,7 @@ from meetings.forms.copying import CopyForm
 from meetings.forms.links import LinkForm
 from meetings.forms.meetings import MeetingForm
 from meetings.forms.notes import NotesForm
+from meetings.forms.pasting import PasteForm, UnderstoodForm
 from meetings.forms.polls import DatesAnswerForm, PollForm, WithdrawPollForm
 from meetings.forms.settings import MeetingSettingsForm
 from meetings.forms.templates import CopyLinesForm, TemplateFilter, TemplateForm, WhichMeetingForm
@@ -35,6 +36,7 @@ __all__ = [
     "MeetingForm",
     "MeetingSettingsForm",
     "NotesForm",
+    "PasteForm",
     "PlaceForm",
     "PollForm",
     "ProposalForm",
@@ -43,6 +45,7 @@ __all__ = [
     "TemplateFilter",
     "TemplateForm",
     "ThemeForm",
+    "UnderstoodForm",
     "WhichMeetingForm",
     "WithdrawPollForm",
 ]

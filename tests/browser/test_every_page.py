@@ -22,6 +22,7 @@ from tests.town import PAGES, address
 NO_PAGE = {
     "meeting-feed", "meeting-atom", "meeting-calendar", "write-up-markdown", "meeting-answer", "agenda-ready",
     "agenda-item-move", "item-discussed", "room-presence", "item-action", "item-decision", "notes-confirm",
+    "agenda-markdown",
 }  # fmt: skip
 # After these deeds other pages are no longer what they were.
 LAST = ("publish", "delete", "cancel", "remove", "withdraw", "circulate", "agree", "done", "reopen")

@@ -41,6 +41,7 @@ PUBLIC = {
     "meetings:meeting-list",
     "meetings:meeting-detail",
     "meetings:meeting-agenda",
+    "meetings:agenda-markdown",
     "meetings:meeting-feed",
     "meetings:meeting-atom",
     "meetings:meeting-calendar",

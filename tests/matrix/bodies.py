@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.utils import timezone
 
+from meetings.actions import seen_on
+
 
 def _meeting_of(world, place):
     """The meeting that the address names, whoever asks; for a missing one any other, to fill a form with."""
@@ -55,6 +57,14 @@ def pasted_notes(world, role, place):
 
 def new_line(world, role, place):
     return {"kind": "talk", "title": "A new line", "minutes": "20", "presenter": ""}
+
+
+def a_pasted_agenda(world, role, place):
+    """One line, looked at and saved."""
+    return {
+        "step": "save", "text": "10:00 A pasted line", "seen": seen_on(_meeting_of(world, place)), "where": "after",
+        "line-1-title": "A pasted line", "line-1-kind": "talk", "line-1-minutes": "20",
+    }  # fmt: skip
 
 
 def _in_days(days, name):
