@@ -24,6 +24,7 @@ KINDS = {
     "notes": "Notes of meetings",
     "decisions": "Decisions",
     "actions": "Actions",
+    "templates": "Templates",
     "requests": "Requests for help",
     "suppliers": "Suppliers and products",
 }

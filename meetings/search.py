@@ -1,4 +1,4 @@
-"""What can be found of meetings: they themselves, the lines of their agendas, notes, decisions and actions."""
+"""What can be found of meetings: they and their agendas, notes, decisions, actions, and templates."""
 
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.search import Said, Source
-from meetings.models import Action, AgendaItem, Decision, Meeting
+from meetings.models import Action, AgendaItem, Decision, Meeting, TemplateVersion
 
 
 def _meetings(known):
@@ -31,6 +31,11 @@ def _decisions(known):
 
 def _actions(known):
     return Action.objects.visible_to(known.reader)
+
+
+def _templates(known):
+    """As they are given today: who looks for a template wants the newest version."""
+    return TemplateVersion.objects.visible_to(known.reader).newest()
 
 
 # Where each is to be read ---------------------------------------------------------------------------------------------
@@ -72,6 +77,11 @@ def _say_action(action):
     return Said(action.get_absolute_url(), action.group.full_name, action.agreed_at, council)
 
 
+def _say_template(version):
+    template = version.template
+    return Said(template.get_absolute_url(), template.group.full_name, version.given_at, template.get_kind_display())
+
+
 def _together(*fields):
     """The texts of these fields, one after the other."""
     parts = [part for name in fields for part in (F(name), Value(" "))]
@@ -103,5 +113,9 @@ SOURCES = [
     Source(
         "actions", "Action", _actions, _say_action, "words", "agreed_at", group="group", related=("group", "council"),
         is_titled=False,
+    ),
+    Source(
+        "templates", "Template", _templates, _say_template, "title", "given_at", group="template__group",
+        related=("template__group",), text=F("purpose"),
     ),
 ]  # fmt: skip

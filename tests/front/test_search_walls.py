@@ -8,6 +8,7 @@ from common.search import Known, Words
 from front import search
 from tests.factories import ActionFactory, AgendaItemFactory, DecisionFactory, MeetingFactory, MembershipFactory
 from tests.scrutiny_factories import ProductFactory, SupplierFactory
+from tests.template_factories import TemplateFactory, TemplateVersionFactory
 from tests.timebank_factories import RequestFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,10 @@ def unread(group):
 def request(audience="groups", **more):
     """Of a council that none of the people is of."""
     return RequestFactory(title="Xylophone lessons", audience=audience, **more)
+
+
+def changed(version):
+    TemplateVersionFactory(template=version.template)
 
 
 def former(thing):
@@ -110,6 +115,15 @@ THINGS = {
     "what a council made for itself": (
         lambda group: ProductFactory(name="Xylophone", is_own=True, supplier=None), set(),
     ),
+    "a template": (lambda group: TemplateVersionFactory(title="Xylophone"), EVERYBODY),
+    "what a template is for": (lambda group: TemplateVersionFactory(purpose="For a xylophone"), EVERYBODY),
+    "a template that was withdrawn": (
+        lambda group: TemplateVersionFactory(
+            title="Xylophone", template=TemplateFactory(group=group, withdrawn_at=timezone.now())
+        ),
+        INSIDE,
+    ),
+    "what a template was before": (lambda group: changed(TemplateVersionFactory(title="Xylophone")), set()),
     "who has an action": (lambda group: ActionFactory(group=group, person__name="Xylophone Sample"), set()),
 }  # fmt: skip
 
