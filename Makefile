@@ -23,7 +23,7 @@ export NODE_USE_SYSTEM_CA = 1
 # Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test long faults bench-mail bench-ledger check mutants lock manage clean
+.PHONY: help run setup assets test long faults bench-mail bench-ledger bench-search check mutants lock manage clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ bench-mail: $(NEEDED_TO_TEST)  ## how fast digests leave, beside a bare loop: AR
 
 bench-ledger: $(NEEDED_TO_TEST)  ## how fast hours are booked, beside a bare transfer with row locks: ARGS="--history 1000000"; docs/ledger.md
 	$(IN) -m tests.bench.ledger $(ARGS)
+
+bench-search: $(NEEDED_TO_TEST)  ## how long search takes in a whole country, beside the home page: ARGS="--scale 0.1 --plans"; docs/search.md
+	$(IN) -m tests.bench.search $(ARGS)
 
 mutants: $(NEEDED_TO_TEST)  ## take each wall away, see a test fail: SINCE=<commit> what changed, ONLY=<pattern>; docs/mutants.md
 	$(IN) -m tests.mutants $(if $(SINCE),--since $(SINCE)) $(if $(ONLY),--only "$(ONLY)") $(ARGS)

@@ -1,11 +1,13 @@
-"""Making migrations quick: for each operation Django makes the classes of all related models anew, 0.1 s each time."""
+"""What several migrations need: doing much at once, and letting rows be found by their words."""
 
-from django.db.migrations.operations import CreateModel
+from django.db.migrations.operations import CreateModel, RunSQL
 from django.db.migrations.operations.base import Operation
 
 
 class Together(Operation):
     """Operations that add to the schema, in one: the models are made once for all of them.
+
+    For each operation Django makes the classes of all related models anew, 0.1 s each time.
 
     Each sees the state before the first and after the last. So a table is created with everything that is said of its
     model here, and what adds to it later in the list has nothing left to do. No two may change the same thing.
@@ -36,3 +38,29 @@ class Together(Operation):
 
     def describe(self):
         return f"{len(self.operations)} operations together"
+
+
+def found_by(table, *, title="''", body="''", column="found_by"):
+    """Let the rows of a table be found by their words: the database keeps the words of each beside it, in `column`.
+
+    The column is no field of the model: no page that lists these rows fetches it, no form or history knows of it, and
+    no deed can forget it. See common/search.py. PostgreSQL refuses to change the type of a field that goes into it:
+    such a migration drops the column first, and says this again afterwards.
+    """
+    title, body = (" || ' ' || ".join(part) if isinstance(part, list) else part for part in (title, body))
+    words = f"GENERATED ALWAYS AS (peergroups_words(({title})::text, ({body})::text)) STORED"
+    return RunSQL(
+        [
+            f'ALTER TABLE "{table}" ADD COLUMN "{column}" tsvector {words}',
+            f'CREATE INDEX "{table}_{column}" ON "{table}" USING gin ("{column}")',
+        ],
+        f'ALTER TABLE "{table}" DROP COLUMN "{column}"',
+    )
+
+
+def spelt_like(table, title):
+    """Let the rows of a table be found by a title that is spelt nearly like it."""
+    return RunSQL(
+        f'CREATE INDEX "{table}_spelt" ON "{table}" USING gin ("{title}" gin_trgm_ops)',
+        f'DROP INDEX "{table}_spelt"',
+    )

@@ -29,6 +29,7 @@ FRONT_SECTIONS = {
     "home": "home",
     "my-actions": "actions",
     "account": "account",
+    "search": "search",
     "sign-in": "sign-in",
     "sign-in-code": "sign-in",
     "group-mail": "groups",

@@ -231,6 +231,8 @@ def address(name, town):
     """The path of a page of the town: `meetings:meeting-detail past` is the past meeting's."""
     name, _, which = name.partition(" ")
     which = which.replace("@revision", str(town["revision"].pk))
+    if name == "front:search":
+        return reverse(name) + which
     if name == "councils:council-detail":
         return town["council"].get_absolute_url()
     if name == "peergroups:invitation-accept":
@@ -412,6 +414,11 @@ PAGES = [
     ("member", "meetings:action-drop"),
     ("member", "meetings:action-reopen done"),
     ("member", "meetings:action-change"),
+    ("anonymous", "front:search"),
+    ("anonymous", "front:search ?q=sample"),
+    ("member", "front:search ?q=sample&page=2"),
+    ("lead", "front:search ?q=smaple"),
+    ("lead", "front:search ?q=x"),
     ("member", "front:my-actions"),
     ("outsider", "front:my-actions"),
     ("coordinator", "front:home"),

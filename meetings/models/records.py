@@ -91,18 +91,15 @@ class ActionQuerySet(OfGroupQuerySet):
         Those of a meeting of their group only if they may know of the meeting; without one they are the group's own.
         Who may not see people reads the council alone.
         """
+        readable = Meeting.objects.visible_to(user).with_readable_notes(user)
+        in_notes = Q(meeting__in=readable.order_by().values("pk"))
         if not user.is_active:
-            return self._in_readable_notes(user)
+            return self.filter(in_notes)
         if user.is_coordinator:
             return self.all()
         groups = Membership.objects.current().filter(person=user).order_by().values("group")
-        in_notes = self._in_readable_notes(user).order_by().values("pk")
         known = Q(meeting=None) | Q(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
-        return self.filter(Q(person=user) | (Q(group__in=groups) & known) | Q(pk__in=in_notes))
-
-    def _in_readable_notes(self, user):
-        meetings = Meeting.objects.visible_to(user).with_readable_notes(user)
-        return self.filter(meeting__in=meetings.order_by().values("pk"))
+        return self.filter(Q(person=user) | (Q(group__in=groups) & known) | in_notes)
 
     def open(self):
         return self.filter(state=Action.State.OPEN)

@@ -15,6 +15,7 @@ PUBLIC = {
     "front:mailbox-part",
     "front:healthz",
     "front:incoming",  # for who has the token, where one is set up
+    "front:search",  # in what everybody may see
     "front:accessibility",
     "timebank:home",  # what it is, and requests that were made public
     "timebank:request-detail",

@@ -154,6 +154,8 @@ PAGES = [
     page("front:my-calendar-link", of=MY_FEED_LINK, get=signed_in, post=signed_in,
          body=(bodies.replaced, bodies.switched_off)),
     page("front:personal-feed", of=FEED, get=everyone, post=None, public=True, hides=False, holds=HOLDERS),
+    page("front:search", get=everyone, post=None, public=True, hides=False,
+         queries=("?q=zq", "?q=canary", "?q=zq-canry", "?q=zq&kind=actions", "?q=zq&group=south&page=2")),
     page("front:my-actions", get=signed_in, post=None, queries=("?show=done",)),
     page("front:my-data", get=signed_in, post=None),
     page("front:my-data-download", get=signed_in, post=None),

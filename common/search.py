@@ -1,0 +1,233 @@
+"""Finding things by what somebody types: the words of search as PostgreSQL takes them, and what a room lets be found.
+
+A room says in its `search.py` what can be found of it: a Source for each kind of thing. Who may see it is the QuerySet
+of the Source, inside the same statement that looks for the words: nothing is filtered afterwards, so nothing can leak
+into a count or a suggestion. The words are kept by the database (common.migrations.found_by).
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.contrib.postgres.lookups import PostgresOperatorLookup
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
+from django.db.models import DateTimeField, F, FloatField, Func, IntegerField, Q, TextField, Value
+from django.db.models.expressions import Col
+from django.db.models.functions import Cast, Left
+from django.utils.html import format_html, format_html_join
+
+from common.forms import fold
+
+STEMS, EXACT = "peergroups", "peergroups_exact"
+LONGEST = 20_000  # characters of a text in which an excerpt is looked for
+WEIGHTS = Value([0.1, 0.2, 0.4, 1.0])  # of D, C, B and A: a word of the title weighs more than many of the text
+FROM, TO = "\x02", "\x03"  # round a found word: no form lets them in
+MARKED = re.compile(f"{FROM}([^{FROM}{TO}]*){TO}")
+MARKDOWN = re.compile(r"\]\([^)\s]*\)|[*`#>|\[\]]+|(?:^|(?<=\s))[-_~=]+(?=\s)")
+WORD = re.compile(r"\w+")
+# Newest first, and no index to walk along: PostgreSQL thinks that one text in a hundred has anything like a slip, and
+# would look through all of them, one after the other, where none has.
+AS_FOUND = F("pk") + 0
+HALF_NEAR = 0.5  # what is found after a slip, and has no title to compare
+LAST_WORD = re.compile(r"(?:^|\s)(\w+)$")
+
+
+# What is looked for ---------------------------------------------------------------------------------------------------
+class Words:
+    """What somebody typed, as a query: whole words in any form, and the last one as far as it is typed.
+
+    “…” and - as in a search engine; nothing that a person types is an error.
+    """
+
+    def __init__(self, text):
+        self.text = text
+        self.query = SearchQuery(text, config=STEMS, search_type="websearch")
+        last = LAST_WORD.search(text)
+        if last and '"' not in text:
+            begun = f"'{last[1]}'" + (":*" if len(last[1]) > 2 else "")
+            before = SearchQuery(text[: last.start(1)], config=STEMS, search_type="websearch")
+            self.query |= before & SearchQuery(begun, config=EXACT, search_type="raw")
+
+    def marked_in(self, text, config, **more):
+        """The expression of this text with FROM and TO round what was found, the words read as `config` reads them."""
+        text = Left(Cast(text, TextField()), LONGEST)
+        return SearchHeadline(text, self.query, config=config, start_sel=FROM, stop_sel=TO, **more)
+
+
+def swapped(text):
+    """The query of these words, two neighbouring letters of each perhaps the wrong way round.
+
+    The commonest slip of all, and the one after which a short word has the fewest three letters in common with itself.
+    """
+    words = (f"({' | '.join(_swaps(word))})" for word in WORD.findall(text))
+    return SearchQuery(" & ".join(words), config=EXACT, search_type="raw")
+
+
+def _swaps(word):
+    yield f"'{word}'"
+    for at in range(len(word) - 1):
+        yield f"'{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}'"
+
+
+class Kept:
+    """A column that is no field: what `common.migrations.found_by` adds to the table of the queryset."""
+
+    conditional = False
+
+    def __init__(self, column):
+        self.column = SearchVectorField()
+        self.column.set_attributes_from_name(column)
+
+    def resolve_expression(self, query, *args, **kwargs):
+        return Col(query.get_initial_alias(), self.column)
+
+
+class Holds(PostgresOperatorLookup):
+    lookup_name, postgres_operator = "holds", "@@"
+
+
+class SpeltLike(PostgresOperatorLookup):
+    lookup_name, postgres_operator = "spelt_like", "%%>"
+
+
+class Nearness(Func):
+    function, output_field = "word_similarity", FloatField()
+
+
+# What can be found ----------------------------------------------------------------------------------------------------
+class Known:
+    """What one reader may see: each set of it, `known(rows)`, is built once for a page and asked as often as needed."""
+
+    def __init__(self, reader):
+        self.reader, self._sets = reader, {}
+
+    def __call__(self, rows):
+        if rows not in self._sets:
+            self._sets[rows] = rows(self)
+        return self._sets[rows]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Where one thing is to be read, whose it is, and when it was (None: it has no day)."""
+
+    url: str
+    whose: str
+    at: dt.datetime | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing in the list, its found words marked and everything else escaped."""
+
+    tag: str
+    said: Said
+    title: str
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of thing that can be found.
+
+    `rows(known)` are those the reader may see, as a QuerySet; `says(row)` makes a Said of one of them. `day` leads to
+    the moment by which the newest come first, None: they have none. `group` leads to the group; without one nothing of
+    this kind is found when a group is chosen. `is_titled` False: `title` is a sentence, or belongs to something else,
+    and is not compared letter by letter.
+    """
+
+    kind: str
+    tag: str
+    rows: Callable
+    says: Callable
+    title: str
+    day: str | None
+    text: object = None
+    group: str | None = None
+    column: str = "found_by"
+    is_titled: bool = True
+    related: tuple = ()
+    unread: tuple = ()
+
+    def found(self, known, group, words, *, number, most):
+        """(number, key, rank, moment) of the newest `most` with these words, as a queryset to unite with others."""
+        vector = Kept(self.column)
+        rank = Cast(SearchRank(vector, words.query, weights=WEIGHTS), FloatField())
+        rows = self._of(known, group).filter(Holds(vector, words.query))
+        return self._as_tuples(rows, rank, number).order_by("-pk")[:most]
+
+    def alike(self, known, group, text, *, number, most):
+        """The same of those that are spelt nearly so, with how near their titles are; and these."""
+        title, sought = Cast(self.title, TextField()), Value(text, TextField())
+        slipped, near = Q(Holds(Kept(self.column), swapped(text))), Value(HALF_NEAR)
+        if self.is_titled:
+            slipped |= Q(SpeltLike(F(self.title), sought))
+            near = Nearness(sought, title)
+        rows = self._of(known, group).filter(slipped)
+        return self._as_tuples(rows, Cast(near, FloatField()), number, title).order_by(AS_FOUND.desc())[:most]
+
+    def _of(self, known, group):
+        rows = known(self.rows).order_by()
+        if group is None:
+            return rows
+        return rows.filter(**{self.group: group}) if self.group else rows.none()
+
+    def _as_tuples(self, rows, near, number, *more):
+        moment = Cast(F(self.day) if self.day else Value(None), DateTimeField())
+        number = Value(number, IntegerField())
+        return rows.annotate(near=near).values_list(number, "pk", "near", moment, *more)
+
+    def hits(self, known, keys, words):
+        """{key: Hit} of these, as far as the reader may see them by now."""
+        rows = known(self.rows).order_by().filter(pk__in=keys).select_related(*self.related).defer(*self.unread)
+        marks = {}
+        for config in (STEMS, EXACT):
+            marks[f"title_by_{config}"] = words.marked_in(self.title, config, highlight_all=True)
+            if self.text is not None:
+                marks[f"text_by_{config}"] = words.marked_in(
+                    self.text, config, max_words=36, min_words=18, max_fragments=2, fragment_delimiter=" … "
+                )
+        return {row.pk: self._hit(row) for row in rows.annotate(**marks)}
+
+    def _hit(self, row):
+        excerpt = _better(row, "text") if self.text is not None else ""
+        return Hit(self.tag, self.says(row), marked(_better(row, "title")), marked(plain(excerpt)))
+
+
+def _better(row, name):
+    """The text with the words marked that were found, in any form; or as they were typed, where that marks more."""
+    texts = [getattr(row, f"{name}_by_{config}") for config in (STEMS, EXACT)]
+    return max(texts, key=lambda text: len(MARKED.findall(text)))
+
+
+def plain(text):
+    """An excerpt without most of what Markdown means by its signs."""
+    return " ".join(MARKDOWN.sub("", text).split())
+
+
+def marked(text):
+    """Safe HTML of a text that has FROM and TO round what was found."""
+    pieces = []
+    for number, part in enumerate(MARKED.split(text)):  # what stands between, then what was found, in turns
+        words = part.replace(FROM, "").replace(TO, "")
+        pieces.append(format_html("<mark>{}</mark>", words) if number % 2 else words)
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+# Did you mean ---------------------------------------------------------------------------------------------------------
+def meant(text, titles):
+    """What somebody may have meant, in the words of one of these titles; “” if that is what they typed, or nothing.
+
+    `titles` are of what the reader may see, and the only words that can come of it.
+    """
+    typed = fold(text).split()
+    for title in titles:
+        words = fold(title).split()
+        near = [get_close_matches(word, words, n=1, cutoff=0.6) for word in typed]
+        if typed and all(near):
+            said = " ".join(match for (match,) in near)
+            return said if said != " ".join(typed) else ""
+    return ""

@@ -1,0 +1,121 @@
+"""What can be found of meetings: they and their agendas, notes, decisions, actions, and templates."""
+
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils import timezone
+
+from common.search import Said, Source
+from meetings.models import Action, AgendaItem, Decision, Meeting, TemplateVersion
+
+
+def _meetings(known):
+    return Meeting.objects.visible_to(known.reader)
+
+
+def _with_notes(known):
+    return known(_meetings).with_readable_notes(known.reader)
+
+
+def _lines(known):
+    return AgendaItem.objects.filter(meeting__in=known(_meetings).order_by().values("pk"))
+
+
+def _lines_with_notes(known):
+    return AgendaItem.objects.filter(meeting__in=known(_with_notes).order_by().values("pk"))
+
+
+def _decisions(known):
+    return Decision.objects.visible_to(known.reader)
+
+
+def _actions(known):
+    return Action.objects.visible_to(known.reader)
+
+
+def _templates(known):
+    """As they are given today: who looks for a template wants the newest version."""
+    return TemplateVersion.objects.visible_to(known.reader).newest()
+
+
+# Where each is to be read ---------------------------------------------------------------------------------------------
+def _notes_url(meeting):
+    """Notes of what was not held, or was called off, stand nowhere yet: the meeting's own page says so."""
+    if meeting.state == Meeting.State.PUBLISHED and meeting.starts_at <= timezone.now():
+        return reverse("meetings:write-up", args=[meeting.group.slug, meeting.pk])
+    return meeting.get_absolute_url()
+
+
+def _say_meeting(meeting):
+    return Said(meeting.get_absolute_url(), meeting.group.full_name, meeting.starts_at)
+
+
+def _say_notes(meeting):
+    return Said(_notes_url(meeting), meeting.group.full_name, meeting.starts_at)
+
+
+def _say_line(item):
+    meeting = item.meeting
+    url = f"{meeting.get_absolute_url()}#line-{item.pk}"
+    return Said(url, meeting.group.full_name, meeting.starts_at, meeting.title)
+
+
+def _say_line_notes(item):
+    meeting = item.meeting
+    return Said(_notes_url(meeting), meeting.group.full_name, meeting.starts_at, meeting.title)
+
+
+def _say_decision(decision):
+    meeting = decision.meeting
+    url = reverse("meetings:decision-detail", args=[meeting.group.slug, decision.pk])
+    return Said(url, meeting.group.full_name, meeting.starts_at, meeting.title)
+
+
+def _say_action(action):
+    """Never its person, and not the meeting either: whoever has an action need not know of the meeting."""
+    council = action.council.short_name if action.council else ""
+    return Said(action.get_absolute_url(), action.group.full_name, action.agreed_at, council)
+
+
+def _say_template(version):
+    template = version.template
+    return Said(template.get_absolute_url(), template.group.full_name, version.given_at, template.get_kind_display())
+
+
+def _together(*fields):
+    """The texts of these fields, one after the other."""
+    parts = [part for name in fields for part in (F(name), Value(" "))]
+    return Concat(*parts, output_field=TextField())
+
+
+OF_MEETING = {"group": "meeting__group", "day": "meeting__starts_at", "related": ("meeting__group",)}
+LONG = ("notes", "getting_there", "access_notes")
+LONG_OF_LINE = ("notes", *(f"meeting__{name}" for name in LONG))
+
+SOURCES = [
+    Source(
+        "meetings", "Meeting", _meetings, _say_meeting, "title", "starts_at", group="group", related=("group",),
+        text=_together("summary", "theme_words", "venue", "postcode"), unread=LONG,
+    ),
+    Source(
+        "agendas", "Agenda item", _lines, _say_line, "title", **OF_MEETING,
+        text=_together("theme_words", "words"), unread=LONG_OF_LINE,
+    ),
+    Source(
+        "notes", "Notes", _with_notes, _say_notes, "title", "starts_at", group="group", related=("group",),
+        text=F("notes"), column="notes_found_by", is_titled=False, unread=LONG,
+    ),
+    Source(
+        "notes", "Notes", _lines_with_notes, _say_line_notes, "title", **OF_MEETING,
+        text=F("notes"), column="notes_found_by", is_titled=False, unread=LONG_OF_LINE,
+    ),
+    Source("decisions", "Decision", _decisions, _say_decision, "sentence", is_titled=False, **OF_MEETING),
+    Source(
+        "actions", "Action", _actions, _say_action, "words", "agreed_at", group="group", related=("group", "council"),
+        is_titled=False,
+    ),
+    Source(
+        "templates", "Template", _templates, _say_template, "title", "given_at", group="template__group",
+        related=("template__group",), text=F("purpose"),
+    ),
+]  # fmt: skip

@@ -1,0 +1,230 @@
+"""What the bench of search measures: `python -m tests.bench.search_parts <arguments as JSON>`. Prints JSON."""
+
+import datetime as dt
+import json
+import random
+import re
+import sys
+import time
+from itertools import accumulate
+from math import ceil
+from statistics import median
+
+import django
+
+GROUPS, PEOPLE = 15, 2000
+MEETINGS, LINES, ACTIONS, DECISIONS, REQUESTS = 5000, 12, 100_000, 15_000, 20_000
+DAY = dt.timedelta(days=1)
+# Words as often as in life: few very often, most hardly ever. The first are in a good part of everything.
+OFTEN = ["council", "forms", "planning", "waste", "benefits", "website", "content", "users", "service", "digital"]
+RARE, SLIP, NOWHERE = "xylophone", "plannign", "quetzalcoatl"
+ASKED = {
+    "a common word": "council", "two common words": "planning forms", "a beginning": "benef",
+    "a phrase": '"waste forms"',
+    "a rare word": RARE, "a slip": SLIP, "two words, one slip": "council websiet", "nothing to be found": NOWHERE,
+    "common, in one group": "council&group=region-3", "common, in notes": "council&kind=notes",
+}  # fmt: skip
+
+
+class Words:
+    def __init__(self):
+        self.chance = random.Random(9)
+        sounds = [a + b for a in "bcdfglmnprstvw" for b in ("a", "e", "i", "o", "u", "an", "er", "is", "or")]
+        made = {"".join(self.chance.choices(sounds, k=self.chance.randint(2, 4))) for _ in range(12_000)}
+        self.known = [*OFTEN, *sorted(made)]
+        self.weights = list(accumulate(1 / (rank + 8) for rank in range(len(self.known))))
+
+    def some(self, least, most):
+        words = self.chance.choices(self.known, cum_weights=self.weights, k=self.chance.randint(least, most))
+        return " ".join(words).capitalize()
+
+
+class World:
+    """A country's groups over ten years."""
+
+    def __init__(self, scale):
+        from django.utils import timezone
+
+        self.scale, self.words, self.now = scale, Words(), timezone.now()
+        self.groups = self._groups()
+        self.people = self._people()
+        self._meetings()
+        self._agreed()
+        self._requests()
+
+    def of(self, count):
+        return max(1, round(count * self.scale))
+
+    def _groups(self):
+        from peergroups.models import PeerGroup
+
+        return PeerGroup.objects.bulk_create(
+            PeerGroup(slug=f"region-{number}", name=f"Region {number}", months_between=3) for number in range(GROUPS)
+        )
+
+    def _people(self):
+        from accounts.models import Affiliation, User
+        from common import london
+        from councils.models import Council
+        from peergroups.models import Coverage, Membership
+
+        councils = list(Council.objects.as_at(london.today(self.now)).order_by("pk"))
+        self.councils, then = councils, self.now - 400 * DAY
+        people = User.objects.bulk_create(
+            User(email=f"person{number}@people.example", name=f"Sam Example {number}", joined_at=then)
+            for number in range(self.of(PEOPLE) + len(councils))
+        )
+        self.officer = {}
+        for number, person in enumerate(people):
+            self.officer.setdefault(councils[number % len(councils)].pk, person)
+        homes = [(person, councils[number % len(councils)]) for number, person in enumerate(people)]
+        Affiliation.objects.bulk_create(
+            Affiliation(person=person, council=home, started_on=then.date(), confirmed_at=then, confirmed_by=person)
+            for person, home in homes
+        )
+        Coverage.objects.bulk_create(
+            Coverage(council=council, group=self.groups[number % GROUPS]) for number, council in enumerate(councils)
+        )
+        Membership.objects.bulk_create(
+            Membership(
+                person=person, council=home, group=self.groups[number % len(councils) % GROUPS], joined_at=then,
+                role="lead" if number < GROUPS else "member",
+            )
+            for number, (person, home) in enumerate(homes)
+        )  # fmt: skip
+        return people
+
+    def _meetings(self):
+        from meetings.models import AgendaItem, Meeting
+
+        chance, made = self.words.chance, []
+        count = self.of(MEETINGS)
+        for number in range(count):
+            day = (self.now - (count - number - 60) * 3650 / count * DAY).date()
+            over = day < self.now.date()
+            made.append(Meeting(
+                group=self.groups[number % GROUPS], title=self.words.some(3, 8), summary=self.words.some(8, 20),
+                starts_on=day, starts_time=dt.time(10), ends_on=day, ends_time=dt.time(15), venue=self.words.some(2, 3),
+                audience=chance.choices(["public", "members", "public-sector"], [80, 15, 5])[0], state="published",
+                published_at=self.now - 5 * DAY, notes=self.words.some(20, 200) if over else "",
+                notes_state="agreed" if over else "draft", circulated_at=self.now if over else None,
+                agreed_at=self.now if over else None, settled_at=self.now, takes_topics=False,
+            ))  # fmt: skip
+        self.meetings = Meeting.objects.bulk_create(made, batch_size=500)
+        self.lines = []
+        for start in range(0, count, 250):
+            self.lines += AgendaItem.objects.bulk_create(
+                AgendaItem(
+                    meeting=meeting, position=place, title=self._title(place, meeting.pk), words=self.words.some(0, 25),
+                    minutes=20, notes=self.words.some(30, 250) if meeting.notes else "",
+                )
+                for meeting in self.meetings[start : start + 250] for place in range(1, LINES + 1)
+            )  # fmt: skip
+
+    def _title(self, place, number):
+        rare = f" {RARE}" if place == 3 and number % 1700 == 1 else ""
+        return f"{self.words.some(2, 7)}{rare}"
+
+    def _agreed(self):
+        from meetings.models import Action, Decision
+
+        held = [line for line in self.lines if line.notes]
+        chance, day = self.words.chance, self.now.date()
+        Decision.objects.bulk_create(
+            (Decision(meeting=line.meeting, item=line, sentence=self.words.some(8, 25)) for line in
+             chance.choices(held, k=self.of(DECISIONS))), batch_size=2000,
+        )  # fmt: skip
+        pairs = chance.choices(held, k=self.of(ACTIONS))
+        Action.objects.bulk_create(
+            (Action(
+                group=line.meeting.group, meeting=line.meeting if number % 5 else None, words=self.words.some(5, 18),
+                person=self.people[number % len(self.people)], council=self.councils[number % len(self.councils)],
+                due_on=day + (number % 90 - 30) * DAY, **self._done(number),
+            ) for number, line in enumerate(pairs)), batch_size=2000,
+        )  # fmt: skip
+
+    def _done(self, number):
+        return {} if number % 50 == 0 else {"state": "done", "closed_at": self.now}
+
+    def _requests(self):
+        from timebank.models import Request
+
+        made = []
+        for number in range(self.of(REQUESTS)):
+            council = self.councils[number % len(self.councils)]
+            is_open = number % 40 == 0
+            made.append(Request(
+                council=council, title=self.words.some(3, 8), words=self.words.some(20, 80), minutes=600,
+                audience="all", asked_by=self.officer[council.pk], state="open" if is_open else "closed",
+                opened_at=self.now - DAY,
+                ended_at=None if is_open else self.now, is_public=number % 3 == 0,
+            ))  # fmt: skip
+        Request.objects.bulk_create(made, batch_size=2000)
+
+
+def measure(scale, times, plans):
+    from django.db import connection
+    from django.test import Client
+
+    from digests import waiting
+
+    world = World(scale)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    readers = {"anonymous": None, "member": world.people[GROUPS + 1], "lead": world.people[1]}
+    clients = {name: Client(headers={"host": "127.0.0.1"}) for name in readers}
+    for name, person in readers.items():
+        if person:
+            clients[name].force_login(person)
+            waiting.keep(person, 0)
+    ms, results = {}, {}
+    pages = {"home": "/"} | {name: f"/search/?q={asked.replace(' ', '+')}" for name, asked in ASKED.items()}
+    for turn in range(times + 3):
+        for reader, client in clients.items():
+            for name, url in pages.items():
+                began = time.perf_counter()
+                response = client.get(url)
+                took = (time.perf_counter() - began) * 1000
+                assert response.status_code == 200, (url, response.status_code)
+                results[reader, name] = _results(response)
+                if turn >= 3:  # the first ones find nothing in memory
+                    ms.setdefault((reader, name), []).append(took)
+    found = {reader: {} for reader in readers}
+    for (reader, name), took in ms.items():
+        found[reader][name] = (median(took), sorted(took)[ceil(0.95 * len(took)) - 1], results[reader, name])
+    return {"rows": rows(), "ms": found, "plans": list(explained(readers)) if plans else []}
+
+
+def _results(response):
+    """How many results the page says there are."""
+    said = re.search(r'id="found">(\d+) result', response.content.decode())
+    return int(said[1]) if said else response.content.count(b"pg-hits__row")
+
+
+def rows():
+    from meetings.models import Action, AgendaItem, Decision, Meeting
+    from scrutiny.models import Product
+    from timebank.models import Request
+
+    models = [Meeting, AgendaItem, Decision, Action, Request, Product]
+    return {model._meta.verbose_name_plural: model.objects.count() for model in models}
+
+
+def explained(readers):
+    """The plan of each statement of the common word, for each reader."""
+    from django.contrib.auth.models import AnonymousUser
+
+    from common.search import Known
+    from common.search import Words as Asked
+    from front.search import OF_EACH, SOURCES
+
+    for name, person in readers.items():
+        for number, source in enumerate(SOURCES):
+            known = Known(person or AnonymousUser())
+            found = source.found(known, None, Asked("council"), number=number, most=OF_EACH)
+            yield f"\n{name}: {source.tag}\n{found.explain(analyze=True, buffers=True)}"
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(measure(**json.loads(sys.argv[1]))))  # noqa: T201
