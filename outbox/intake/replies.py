@@ -56,7 +56,9 @@ def read(mail, calendar):
     uid = _last(lines["UID"])
     if not uid:
         raise NotUnderstoodError("A calendar answers, but does not say to which meeting.")
-    recipients = getaddresses([header(mail, name) for name in RECIPIENTS])
+    # Each header by itself: of several together Python reads none (since 3.11.10) if one is malformed or not there.
+    given = [header(mail, name) for name in RECIPIENTS]
+    recipients = [found for value in given if value for found in getaddresses([value])]
     organizers = [_address(value) for _, value in lines["ORGANIZER"]]
     return Reply(
         uid=uid[:300],

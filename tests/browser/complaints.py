@@ -7,12 +7,14 @@ RULES = {
     "resultTypes": ["violations"],  # what passes is not described, node by node
 }
 CONTRAST = "color-contrast"
+# What depends on where things stand and how large they are. All other rules read what is there and whether it is shown.
+OF_LAYOUT = ["target-size", "scrollable-region-focusable", "css-orientation-lock", "link-in-text-block", "skip-link"]
 JUDGED = set()  # looks of which axe found the contrast good, on any page of this run
 
-ASK_AXE = """async ([rules, contrast, judged]) => {
+ASK_AXE = """async ([rules, contrast, ofLayout, judged]) => {
     // Half way from one colour to another there is little contrast.
     await Promise.allSettled(document.getAnimations().map((one) => one.finished));
-    const good = new Set(judged), looks = new Map(), unjudged = [];
+    const good = new Set(judged), looks = new Map(), unjudged = [], shown = [];
     const hash = (text, seed) => {
         let a = 0xdeadbeef ^ seed, b = 0x41c6ce57 ^ seed;
         for (let at = 0; at < text.length; at++) {
@@ -25,6 +27,7 @@ ASK_AXE = """async ([rules, contrast, judged]) => {
         const style = getComputedStyle(element), size = parseFloat(style.fontSize);
         const isLarge = size >= 24 || (size >= 18.5 && style.fontWeight >= 700);
         const isShown = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+        shown.push(isShown ? 1 : 0);
         const { color, backgroundColor, backgroundImage, opacity, position, zIndex, textShadow, clipPath } = style;
         const ground = [backgroundColor, backgroundImage, opacity, position, zIndex, clipPath];
         const own = [isShown, isLarge, color, textShadow, ...ground].join();
@@ -33,12 +36,16 @@ ASK_AXE = """async ([rules, contrast, judged]) => {
         if (!good.has(looks.get(element))) unjudged.push(element);
     }
     const all = unjudged.length === looks.size;
-    const found = await axe.run({ ...rules, rules: { [contrast]: { enabled: all } } });
+    const sight = shown.join("") + document.documentElement.outerHTML;
+    const again = { type: "rule", values: all ? [...ofLayout, contrast] : ofLayout };
+    const options = window.goodSight === sight ? { ...rules, runOnly: again } : rules;
+    const found = await axe.run({ ...options, rules: { [contrast]: { enabled: all } } });
     if (!all && unjudged.length) {
         const more = await axe.run({ include: unjudged }, { ...rules, runOnly: { type: "rule", values: [contrast] } });
         found.violations.push(...more.violations);
     }
     const isGood = !found.violations.some((rule) => rule.id === contrast);
+    if (!found.violations.length) window.goodSight = sight;
     return {
         complaints: found.violations.flatMap((rule) =>
             rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`)),
@@ -53,10 +60,12 @@ def complaints(page):
     Contrast takes ten times as long as all other rules together, and a page looks much like the one before it: so it is
     asked only of what looks otherwise than all that was found good, on whatever page: another colour, another ground of
     it or of what it stands in, shown at last. A page of which axe says something adds nothing to what is good.
+
+    Of a page that was good a moment ago, and shows the same at another width, only the rules of layout are asked again.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
         page.context.add_init_script(AXE_SCRIPT)  # to send it to each page anew takes as long as loading the page
-    answer = page.evaluate(ASK_AXE, [RULES, CONTRAST, sorted(JUDGED)])
+    answer = page.evaluate(ASK_AXE, [RULES, CONTRAST, OF_LAYOUT, sorted(JUDGED)])
     JUDGED.update(answer["judged"])
     return answer["complaints"]

@@ -52,6 +52,37 @@ def test_what_was_good_on_one_page_is_not_asked_of_again_and_on_another_ground_i
     assert named(complaints(page)) == ["same", "paler", "darker", "typed"]
 
 
+SOUND = PAGE.replace("#ccc", "#000").replace("background: #333", "background: #fff")
+LATE = 'id="late" style="color: #000">'
+
+
+def test_at_another_width_what_only_then_is_shown_and_what_only_then_is_too_small_is_found(page):
+    small = "button { width: 60px; height: 40px } @media (max-width: 600px) { button { width: 9px; height: 9px } }"
+    two = '<button type="button" aria-label="One"></button><button type="button" aria-label="Two"></button>'
+    for body, rule in (
+        (SOUND, None),
+        (SOUND.replace(LATE, LATE + '<img src="data:,">'), "image-alt"),
+        (SOUND.replace("</style>", small + "</style>").replace("</main>", two + "</main>"), "target-size"),
+    ):
+        resize(page, "desk")
+        page.set_content(body)
+        assert complaints(page) == []
+
+        resize(page, "phone")
+        for _ in range(2):  # what is bad does not become good by being asked
+            assert {line.partition(":")[0] for line in complaints(page)} == ({rule} if rule else set())
+
+
+def test_what_is_bad_at_one_width_is_bad_at_the_other_and_what_changes_is_asked_of_again(page):
+    page.set_content(SOUND)
+    assert complaints(page) == []
+
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    for size in ("desk", "phone"):
+        resize(page, size)
+        assert [line.partition(":")[0] for line in complaints(page)] == ["image-alt"]
+
+
 def named(found):
     """The ids in what axe complains of: of contrast alone."""
     assert {line.partition(":")[0] for line in found} == {module.CONTRAST}

@@ -21,7 +21,7 @@ from tests.faults.arrivals import prove_none_is_lost_or_doubled, repeats, wait_u
 from tests.faults.scale import WHOLE
 from tests.meetings.post import answer, at, publish
 
-pytestmark = [pytest.mark.serial, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 KILLED = -9
 IN_CI = int(os.environ.get("POINTS", "3"))  # points of each deed, by chance; `make faults` dies at every one
 NEW_COMER = "casey@people.example"

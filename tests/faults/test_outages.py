@@ -17,7 +17,7 @@ from tests.factories import MeetingFactory, MembershipFactory, PeerGroupFactory
 from tests.faults.arrivals import prove_none_is_lost_or_doubled, repeats, wait_until
 from tests.meetings.post import answer, at, moved_to, publish
 
-pytestmark = [pytest.mark.serial, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 
 
@@ -111,6 +111,7 @@ def test_when_the_clocks_change_nine_and_eight_are_what_londons_clocks_show(grou
     ]
 
 
+@pytest.mark.serial  # the others start no process
 @pytest.mark.django_db(transaction=True)
 def test_two_beats_and_four_workers_at_once_say_everything_once(nursery, server, group, lead):
     people = [lead] + [MembershipFactory(group=group, joined_at=at(1, month=1)).person for _ in range(30)]

@@ -25,7 +25,8 @@ from timebank import ledger
 from timebank.models import Account, Loan, Offer, Request, Step, Transfer
 
 NOW = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
-pytestmark = pytest.mark.django_db  # the demonstration stands around each test
+# The demonstration stands around each test. Loading it takes longer than all of them: one worker does.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 FIRST_DAY = dt.date(2016, 11, 25)
 TEN_YEARS_ON = "Ten years on: what did we finish?"
 

@@ -11,7 +11,7 @@ from meetings import actions
 from meetings.models import AgendaItem, Meeting, Revision, Table
 from tests.factories import AgendaItemFactory, MeetingFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.serial]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def item_notes(item):
