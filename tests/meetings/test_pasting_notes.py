@@ -472,3 +472,27 @@ def test_what_was_typed_survives_an_expired_session(come, client, held, text, le
 
     assert again["words_4"] == ["We share ALL the wording"]
     assert again["take_5"] == ["on"]
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("Action: Sam Example to go by {due}", True),
+        ("Action: Sam to go by {due}", False),
+        ("Action: somebody to go by {due}", False),
+        ("Actions\n\nSam Example to go by {due}", False),
+        ("Action: Sam Example to go", False),
+    ],
+)
+def test_an_action_is_chosen_only_where_who_and_when_leave_no_doubt(come, held, text, chosen):
+    fields = look(come("lead"), held, text.format(due=london.plain_date(soon())))
+
+    assert ("take_0" in fields) == chosen
+
+
+def test_whoever_a_table_says_more_of_is_not_chosen(come, held, member):
+    rows = "| Name | Council | Came? |\n| --- | --- | --- |\n| Sam Example | Winchester | No |"
+
+    fields = look(come("lead"), held, rows)
+
+    assert fields["who_0"] == ["leave"]
