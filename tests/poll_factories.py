@@ -3,6 +3,7 @@
 import datetime as dt
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -21,6 +22,12 @@ class DatePollFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Sample poll {n}")
     opened_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=1))
     answers_until = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=10))
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        """With its dates in one transaction: a poll without two is refused when that ends."""
+        with transaction.atomic():
+            return super()._generate(strategy, params)
 
     @factory.post_generation
     def dates(poll, create, extracted, **kwargs):

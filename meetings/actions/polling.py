@@ -3,6 +3,7 @@
 Whoever needs both locks the draft before the poll, as deleting a draft does.
 """
 
+import pgtrigger
 from django.db import transaction
 
 from common import london
@@ -26,6 +27,7 @@ def open_poll(*, group, title, dates, answers_until, by, now, words="", meeting=
             raise PollRefused("This meeting is no draft any more: its date is fixed. Move it on its own page.")
         if DatePoll.objects.open().filter(meeting=draft).exists():
             raise PollRefused("A poll about the date of this draft is open already.")
+    pgtrigger.constraints(pgtrigger.Deferred, "meetings.DatePoll:poll_has_two_dates")  # they follow at once
     poll = DatePoll.objects.create(
         group=group, meeting=meeting, title=title, words=words, answers_until=answers_until, opened_at=now, opened_by=by
     )

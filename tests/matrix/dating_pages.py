@@ -35,7 +35,7 @@ LEADS = {"know": insiders, "get": leads, "post": leads}
 PAGES = [
     page("meetings:date-poll-list", of=GROUP, know=insiders, get=insiders, post=None),
     page("meetings:date-poll-new", of=GROUP, body=bodies.new_poll, **LEADS),
-    page("meetings:meeting-date-poll", of=MEETING, closed=set(MEETINGS) - {"draft"}, body=bodies.new_poll, **LEADS),
+    page("meetings:meeting-date-poll", of=MEETING, body=bodies.new_poll, **LEADS),
     page("meetings:date-poll", of=POLL, know=insiders, get=insiders, post=members, body=bodies.every_date_suits),
     page("meetings:date-poll-fix", of=DATE, body=bodies.a_click, **LEADS),
     page("meetings:date-poll-withdraw", of=POLL, body=bodies.a_because, **LEADS),
