@@ -6,48 +6,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('peergroups', '0005_rhythm'),
+        ("peergroups", "0005_rhythm"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='peergroup',
-            name='insert_insert',
+            model_name="peergroup",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='peergroup',
-            name='update_update',
+            model_name="peergroup",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='peergroup',
-            name='delete_delete',
+            model_name="peergroup",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='peergroup',
-            name='hashtag',
-            field=models.CharField(blank=True, help_text='For posts about the group’s meetings, such as LocalGovSouth; no spaces', max_length=40),
+            model_name="peergroup",
+            name="hashtag",
+            field=models.CharField(
+                blank=True,
+                help_text="For posts about the group’s meetings, such as LocalGovSouth; no spaces",
+                max_length=40,
+            ),
         ),
         migrations.AddField(
-            model_name='peergroupevent',
-            name='hashtag',
-            field=models.CharField(blank=True, help_text='For posts about the group’s meetings, such as LocalGovSouth; no spaces', max_length=40),
+            model_name="peergroupevent",
+            name="hashtag",
+            field=models.CharField(
+                blank=True,
+                help_text="For posts about the group’s meetings, such as LocalGovSouth; no spaces",
+                max_length=40,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='peergroup',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "hashtag", "id", "kind", "meets_nth", "meets_weekday", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_days", "slug", "summary", "supplier_cap", "weeks_between") VALUES (NEW."chat_url", NEW."founded_on", NEW."hashtag", NEW."id", NEW."kind", NEW."meets_nth", NEW."meets_weekday", NEW."months_between", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reminder_days", NEW."slug", NEW."summary", NEW."supplier_cap", NEW."weeks_between"); RETURN NULL;', hash='e57094c0d109cee36e4794f4ed0e7de7e788b198', operation='INSERT', pgid='pgtrigger_insert_insert_038eb', table='peergroups_peergroup', when='AFTER')),
+            model_name="peergroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "hashtag", "id", "kind", "meets_nth", "meets_weekday", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_days", "slug", "summary", "supplier_cap", "weeks_between") VALUES (NEW."chat_url", NEW."founded_on", NEW."hashtag", NEW."id", NEW."kind", NEW."meets_nth", NEW."meets_weekday", NEW."months_between", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reminder_days", NEW."slug", NEW."summary", NEW."supplier_cap", NEW."weeks_between"); RETURN NULL;',
+                    hash="e57094c0d109cee36e4794f4ed0e7de7e788b198",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_038eb",
+                    table="peergroups_peergroup",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='peergroup',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "hashtag", "id", "kind", "meets_nth", "meets_weekday", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_days", "slug", "summary", "supplier_cap", "weeks_between") VALUES (NEW."chat_url", NEW."founded_on", NEW."hashtag", NEW."id", NEW."kind", NEW."meets_nth", NEW."meets_weekday", NEW."months_between", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reminder_days", NEW."slug", NEW."summary", NEW."supplier_cap", NEW."weeks_between"); RETURN NULL;', hash='603b09ab807e6be7ef1191348910027c219e9ff9', operation='UPDATE', pgid='pgtrigger_update_update_949ea', table='peergroups_peergroup', when='AFTER')),
+            model_name="peergroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "hashtag", "id", "kind", "meets_nth", "meets_weekday", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_days", "slug", "summary", "supplier_cap", "weeks_between") VALUES (NEW."chat_url", NEW."founded_on", NEW."hashtag", NEW."id", NEW."kind", NEW."meets_nth", NEW."meets_weekday", NEW."months_between", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reminder_days", NEW."slug", NEW."summary", NEW."supplier_cap", NEW."weeks_between"); RETURN NULL;',
+                    hash="603b09ab807e6be7ef1191348910027c219e9ff9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_949ea",
+                    table="peergroups_peergroup",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='peergroup',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "hashtag", "id", "kind", "meets_nth", "meets_weekday", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_days", "slug", "summary", "supplier_cap", "weeks_between") VALUES (OLD."chat_url", OLD."founded_on", OLD."hashtag", OLD."id", OLD."kind", OLD."meets_nth", OLD."meets_weekday", OLD."months_between", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reminder_days", OLD."slug", OLD."summary", OLD."supplier_cap", OLD."weeks_between"); RETURN NULL;', hash='b5a775dd76732863fd56c6c790a868e675e4069b', operation='DELETE', pgid='pgtrigger_delete_delete_42ba0', table='peergroups_peergroup', when='AFTER')),
+            model_name="peergroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "peergroups_peergroupevent" ("chat_url", "founded_on", "hashtag", "id", "kind", "meets_nth", "meets_weekday", "months_between", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminder_days", "slug", "summary", "supplier_cap", "weeks_between") VALUES (OLD."chat_url", OLD."founded_on", OLD."hashtag", OLD."id", OLD."kind", OLD."meets_nth", OLD."meets_weekday", OLD."months_between", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reminder_days", OLD."slug", OLD."summary", OLD."supplier_cap", OLD."weeks_between"); RETURN NULL;',
+                    hash="b5a775dd76732863fd56c6c790a868e675e4069b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_42ba0",
+                    table="peergroups_peergroup",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peergroup',
-            constraint=models.CheckConstraint(condition=models.Q(('hashtag__regex', '^(\\d*[[:alpha:]_]\\w*)?$')), name='group_hashtag_is_one_word', violation_error_message='Enter a hashtag of letters and numbers without spaces, such as LocalGovSouth.'),
+            model_name="peergroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hashtag__regex", "^(\\d*[[:alpha:]_]\\w*)?$")),
+                name="group_hashtag_is_one_word",
+                violation_error_message="Enter a hashtag of letters and numbers without spaces, such as LocalGovSouth.",
+            ),
         ),
     ]

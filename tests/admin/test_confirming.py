@@ -73,7 +73,7 @@ def test_what_waits_stands_first_on_the_desk(as_lead, ours, django_assert_num_qu
 
 
 def test_empty_lists_of_rare_things_are_not_on_the_index(as_coordinator, django_assert_num_queries):
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = as_coordinator.get("/admin/")
 
     shown = {model["name"] for app in page.context["app_list"] for model in app["models"]}

@@ -20,7 +20,7 @@ from tests.matrix import (
     supplying_pages,
     templating_pages,
     voting_pages,
-)
+)  # fmt: skip
 from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
