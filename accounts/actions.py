@@ -184,6 +184,7 @@ STOPPED = {
     MutedMail.Kind.BALLOTS: ["ballot-opened", "ballot-closing", "ballot-result"],
     MutedMail.Kind.REGISTER: ["uses-check"],
     MutedMail.Kind.RATINGS: ["rating-judge", "rating-returned", "rating-reply"],
+    MutedMail.Kind.DATES: ["date-poll-opened", "date-poll-reminder", "date-poll-ended"],
     MutedMail.Kind.DAYS: ["day-invitation", "day-needs", "day-sign", "day-news", "day-answers", "day-commitment"],
 }
 

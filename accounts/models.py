@@ -230,6 +230,7 @@ class MutedMail(models.Model):
         REGISTER = "register", "Questions about what your council uses"
         RATINGS = "ratings", "Ratings of products"
         DAYS = "days", "Scrutiny days"
+        DATES = "dates", "Date polls"
 
     person = models.ForeignKey(User, models.CASCADE, related_name="muted_mail")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -8,7 +8,7 @@ from accounts import planner as accounts
 from ballots import planner as ballots
 from common import london
 from digests import planner as digests
-from meetings import action_planner, nudge_planner, webhook_planner
+from meetings import action_planner, nudge_planner, poll_planner, webhook_planner
 from meetings import after_planner as after_meetings
 from meetings import planner as meetings
 from meetings.models import Meeting
@@ -38,6 +38,7 @@ PLANNERS = (
     after_meetings.plan,
     action_planner.plan,
     nudge_planner.plan,
+    poll_planner.plan,
     webhook_planner.plan,
     partial(peergroups.plan, coming=next_public_meeting),
     timebank.plan,

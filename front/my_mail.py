@@ -39,6 +39,7 @@ HINTS = {
     MutedMail.Kind.BALLOTS: "When your council is asked to vote, before voting ends, and how it ended",
     MutedMail.Kind.REGISTER: "Once a year: is it still true what the register says your council uses?",
     MutedMail.Kind.RATINGS: "When a rating of yours is returned or replied to, or one waits for you as a lead",
+    MutedMail.Kind.DATES: "When your group looks for a date, before answers end, and which date it is",
     MutedMail.Kind.DAYS: "When your council is asked to take part or to sign, and what the supplier says and does",
 }
 

@@ -5,7 +5,7 @@ What they said they would do has nobody from then on; the councils stay its owne
 
 from django.db.models import Q
 
-from meetings import emails, planner
+from meetings import emails, planner, poll_emails
 from meetings.actions import forget_unasked, promises, promote_waiting
 from meetings.after_emails import FEEDBACK, LATE, NOTES, TRIAL
 from meetings.due import FAREWELL, due_mail, obsolete
@@ -28,6 +28,7 @@ def hand_on(*, person, council, group, at, by):
     # Who was there is told all the same: the planner writes it again, for who may still have it.
     scope = f"group:{group.pk}" if group is not None else None
     outbox.cancel(reason="no longer in the group", person_id=person.pk, scope=scope, kinds=AFTER_A_MEETING)
+    outbox.cancel(reason="no longer in the group", person_id=person.pk, scope=scope, kinds=[*poll_emails.KINDS])
     for poll in DatePoll.objects.open().filter(options__answers__person=person).distinct().select_related("meeting"):
         forget_unasked(poll)
     answered = Attendance.objects.filter(person=person, answer__in=[Answer.COMING, Answer.WAITING, Answer.MAYBE])

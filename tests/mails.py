@@ -17,6 +17,7 @@ from councils.endings import Ending
 from digests import emails as digests
 from digests.edition import Edition, Part
 from meetings import action_due, action_emails, actions, after_emails, due, emails, nudge_due, nudge_emails
+from meetings import poll_emails as polls
 from meetings.models import ActionStep, Attendance, Meeting
 from meetings.planner import agenda_of
 from meetings.write_up import gather
@@ -51,6 +52,7 @@ from tests.factories import (
 )
 from tests.meetings.after import HELD, held
 from tests.meetings.post import PUBLISHED, at, moved_to, publish
+from tests.poll_factories import DatePollFactory
 from tests.scrutiny_factories import RatingFactory, RatingVersionFactory, SendingFactory, UseFactory, some_point
 from tests.timebank_factories import (
     AccountFactory,
@@ -109,7 +111,7 @@ def every_mail():
     """{name: Letter}. About a second of work; needs a database."""
     made = world()
     return {**of_accounts(made), **of_groups(made), **of_meetings(made), **of_actions(made), **after_meetings(made),
-            **nudges(made), **of_ballots(made), **of_scrutiny(made),
+            **nudges(made), **of_polls(made), **of_ballots(made), **of_scrutiny(made),
             **of_ratings(made), **of_days(made, LONG, NOW), **of_lending(made), **of_digests(made)}  # fmt: skip
 
 
@@ -262,6 +264,23 @@ def of_ballots(made):
         "ballot_result": ballots.result(drawn, shown(drawn, options, drawn.result, chosen), made.member, NOW),
         "ballot_result:withdrawn": ballots.result(taken_back, shown(taken_back, [], None), made.member, NOW),
         "ballot_tie": ballots.tie(drawn, [LONG, "Plain & simple"], 1, made.lead, NOW),
+    }
+
+
+def of_polls(made):
+    """The longest title; one fixed, one withdrawn: in memory, as the planner has them."""
+    days = [(at(10 + n, 10, month=12), at(10 + n, 15, month=12)) for n in range(3)]
+    words = {"title": LONG[:140], "words": f"Read this first.\n\n{LONG}"}
+    poll = DatePollFactory(group=made.group, opened_at=at(16), answers_until=at(27, 17), dates=days, **words)
+    options = list(poll.options.all())
+    fixed, withdrawn = (DatePollFactory(group=made.group, title=LONG[:140], answers_until=at(27, 17)) for _ in range(2))
+    fixed.outcome, fixed.fixed_on = "fixed", options[1]
+    withdrawn.outcome, withdrawn.closed_because = "withdrawn", LONG
+    return {
+        "date_poll": polls.opened(poll, options, made.member, NOW),
+        "date_poll:reminder": polls.reminder(poll, options, made.member, "3d", NOW),
+        "date_poll_ended": polls.ended(fixed, made.member, "if need be", NOW),
+        "date_poll_ended:withdrawn": polls.ended(withdrawn, made.member, "", NOW),
     }
 
 

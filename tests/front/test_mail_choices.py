@@ -98,11 +98,18 @@ def days(group, council, lead, member):
     return member, at(3)
 
 
+def dates(group, council, lead, member):
+    days = [(at(day, month=12), at(day, 15, month=12)) for day in (3, 4)]
+    asked = {"title": "Winter meeting", "dates": days, "answers_until": at(20)}
+    actions.open_poll(group=group, by=lead, now=at(2), **asked)
+    return member, at(3)
+
+
 # What has to happen for a mail of each kind: who gets it, and when.
 OF_GROUPS = (invitation, reminder, action, notes, feedback, hosting, leading)
 SCENES = {
     scene.__name__.replace("_", "-"): scene
-    for scene in (*OF_GROUPS, ballots, register, ratings, days, help_wanted, lending)
+    for scene in (*OF_GROUPS, dates, ballots, register, ratings, days, help_wanted, lending)
 }
 
 
