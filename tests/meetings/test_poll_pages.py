@@ -1,9 +1,12 @@
 """The pages of a date poll: a lead asks in plain fields, people answer on one page, one click fixes the date."""
 
+import datetime as dt
+
 import pytest
 import time_machine
 from django.urls import reverse
 
+from common import london
 from meetings import actions
 from meetings.models import DateAnswer, DateOption, DatePoll, Meeting
 from tests.factories import MeetingFactory, MembershipFactory, UserFactory
@@ -416,6 +419,25 @@ def test_the_list_has_open_polls_first_and_says_how_each_stands(client, group, l
     assert (waits.is_open, fresh.is_open) == (True, True)
 
 
+def test_each_date_says_what_it_meets_as_far_as_its_reader_may_know(client, group, lead, member):
+    """Dates of the poll: a Thursday on which two other groups meet, and Boxing Day, kept on a Monday in 2026."""
+    boxing_day = tuple(london.moment(dt.date(2026, 12, 28), clock) for clock in (dt.time(10), dt.time(15)))
+    on = {"starts_on": THURSDAY[0].date(), "starts_time": dt.time(9), "ends_on": THURSDAY[0].date()}
+    seen = MeetingFactory(title="Open to all", ends_time=dt.time(12), audience="public", **on)
+    MeetingFactory(title="Not for everybody", ends_time=dt.time(12), audience="members", **on)
+    client.force_login(lead)
+
+    before = read(client.post(new(group), typed(THURSDAY, boxing_day)))
+    poll = opened(group, lead, dates=[THURSDAY, boxing_day])
+    client.force_login(member)
+    after = read(client.get(poll.get_absolute_url()))
+
+    for page in (before, after):
+        assert f"At the same time: “Open to all” of {seen.group.in_text}." in page
+        assert "Not for everybody" not in page
+        assert "Monday 28 December 2026 is a bank holiday in England: Boxing Day" in page
+
+
 @pytest.mark.parametrize(("who", "offers"), [("lead", True), ("member", False)])
 def test_an_empty_list_says_what_it_is_for(client, group, request, who, offers):
     client.force_login(request.getfixturevalue(who))
@@ -449,7 +471,7 @@ def test_a_poll_costs_the_same_for_one_and_three_who_answered(
         say(poll, MembershipFactory(group=group).person, *["yes"] * len(dates))
     client.force_login(lead)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = client.get(poll.get_absolute_url())
 
     assert len(response.context["board"].rows) == count
@@ -460,5 +482,5 @@ def test_asking_costs_the_same_for_two_dates_and_four(client, group, lead, count
     dates = [(THURSDAY[0] + days(n), THURSDAY[1] + days(n)) for n in range(count)]
     client.force_login(lead)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.post(new(group), typed(*dates))
