@@ -111,12 +111,16 @@ class Known:
 
 @dataclass(frozen=True)
 class Said:
-    """Where one thing is to be read, whose it is, and when it was (None: it has no day)."""
+    """Where one thing is to be read, whose it is, and when it was (None: it has no day).
+
+    `state`: in small letters, what its title does not say, of what does not hold any more or does not hold yet.
+    """
 
     url: str
     whose: str
     at: dt.datetime | None = None
     about: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)

@@ -46,40 +46,54 @@ def _notes_url(meeting):
     return meeting.get_absolute_url()
 
 
+def _state_of(meeting):
+    """“draft”, “cancelled”, or nothing for one that goes ahead: who reads the list is not to set out for nothing."""
+    return "" if meeting.state == Meeting.State.PUBLISHED else meeting.get_state_display().lower()
+
+
+def _state_of_notes(meeting):
+    return "draft" if meeting.notes_state == Meeting.Notes.DRAFT else ""
+
+
 def _say_meeting(meeting):
-    return Said(meeting.get_absolute_url(), meeting.group.full_name, meeting.starts_at)
+    return Said(meeting.get_absolute_url(), meeting.group.full_name, meeting.starts_at, state=_state_of(meeting))
 
 
 def _say_notes(meeting):
-    return Said(_notes_url(meeting), meeting.group.full_name, meeting.starts_at)
+    return Said(_notes_url(meeting), meeting.group.full_name, meeting.starts_at, state=_state_of_notes(meeting))
 
 
 def _say_line(item):
     meeting = item.meeting
     url = f"{meeting.get_absolute_url()}#line-{item.pk}"
-    return Said(url, meeting.group.full_name, meeting.starts_at, meeting.title)
+    state = f"meeting {said}" if (said := _state_of(meeting)) == "cancelled" else said
+    return Said(url, meeting.group.full_name, meeting.starts_at, meeting.title, state)
 
 
 def _say_line_notes(item):
     meeting = item.meeting
-    return Said(_notes_url(meeting), meeting.group.full_name, meeting.starts_at, meeting.title)
+    state = _state_of_notes(meeting)
+    return Said(_notes_url(meeting), meeting.group.full_name, meeting.starts_at, meeting.title, state)
 
 
 def _say_decision(decision):
     meeting = decision.meeting
     url = reverse("meetings:decision-detail", args=[meeting.group.slug, decision.pk])
-    return Said(url, meeting.group.full_name, meeting.starts_at, meeting.title)
+    state = "no longer stands" if decision.ended_at else ""
+    return Said(url, meeting.group.full_name, meeting.starts_at, meeting.title, state)
 
 
 def _say_action(action):
     """Never its person, and not the meeting either: whoever has an action need not know of the meeting."""
     council = action.council.short_name if action.council else ""
-    return Said(action.get_absolute_url(), action.group.full_name, action.agreed_at, council)
+    state = "" if action.is_open else action.get_state_display().lower()
+    return Said(action.get_absolute_url(), action.group.full_name, action.agreed_at, council, state)
 
 
 def _say_template(version):
-    template = version.template
-    return Said(template.get_absolute_url(), template.group.full_name, version.given_at, template.get_kind_display())
+    template, state = version.template, "withdrawn" if version.template.is_withdrawn else ""
+    kind = template.get_kind_display()
+    return Said(template.get_absolute_url(), template.group.full_name, version.given_at, kind, state)
 
 
 def _together(*fields):

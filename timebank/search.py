@@ -16,7 +16,8 @@ def _public(known):
 
 
 def _say_known(asked):
-    return Said(asked.get_absolute_url(), asked.council.short_name, asked.opened_at)
+    state = "" if asked.state == Request.State.OPEN else asked.get_state_display().lower()
+    return Said(asked.get_absolute_url(), asked.council.short_name, asked.opened_at, state=state)
 
 
 def _say_public(asked):

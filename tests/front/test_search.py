@@ -17,6 +17,7 @@ from front import search
 from meetings.models import Meeting
 from tests.factories import ActionFactory, AgendaItemFactory, DecisionFactory, MeetingFactory, PeerGroupFactory
 from tests.scrutiny_factories import ProductFactory, ProductNameFactory, SupplierFactory, SupplierNameFactory
+from tests.template_factories import TemplateFactory, TemplateVersionFactory
 from tests.timebank_factories import RequestFactory
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +319,40 @@ def test_each_result_says_what_it_is_where_and_when(client, group, council):
         assert f">{said}<" in content
     assert f"{meeting.get_absolute_url()}#line-{item.pk}" in content
     assert person.name not in content
+
+
+def test_what_does_not_hold_says_so_before_anybody_sets_out_for_it(client, lead, group):
+    client.force_login(lead)
+    off = {"state": "cancelled", "cancelled_at": timezone.now(), "cancelled_because": "Snow"}
+    MeetingFactory(group=group, title="Waste 1", **off)
+    MeetingFactory(group=group, title="Waste 2", draft=True)
+    MeetingFactory(group=group, title="Waste 3")
+    AgendaItemFactory(meeting=MeetingFactory(group=group, title="Other", **off), title="Waste 4")
+    AgendaItemFactory(meeting=MeetingFactory(group=group, title="Other", draft=True), title="Waste 5")
+    held = {"group": group, "days": -5}
+    circulated = MeetingFactory(title="Held", notes_state="circulated", circulated_at=timezone.now(), **held)
+    DecisionFactory(meeting=circulated, sentence="Waste 6", ended_at=timezone.now())
+    DecisionFactory(meeting=circulated, sentence="Waste 7")
+    ActionFactory(group=group, words="Waste 8", state="done", closed_at=timezone.now())
+    ActionFactory(group=group, words="Waste 9")
+    MeetingFactory(title="10", notes="Waste", **held)
+    AgendaItemFactory(meeting=MeetingFactory(title="Said", **held), title="11", notes="Waste")
+    AgendaItemFactory(meeting=circulated, title="12", notes="Waste")
+    RequestFactory(title="Waste 13", groups=[group], state="closed")
+    RequestFactory(title="Waste 14", groups=[group])
+    TemplateVersionFactory(title="Waste 15", template=TemplateFactory(group=group, withdrawn_at=timezone.now()))
+
+    response = find(client, "waste")
+
+    hits = response.context["page"].object_list
+    assert {re.sub("</?mark>|Waste", "", hit.title).strip(): hit.said.state for hit in hits} == {
+        "1": "cancelled", "2": "draft", "3": "", "4": "meeting cancelled", "5": "draft", "6": "no longer stands",
+        "7": "", "8": "done", "9": "", "10": "draft", "11": "draft", "12": "", "13": "closed", "14": "",
+        "15": "withdrawn",
+    }  # fmt: skip
+    content = response.content.decode()
+    assert content.count("<strong>Cancelled</strong>") == 1
+    assert content.count("<strong>No longer stands</strong>") == 1
 
 
 def test_notes_of_what_is_over_are_read_in_the_write_up(client, lead, group):
