@@ -4,9 +4,10 @@ Nothing stands here that a visitor does not read on the page: no link to join, n
 """
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from common import london
-from meetings.models import Meeting
+from meetings.models import Meeting, Opening
 
 SCHEMA = "https://schema.org"
 
@@ -76,10 +77,22 @@ def _status(meeting):
     """Cancelled; moved to another time, with the one that was told before; or as it was planned."""
     if meeting.state == Meeting.State.CANCELLED:
         return {"eventStatus": f"{SCHEMA}/EventCancelled"}
-    before = meeting.moves.order_by("-sequence").first() if meeting.sequence else None
-    if before and before.starts_at != meeting.starts_at:
+    before = _told_before(meeting) if meeting.sequence else None
+    if before:
         return {"eventStatus": f"{SCHEMA}/EventRescheduled", "previousStartDate": _moment(before.starts_at)}
     return {"eventStatus": f"{SCHEMA}/EventScheduled"}
+
+
+def _told_before(meeting):
+    """The last Move to another time that everybody was told of, or None.
+
+    Not what it was before it was opened to everybody: that was for fewer people.
+    """
+    opened_since = Opening.objects.filter(
+        meeting=OuterRef("meeting"), audience=Meeting.Audience.PUBLIC, opened_at__gte=OuterRef("moved_at")
+    )
+    moves = meeting.moves.exclude(starts_at=meeting.starts_at).exclude(Exists(opened_since))
+    return moves.order_by("-sequence").first()
 
 
 def _where(meeting):

@@ -9,7 +9,7 @@ from django.template import Context, Template
 
 from meetings import schema_org
 from meetings.models import Meeting, Move
-from tests.factories import MeetingFactory
+from tests.factories import MeetingFactory, OpeningFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +136,21 @@ def test_a_moved_meeting_says_when_it_was_before(group):
 
     assert found["eventStatus"] == "https://schema.org/EventRescheduled"
     assert found["previousStartDate"] == "2027-06-30T10:00:00+01:00"
+
+
+def test_a_moved_meeting_that_changes_its_room_later_is_still_moved(group):
+    meeting = moved(moved(event(group=group), hours=24), hours=0)
+
+    assert schema_org.of_meeting(meeting)["previousStartDate"] == "2027-06-30T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(("later", "says_it"), [(-1, True), (0, False), (1, False)])
+def test_when_it_was_while_it_was_for_members_is_told_to_nobody_else(group, later, says_it):
+    meeting = moved(event(group=group), hours=24)
+    moved_at = meeting.moves.get().moved_at
+    OpeningFactory(meeting=meeting, opened_at=moved_at + dt.timedelta(minutes=later))
+
+    assert ("previousStartDate" in schema_org.of_meeting(meeting)) is says_it
 
 
 def test_another_room_is_no_other_time(group):
