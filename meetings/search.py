@@ -65,7 +65,8 @@ def _say_notes(meeting):
 
 def _say_line(item):
     meeting = item.meeting
-    url = f"{meeting.get_absolute_url()}#line-{item.pk}"
+    own = "?own" if meeting.page else ""  # its lines are not on the page that visitors are sent on to
+    url = f"{meeting.get_absolute_url()}{own}#line-{item.pk}"
     state = f"meeting {said}" if (said := _state_of(meeting)) == "cancelled" else said
     return Said(url, meeting.group.full_name, meeting.starts_at, meeting.title, state)
 

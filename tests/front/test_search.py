@@ -368,6 +368,17 @@ def test_notes_of_what_is_over_are_read_in_the_write_up(client, lead, group):
     }
 
 
+def test_a_line_is_where_its_link_leads_whatever_page_the_meeting_has_elsewhere(client, group):
+    meeting = MeetingFactory(group=group, title="A day", page="/groups/")
+    item = AgendaItemFactory(meeting=meeting, title="Waste")
+
+    (hit,) = find(client, "waste").context["page"].object_list
+    path, _, line = hit.said.url.partition("#")
+
+    assert f'id="{line}"' in client.get(path).content.decode()
+    assert line == f"line-{item.pk}"
+
+
 def test_nothing_found_says_what_helps(client):
     content = find(client, "waste <b>").content.decode()
 
