@@ -24,6 +24,7 @@ FIELDS = (
     "takes_topics", "audience", "notes_for_members",
 )  # fmt: skip
 LISTS = ("invited_councils", "co_organisers", "themes", "note_takers")
+FOR_ALL_MEMBERS = {Meeting.Audience.PUBLIC, Meeting.Audience.MEMBERS}
 TIME_AND_PLACE = ("starts_on", "starts_time", "ends_on", "ends_time", "venue", "postcode", "online_url")
 
 
@@ -103,7 +104,7 @@ def publish(*, meeting, by, now):
 def delete_draft(*, meeting, by, now=None):
     """Take a draft away for good, with its agenda; what waited for it waits for the next meeting.
 
-    Returns False if that was done already. Raises MeetingClosed.
+    Returns False if that was done already. Raises MeetingClosed, also where a poll would lose for whom it is.
     """
     current = Meeting.objects.select_for_update(of=["self"]).filter(pk=meeting.pk).first()
     if current is None:
@@ -112,6 +113,11 @@ def delete_draft(*, meeting, by, now=None):
         raise MeetingClosed("This meeting was announced, so it cannot be deleted.")
     if current.decisions.exists() or current.actions.exists() or current.trials.exists():
         raise MeetingClosed("Decisions, actions or trials hang on this draft, so it cannot be deleted. Publish it.")
+    if current.audience not in FOR_ALL_MEMBERS and current.date_polls.exists():
+        raise MeetingClosed(
+            "People were asked about its date, and it is not for everybody in the group. Without the draft everybody "
+            "could read the poll, so it cannot be deleted."
+        )
     group = current.group
     current.delete()
     build_agenda(group=group, now=now or timezone.now(), by=by)
