@@ -33,6 +33,7 @@ class Wanted:
 
     key: str
     poll_id: int
+    person_id: int
     outcome: str
     write: Callable
 
@@ -50,11 +51,13 @@ def plan(now):
 
 @transaction.atomic
 def _write(keys, wanted, now):
-    """Under the polls' locks: one that was fixed or withdrawn meanwhile is not asked about any more."""
+    """Under the polls’ locks: nobody is asked about one that has ended meanwhile, or that they have answered."""
     ids = {wanted[key].poll_id for key in keys}
     held = DatePoll.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, skip_locked=True)
     outcomes = dict(held.values_list("pk", "outcome"))
-    letters = [_letter(wanted[key]) for key in keys if outcomes.get(wanted[key].poll_id) == wanted[key].outcome]
+    answered = set(DateAnswer.objects.filter(option__poll__in=list(outcomes)).values_list("option__poll", "person"))
+    true = [mail for mail in (wanted[key] for key in keys) if outcomes.get(mail.poll_id) == mail.outcome]
+    letters = [_letter(mail) for mail in true if mail.outcome or (mail.poll_id, mail.person_id) not in answered]
     return len(outbox.queue([letter for letter in letters if letter], now=now))
 
 
@@ -97,8 +100,8 @@ def _to_ask(polls, muted, now):
     members = _members({poll.group_id for poll in polls.values()})
     people = {person for _, person in members}
     for row in silent(DatePoll.objects.filter(pk__in=polls), people) if polls else ():
-        poll, membership = polls[row.pk], members[row.group_id, row.reader]
-        if row.reader in muted:
+        poll, membership = polls[row.pk], members.get((row.group_id, row.reader))
+        if membership is None or row.reader in muted:  # who joined this minute is asked by the next run
             continue
         options, person = list(poll.options.all()), membership.person
         step = poll_due.reminder_step(poll, membership.council.nation if membership.council else "england", now)
@@ -107,7 +110,7 @@ def _to_ask(polls, muted, now):
             write = partial(poll_emails.reminder, poll, options, person, step, now)
         else:
             key, write = poll_emails.opened_key(poll, person), partial(poll_emails.opened, poll, options, person, now)
-        yield Wanted(key, poll.pk, "", write)
+        yield Wanted(key, poll.pk, person.pk, "", write)
 
 
 def _to_tell(polls, muted, now):
@@ -120,7 +123,7 @@ def _to_tell(polls, muted, now):
                 continue
             answer = said[poll.fixed_on_id].get(person.pk, "")
             write = partial(poll_emails.ended, poll, person, answer, now)
-            yield Wanted(poll_emails.ended_key(poll, person), poll.pk, poll.outcome, write)
+            yield Wanted(poll_emails.ended_key(poll, person), poll.pk, person.pk, poll.outcome, write)
 
 
 def _said(options):

@@ -6,7 +6,7 @@ from accounts.actions import mute_mail
 from accounts.models import MutedMail
 from common import london
 from front import actions as front
-from meetings import actions
+from meetings import actions, poll_planner
 from meetings.models import DatePoll, Meeting
 from meetings.poll_planner import COUNT, plan
 from outbox.models import Message
@@ -81,6 +81,15 @@ def test_what_waits_is_taken_back_when_somebody_answers_or_the_poll_ends(poll, l
     actions.fix_date(poll=poll, option=poll.options.first(), by=lead, now=NOW)
     plan(NOW)
     assert mails(lead) == ["date-poll-ended"]
+
+
+def test_who_answers_while_mails_are_written_gets_none(poll, lead, member):
+    wanted = {mail.key: mail for mail in poll_planner._wanted(THREE_DAYS)}
+    say(poll, member, "yes", "no")
+
+    assert poll_planner._write(sorted(wanted), wanted, THREE_DAYS) == 1
+
+    assert (mails(member), mails(lead)) == ([], ["date-poll-reminder"])
 
 
 def test_a_fixed_date_is_told_once_with_what_one_had_said(poll, lead, member):
