@@ -12,7 +12,7 @@ from common import london
 from councils.endings import ending_of
 from meetings.actions import hosting, promises
 from meetings.actions.opening import open_to_followers
-from meetings.models import Action, Attendance, DateAnswer, HostOffer, Meeting, Topic
+from meetings.models import Action, Attendance, DateAnswer, DatePoll, HostOffer, Meeting, Topic
 from peergroups.models import Membership
 
 
@@ -41,6 +41,7 @@ def follow(*, person, predecessor, way, on):
     mine = Attendance.objects.filter(person=person, meeting__starts_on__gte=first_day)
     mine.filter(council=predecessor).update(council=way.successor)
     dates = DateAnswer.objects.filter(person=person, option__poll__closed_at=None)
+    _hold_polls(dates)
     dates.filter(council=predecessor).update(council=way.successor)
     if way.successor is not None:  # since the day they answer without a council
         mine.filter(council=None).update(council=way.successor)
@@ -134,6 +135,7 @@ def _dates(predecessor):
 
 def _move_dates(predecessor, way_of):
     """As answers to meetings: of several successors it is their person's word that says which."""
+    _hold_polls(_dates(predecessor))
     moved = Counter()
     for row in _dates(predecessor).select_for_update(of=["self"]):
         way = way_of(row.person_id)
@@ -144,6 +146,12 @@ def _move_dates(predecessor, way_of):
         f"{'1 answer' if count == 1 else f'{count} answers'} to dates of polls: for {council or 'no council'} now."
         for council, count in sorted(moved.items(), key=lambda pair: str(pair[0] or ""))
     ]
+
+
+def _hold_polls(answers):
+    """Their polls until the end: whoever answers holds the poll before its answers, and one that is fixed has ended."""
+    polls = DatePoll.objects.filter(pk__in=answers.order_by().values("option__poll")).order_by("pk")
+    list(polls.select_for_update(of=["self"], no_key=True))
 
 
 def _promised(predecessor):

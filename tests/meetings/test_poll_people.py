@@ -1,6 +1,8 @@
 """What becomes of answers to dates when somebody leaves, is closed out, or their council ends."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from common import london
 from front import actions as front
@@ -24,7 +26,7 @@ def councils():
 
 @pytest.mark.parametrize("because", [Membership.Ended.LEFT, Membership.Ended.REMOVED])
 def test_who_leaves_counts_no_more_in_a_poll_that_goes_on_and_what_ended_stays(group, lead, member, because):
-    over, goes_on = opened(group, lead), opened(group, lead)
+    over, goes_on = opened(group, lead), opened(group, lead, title="Spring meeting")
     for poll in (over, goes_on):
         say(poll, member, "yes", "no")
         say(poll, lead, "yes", "no")
@@ -64,7 +66,7 @@ def test_answers_to_a_poll_that_goes_on_are_for_the_one_council_that_follows(gro
     MembershipFactory(group=group, person=person, council=guildford)
     over, goes_on = (
         opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING),
-        opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING),
+        opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING, title="Summer meeting"),
     )
     for poll in (over, goes_on):
         say(poll, person, "yes", "no", now=BEFORE)
@@ -84,7 +86,7 @@ def test_of_several_that_follow_their_person_says_which(group, lead, surrey, wes
     MembershipFactory(group=group, person=person, council=surrey)
     over, poll = (
         opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING),
-        opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING),
+        opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING, title="Summer meeting"),
     )
     for one in (over, poll):
         say(one, person, "yes", "no", now=BEFORE)
@@ -95,6 +97,23 @@ def test_of_several_that_follow_their_person_says_which(group, lead, surrey, wes
     choose(person=person, predecessor=surrey, successor=west, by=person, now=AFTER)
 
     assert councils() == ["Surrey"] * 2 + ["West Surrey"] * 2
+
+
+def test_the_poll_is_held_before_its_answers_as_by_who_answers(group, lead, guildford):
+    person = AffiliationFactory(council=guildford).person
+    MembershipFactory(group=group, person=person, council=guildford)
+    poll = opened(group, lead, now=BEFORE, dates=JUNE, answers_until=SPRING)
+    say(poll, person, "yes", "no", now=BEFORE)
+
+    with CaptureQueriesContext(connection) as asked:
+        end(guildford)
+
+    locks = [query["sql"] for query in asked if query["sql"].startswith("SELECT") and " FOR " in query["sql"][-60:]]
+    of_dates = [
+        table for sql in locks for table in ("meetings_datepoll", "meetings_dateanswer") if f'FROM "{table}"' in sql
+    ]
+    assert of_dates[0] == "meetings_datepoll"
+    assert "meetings_dateanswer" in of_dates
 
 
 def end(council, now=AFTER):
