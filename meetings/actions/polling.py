@@ -9,7 +9,7 @@ from django.db import transaction
 from common import london
 from meetings.actions.refusals import NotAsked, PollRefused
 from meetings.actions.scheduling import revise, schedule
-from meetings.actions.shared import wake
+from meetings.actions.shared import locked_group, wake
 from meetings.models import DateAnswer, DateOption, DatePoll, Meeting
 
 Outcome = DatePoll.Outcome
@@ -19,7 +19,8 @@ Outcome = DatePoll.Outcome
 def open_poll(*, group, title, dates, answers_until, by, now, words="", meeting=None):
     """Ask the people of a group which of these dates suits: `dates` are (from, to), moments. Raises PollRefused.
 
-    `meeting` is the draft that it is about, if there is one already.
+    `meeting` is the draft that it is about, if there is one already. Without one, a second click finds the poll that
+    the first has opened: nobody is asked the same twice.
     """
     if meeting is not None:
         draft = _locked_draft(meeting.pk)
@@ -27,6 +28,10 @@ def open_poll(*, group, title, dates, answers_until, by, now, words="", meeting=
             raise PollRefused("This meeting is no draft any more: its date is fixed. Move it on its own page.")
         if DatePoll.objects.open().filter(meeting=draft).exists():
             raise PollRefused("A poll about the date of this draft is open already.")
+    else:
+        locked_group(group)
+        if twin := _open_twin(dates, group=group, title=title, words=words, answers_until=answers_until):
+            return twin
     pgtrigger.constraints(pgtrigger.Deferred, "meetings.DatePoll:poll_has_two_dates")  # they follow at once
     poll = DatePoll.objects.create(
         group=group, meeting=meeting, title=title, words=words, answers_until=answers_until, opened_at=now, opened_by=by
@@ -35,6 +40,14 @@ def open_poll(*, group, title, dates, answers_until, by, now, words="", meeting=
         DateOption.objects.create(poll=poll, starts_at=starts_at, ends_at=ends_at)
     wake()
     return poll
+
+
+def _open_twin(dates, **asked):
+    """The open poll, about no draft, that asks the very same; or None."""
+    for poll in DatePoll.objects.open().filter(meeting=None, **asked).prefetch_related("options"):
+        if [(option.starts_at, option.ends_at) for option in poll.options.all()] == sorted(dates):
+            return poll
+    return None
 
 
 @transaction.atomic

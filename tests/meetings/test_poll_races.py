@@ -43,6 +43,13 @@ def test_a_draft_is_asked_about_once_by_leads_who_ask_at_once(group, lead, draft
     assert DatePoll.objects.get().options.count() == 2
 
 
+def test_a_double_click_without_a_draft_asks_once(group, lead):
+    raised = at_once(*[lambda: opened(group, lead)] * 4)
+
+    assert raised == []
+    assert DatePoll.objects.get().options.count() == 2
+
+
 def test_an_answer_and_the_fixing_meet_and_neither_is_half_done(group, lead, member):
     poll = opened(group, lead)
     first = poll.options.first()
