@@ -334,7 +334,7 @@ def test_another_date_than_the_best_is_fixed_knowingly(client, poll, lead, membe
     thursday = poll.options.first()
 
     page = read(client.get(url("date-poll-fix", poll, thursday.pk)))
-    assert "Another date suits more people: Friday 11 December 2026 suits 1 person from 1 council." in page
+    assert "Another date suits better: Friday 11 December 2026 suits 1 person from 1 council." in page
     assert "A draft meeting with this date is made" in page
 
     client.post(url("date-poll-fix", poll, thursday.pk))
