@@ -53,7 +53,8 @@ WAITS = (Wait(dates_for, signs=(any_poll,)), Wait(choices_for, signs=(any_choice
 def silent(polls, ids):
     """These polls once for each of these people whom they ask and who has said nothing: a queryset, with `reader`.
 
-    Whom a poll asks is the rule of `DatePoll.asked`; a test compares the two.
+    Nobody is asked about the date of a meeting that was announced meanwhile: it has one, which no poll moves. Whom a
+    poll asks is the rule of `DatePoll.asked`; a test compares the two.
     """
     current = Membership.objects.current()
     mine = current.filter(person__in=ids)
@@ -67,7 +68,9 @@ def silent(polls, ids):
     is_asked |= Q(meeting__audience=Audience.PUBLIC_SECTOR) & Exists(theirs.public_sector())
     is_asked |= Q(meeting__audience=Audience.COUNCILS) & Exists(named)
     said = DateAnswer.objects.filter(option__poll=OuterRef("pk"), person=OuterRef("reader"))
-    return rows.filter(is_asked, ~Exists(said)).select_related("group").order_by("answers_until", "pk", "reader")
+    has_no_date = Q(meeting=None) | Q(meeting__state=Meeting.State.DRAFT)
+    rows = rows.filter(is_asked, has_no_date, ~Exists(said))
+    return rows.select_related("group").order_by("answers_until", "pk", "reader")
 
 
 def _to_choose(ids, for_coordinators, now):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from common import london
 from meetings import actions, clocks, next_due, planner
 from meetings.forms import CancelForm, MeetingForm
-from meetings.models import Meeting, Template
+from meetings.models import DatePoll, Meeting, Template
 from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting
 from meetings.views.dates import clashes_to_show
 from meetings.views.entrance import enter_meeting
@@ -186,7 +186,8 @@ def publish_meeting(request, slug, pk):
         messages.success(request, f"The meeting is published.{' The invitations are on their way.' if invited else ''}")
         return redirect(meeting)
     context = {"visit": visit, "group": visit.group, "meeting": meeting, "invited": invited}
-    return render(request, "meetings/meeting_publish.html", {**context, "is_over": meeting.is_over(now)})
+    context |= {"is_over": meeting.is_over(now), "poll": _open_poll(meeting)}
+    return render(request, "meetings/meeting_publish.html", context)
 
 
 @asks_and_does
@@ -204,7 +205,12 @@ def delete_meeting(request, slug, pk):
             return redirect(meeting)
         messages.success(request, f"The draft “{meeting}” is deleted.")
         return redirect("meetings:meeting-list", visit.group.slug)
-    return render(request, "meetings/meeting_delete.html", {"visit": visit, "group": visit.group, "meeting": meeting})
+    context = {"visit": visit, "group": visit.group, "meeting": meeting, "poll": _open_poll(meeting)}
+    return render(request, "meetings/meeting_delete.html", context)
+
+
+def _open_poll(meeting):
+    return DatePoll.objects.open().filter(meeting=meeting).select_related("group").first()
 
 
 @asks_and_does

@@ -75,6 +75,16 @@ def test_it_waits_for_exactly_those_whom_the_poll_asks(group, lead, member, supp
     assert outsider.pk not in found
 
 
+def test_nobody_is_asked_about_the_date_of_what_was_announced_meanwhile(group, lead, member):
+    draft = MeetingFactory(group=group, draft=True)
+    opened(group, lead, meeting=draft)
+    assert len(keys(member)) == 1
+
+    actions.publish(meeting=draft, by=lead, now=NOW)
+
+    assert keys(member) == []
+
+
 def test_somebody_in_two_groups_is_asked_once_in_each(group, lead, member):
     other = MembershipFactory(person=member, role="lead")
     first, second = opened(group, lead), opened(other.group, member)
@@ -106,8 +116,8 @@ def test_where_nobody_leads_it_waits_for_the_coordinators(poll, lead):
 @pytest.mark.parametrize("count", [1, 3])
 def test_one_statement_each_for_any_number_of_people_and_polls(group, lead, count, django_assert_num_queries):
     people = [MembershipFactory(group=group).person for _ in range(count)]
-    for _ in range(count):
-        opened(group, lead)
+    for number in range(count):
+        opened(group, lead, title=f"Poll {number}")
 
     dates, choices = WAITS
     with django_assert_num_queries(1):
