@@ -26,6 +26,7 @@ def hand_over(*, predecessor, shares, on, by, now):
     way_of = ways(predecessor=predecessor, successors=successors, on=on)
     return [
         *_move_hosting(predecessor, successors, on),
+        *_move_co_organising(predecessor, successors, on),
         *_move_named(predecessor, successors, on, now),
         *_move_answers(predecessor, way_of, on),
         *_move_dates(predecessor, way_of),
@@ -56,8 +57,9 @@ def is_unfinished(*, predecessor, on):
     hosted, answers, promised = _hosted(predecessor, on), _answers(predecessor, on), _promised(predecessor)
     offers = HostOffer.objects.filter(council=predecessor, settled_at=None)
     waiting = _topics(predecessor)
-    dates = _dates(predecessor)
-    return any(rows.exists() for rows in (hosted, answers, _named(predecessor, on), dates, promised, offers, waiting))
+    dates, organised = _dates(predecessor), _co_organised(predecessor, on)
+    named = _named(predecessor, on)
+    return any(rows.exists() for rows in (hosted, organised, answers, named, dates, promised, offers, waiting))
 
 
 def _hosted(predecessor, on):
@@ -72,8 +74,30 @@ def _move_hosting(predecessor, successors, on):
     for meeting in _hosted(predecessor, on).select_for_update(of=["self"]).select_related("group"):
         meeting.host_council = host
         meeting.save(update_fields=["host_council"])
+        if host is not None:
+            meeting.co_organisers.remove(host)  # the host is named once
         where = f"“{meeting.title}” of {meeting.group.in_text} on {london.plain_date(meeting.starts_on)}"
         said.append(f"{where} is hosted by {host} now." if host else f"{where} has no host now: it was {predecessor}.")
+    return said
+
+
+def _co_organised(predecessor, on):
+    coming = Meeting.objects.filter(co_organisers=predecessor, starts_on__gte=on)
+    return coming.exclude(state=Meeting.State.CANCELLED).order_by("starts_at", "pk")
+
+
+def _move_co_organising(predecessor, successors, on):
+    """As hosting: of several successors none is volunteered. The host is named once."""
+    heir = successors[0] if len(successors) == 1 else None
+    said = []
+    for meeting in _co_organised(predecessor, on).select_related("group"):
+        meeting.co_organisers.remove(predecessor)
+        where = f"“{meeting.title}” of {meeting.group.in_text} on {london.plain_date(meeting.starts_on)}"
+        if heir is not None and heir.pk != meeting.host_council_id:
+            meeting.co_organisers.add(heir)
+            said.append(f"{where} is organised with its host by {heir} now.")
+        else:
+            said.append(f"{where} is not organised by {predecessor} any more.")
     return said
 
 

@@ -66,6 +66,32 @@ def test_where_several_follow_nobody_is_volunteered(group, surrey):
     assert said == ["“Ten years on” of the South peer group on 12 May 2027 has no host now: it was Surrey."]
 
 
+def test_who_organises_a_coming_meeting_with_its_host_is_the_one_that_follows(group, guildford):
+    past, coming, theirs = on(PAST, group), on(COMING, group, title="Ten years on"), on(COMING, group)
+    for meeting in (past, coming, theirs):
+        meeting.co_organisers.add(guildford)
+    (heir,) = [row.successor for row in guildford.succeeded_by.all()]
+    Meeting.objects.filter(pk=theirs.pk).update(host_council=heir)
+    assert is_unfinished(predecessor=guildford, on=DAY)
+
+    said = end(guildford)
+
+    assert [list(one.co_organisers.all()) for one in (past, coming, theirs)] == [[guildford], [heir], []]
+    assert (
+        "“Ten years on” of the South peer group on 12 May 2027 is organised with its host by West Surrey now." in said
+    )
+    assert not is_unfinished(predecessor=guildford, on=DAY)
+
+
+def test_where_several_follow_none_is_volunteered_to_organise(group, surrey):
+    meeting = on(COMING, group)
+    meeting.co_organisers.add(surrey)
+
+    end(surrey)
+
+    assert not meeting.co_organisers.exists()
+
+
 def test_a_meeting_that_was_called_off_keeps_its_host(group, guildford):
     meeting = on(COMING, group, host_council=guildford)
     actions.cancel(meeting=meeting, reason="Snow", by=None, now=BEFORE)
