@@ -4,7 +4,7 @@ from django.db import transaction
 
 from meetings.actions.refusals import HostOfferSettled, HostOfferStands, MeetingClosed, MeetingHasHost, NotYourCouncil
 from meetings.actions.scheduling import revise
-from meetings.actions.shared import locked
+from meetings.actions.shared import locked, locked_group
 from meetings.actions.topics import close_topic, open_topic
 from meetings.hosts import speaks_for
 from meetings.models import AgendaItem, HostOffer, Meeting, Topic
@@ -16,8 +16,8 @@ def offer_to_host(*, group, council, by, now, when="", words="", kind=HostOffer.
 
     Raises HostOfferStands: a council has one of each kind at a time.
     """
-    standing = HostOffer.objects.filter(group=group, council=council, kind=kind, settled_at=None)
-    if standing.select_for_update(of=["self"]).exists():
+    locked_group(group)  # of two clicks at once the second finds the offer of the first
+    if HostOffer.objects.filter(group=group, council=council, kind=kind, settled_at=None).exists():
         raise HostOfferStands(f"An offer of {council} stands already.")
     offer = HostOffer.objects.create(
         group=group, council=council, kind=kind, when=when, words=words, offered_at=now, offered_by=by

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from meetings import actions
-from meetings.models import Meeting, Placement, Topic
+from meetings.models import HostOffer, Meeting, Placement, Topic
 from meetings.series import next_meeting
 from tests.meetings.agendas import JUNE, NOVEMBER, SEPTEMBER, at, schedule, titles, unplaced
 from tests.meetings.promising import promise
@@ -99,3 +99,10 @@ def test_two_who_find_a_meeting_over_at_once_carry_each_line_over_once(group, le
     assert raised == []
     assert everything_once(next_meeting(group, evening)) == ["Missed bins", "Our contact page"]
     assert Topic.objects.count() == 2
+
+
+def test_of_clicks_at_once_one_makes_the_offer_and_the_others_are_told(group, council, member):
+    raised = at_once(*[lambda: actions.offer_to_host(group=group, council=council, by=member, now=SPRING)] * 4)
+
+    assert raised == [actions.HostOfferStands] * 3
+    assert HostOffer.objects.count() == 1
