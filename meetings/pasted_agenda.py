@@ -14,7 +14,7 @@ from common.pasted import CELL, HEADING, PastedLine, cleaned, read
 from meetings.agenda import in_words
 from meetings.pasted_days import day_in
 from meetings.pasted_table import heads_in, read_row
-from meetings.pasted_vocabulary import AGENDA_ALONE, CLOSE, HEAD, Kind
+from meetings.pasted_vocabulary import AGENDA_ALONE, CLOSE, HEAD, HOURS, Kind
 from meetings.pasted_words import MOST_MINUTES, Said, kind_of, read_line, read_time, read_who
 
 MOST_CHARACTERS, MOST_LINES, MOST_ROWS = 40_000, 200, 100
@@ -29,10 +29,15 @@ TOO_LONG = f"A line takes at most {MOST_MINUTES} minutes, so what it says stays 
 TITLE_GOES_ON = "The title is longer than a title may be: the rest of it is in what the line is about"
 NO_TITLE = "It says when, and not what"
 KEPT_ABOVE = "What stands above it in your text is kept in what it is about"
+ENDS_EARLIER = "It says that it ends before it begins: check the minutes"
+BEGINS_OTHERWISE = (
+    "Your text begins at {text}, the meeting at {meeting}. Lines follow each other from when the meeting begins"
+)
 BEGINS_EARLIER = "It begins before the line above it ends. Lines follow each other: check the minutes"
 GAP = "Your text leaves {minutes} free before it. Lines follow each other: add a break if you want one"
 NO_SUCH_DAY = "The meeting has no such day: the lines below it stay where the ones above are"
 AS_HEAD = "The heading: the meeting has its own"
+AS_HOURS = "When the meeting is: its own page says so"
 AS_DAY = "The day of the lines below it"
 AS_COLUMNS = "What the columns of the table are"
 AS_CLOSE = "The end: the agenda works it out by itself"
@@ -132,14 +137,25 @@ class _Reading:
     def __init__(self, lines, occasion):
         self.lines, self.occasion = lines, occasion
         self.said = [_said(line, occasion) for line in lines]
+        self.hours = self._hours()
         self.found, self.day, self.columns, self.above = [], 1, None, []
         self.base, self.styles, self.is_timed = self._styles()
         could = [place for place in range(len(lines)) if lines[place].marker == CELL or self._begins(place)]
         self.last_beginning = max(could, default=-1)
 
+    def _hours(self):
+        """The place of “Time: 10:00 to 15:00” above the agenda: when the meeting is, and no line of it. Or None."""
+        places = [place for place, line in enumerate(self.lines) if _says_hours(line)]
+        first = next((place for place, said in enumerate(self.said) if said.is_timed and place not in places), None)
+        if len(places) != 1 or (first is not None and first < places[0]):
+            return None
+        self.said[places[0]] = Said(self.lines[places[0]].text)
+        return places[0]
+
     def _styles(self):
         """(how far in, in what dress, whether with times) the lines of this agenda stand: by those that have any."""
         places = [place for place, line in enumerate(self.lines) if line.marker != CELL and not line.is_ornament]
+        places = [place for place in places if place != self.hours]
         timed = [place for place in places if self.said[place].is_timed]
         timed = [place for place in timed if self.said[place].start] or timed
         if timed:
@@ -174,16 +190,22 @@ class _Reading:
             self._say_more(line, _unescaped(about["words"] or ""))
         elif line.is_ornament:
             self._frame(line, AS_RULE)
+        elif place == self.hours:
+            self._frame(line, AS_HOURS)
         elif self._names_day(line):
             pass
         elif line.marker == CELL:
             self._read_row(line)
         elif said.start and CLOSE.fullmatch(said.title) and not said.presenter and said.minutes is None:
             self._frame(line, AS_CLOSE, said)
-        elif self._is_head(line):
+        elif self._is_head(line, said):
             self._frame(line, AS_HEAD)
         elif not said.is_timed and last and not last.said.presenter and (who := read_who(line.text)):
             last.said = replace(last.said, presenter=who)
+            last.take(line)
+        elif self._goes_with_time_above(place, said):
+            last.said = replace(last.said, title=said.title, presenter=last.said.presenter or said.presenter)
+            last.line = line
             last.take(line)
         elif self._begins(place):
             self._begin(line, said)
@@ -207,6 +229,21 @@ class _Reading:
             return HEADING in self.styles and kind_of(said.title)[1]
         return line.marker in self.styles and (bool(line.marker) or self._is_short_and_known(said))
 
+    def _goes_with_time_above(self, place, said):
+        """“10:00” on a line of its own, and what it is about on the next."""
+        line, last = self.lines[place], self._last
+        if last is None or last.is_ours or last.line is not self.lines[place - 1] or last.line.marker == CELL:
+            return False
+        is_next = line.number <= last.line.number + 1 and line.depth <= last.line.depth
+        is_said_once = not last.said.title and not (last.said.presenter and said.presenter)
+        return (
+            is_next
+            and is_said_once
+            and last.said.is_timed
+            and not said.is_timed
+            and line.marker in {"", last.line.marker}
+        )
+
     def _is_short_and_known(self, said):
         """“Lunch”, “AOB”: a line without a time, as short as such lines are."""
         return kind_of(said.title)[1] and len(said.title.split()) <= 4 and not said.title.endswith(".")
@@ -223,9 +260,13 @@ class _Reading:
         is_prose = len(line.text) > PROSE or line.text.endswith((".", "?", "!", ":"))
         return after_gap and not is_prose and not line.marker and not line.depth and "" in self.styles
 
-    def _is_head(self, line):
-        """“Agenda”, and what the meeting is called: the meeting says so itself."""
-        if self._last:
+    def _is_head(self, line, said):
+        """“Agenda”, and what the meeting is called: the meeting says so itself.
+
+        Not “10:00 Welcome and agenda”, “1. Review of the programme”: those are lines.
+        """
+        is_item = said.is_timed or line.marker in {"number", "bullet"}
+        if self._last or (is_item and not AGENDA_ALONE.match(line.text)):
             return False
         return bool(HEAD.fullmatch(line.text.strip(" :*"))) or fold(line.text) == fold(self.occasion.title)
 
@@ -300,6 +341,11 @@ class _Reading:
         return None
 
 
+def _says_hours(line):
+    match = HOURS.fullmatch(line.text)
+    return line.marker != CELL and bool(match and (time := read_time(match["hours"])) and time[1])
+
+
 def _said(line, occasion):
     return Said("") if line.marker == CELL else read_line(line.text, occasion.names)
 
@@ -317,6 +363,8 @@ def _time(drafts, occasion):
         if said.end is not None and said.minutes is None:
             until = said.end.minutes(after=draft.start) - draft.start
             draft.minutes = until if 1 <= until <= MOST_MINUTES else None
+            draft.messages += [ENDS_EARLIER] * (until < 1)
+    _say_where_it_begins(drafts, occasion)
     ends = None
     for place, draft in enumerate(drafts):
         if draft.minutes is None and draft.start is not None:
@@ -326,6 +374,21 @@ def _time(drafts, occasion):
             draft.messages.append(GAP.format(minutes=in_words(free)) if free > 0 else BEGINS_EARLIER)
         ends = ends if draft.start is None else draft.start
         ends = None if ends is None else ends + (draft.minutes or USUAL)
+
+
+def _say_where_it_begins(drafts, occasion):
+    """Where the first line of the first day says another time than the meeting: it will not begin then."""
+    first = next(iter(drafts), None)
+    if (
+        first is None
+        or first.as_what
+        or first.day != 1
+        or first.start in {None, occasion.starts}
+        or occasion.starts is None
+    ):
+        return
+    said = {"text": _clock(first.start), "meeting": _clock(occasion.starts)}
+    first.messages.append(BEGINS_OTHERWISE.format(**said))
 
 
 def _until_next(draft, below):
@@ -387,9 +450,13 @@ def _shortened(title):
 
 def _made_of(draft, kind, presenter):
     """“10am · 20 minutes · Show and tell · Oxford”."""
-    starts = london.clock(dt.time(*divmod(draft.start % (24 * 60), 60))) if draft.start is not None else ""
+    starts = _clock(draft.start) if draft.start is not None else ""
     length = in_words(draft.minutes) if draft.minutes else ""
     return " · ".join(part for part in (starts, length, kind, presenter) if part)
+
+
+def _clock(minutes):
+    return london.clock(dt.time(*divmod(minutes % (24 * 60), 60)))
 
 
 def _unescaped(text):

@@ -106,6 +106,7 @@ AGENDA = (
 )
 HEAD = re.compile(rf"{AGENDA}(?:\s*(?:[:/–—-]|\bfor\b|\bof\b|\bar gyfer\b).*)?|.*\s[–—:-]?\s*{AGENDA}", re.IGNORECASE)
 AGENDA_ALONE = re.compile(AGENDA, re.IGNORECASE)
+HOURS = re.compile(r"(?:time|times|when|hours|amser|pryd)\s*[:–—-]?\s*(?P<hours>\S.*)", re.IGNORECASE)
 CLOSE = re.compile(
     r"(?:the )?(?:meeting )?(?:clos(?:e|es|ing)|finish(?:es)?|ends?|(?:end|close) of (?:the )?(?:meeting|day)|home"
     r"|depart|diwedd|cau|gorffen)",

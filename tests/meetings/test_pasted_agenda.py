@@ -19,7 +19,18 @@ from common.pasted import read, tidy
 from meetings.agenda import timetable
 from meetings.agenda_markdown import render
 from meetings.models import AgendaItem, Meeting
-from meetings.pasted_agenda import BEGINS_EARLIER, GAP, NO_SUCH_DAY, TITLE_GOES_ON, Occasion, tidy_words, understand
+from meetings.pasted_agenda import (
+    AS_HOURS,
+    BEGINS_EARLIER,
+    BEGINS_OTHERWISE,
+    ENDS_EARLIER,
+    GAP,
+    NO_SUCH_DAY,
+    TITLE_GOES_ON,
+    Occasion,
+    tidy_words,
+    understand,
+)
 
 FOLDER = Path(__file__).parent / "pasted"
 TEXTS = sorted(path for path in FOLDER.iterdir() if path.suffix != ".rows")
@@ -164,6 +175,53 @@ def test_what_does_not_follow_is_said():
 
     assert free.messages == (GAP.format(minutes="20 minutes"),)
     assert early.messages == (BEGINS_EARLIER,)
+
+
+def test_what_ends_before_it_begins_is_said():
+    wrong, right = understand("15:00 - 14:00 One\n15:30 - 16:00 Two", Occasion())
+
+    assert wrong.messages == (ENDS_EARLIER,)
+    assert right.messages == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "days_said"),
+    [("13:00 One (5 min)\n14:00 Two", 1), ("10:00 One (5 min)\n14:00 Two", 0), ("One (5 min)\n14:00 Two", 0),
+     ("Day 2\n13:00 One (5 min)", 0), ("16:00 Close", 0)],
+)  # fmt: skip
+def test_a_text_that_begins_at_another_time_than_the_meeting_is_told(text, days_said):
+    said = [message for row in understand(text, OCCASION) for message in row.messages]
+
+    assert said.count(BEGINS_OTHERWISE.format(text="1pm", meeting="10am")) == days_said
+
+
+@pytest.mark.parametrize(
+    ("text", "is_line"),
+    [("10:00 Welcome and agenda\n10:10 Talk", True), ("1. Review of the programme\n2. Talk", True),
+     ("- Walk through the schedule\n- Talk", True), ("Autumn meeting – agenda\n10:10 Talk", False),
+     ("# Draft agenda\n10:10 Talk", False), ("1. Agenda\n2. Talk", False)],
+)  # fmt: skip
+def test_a_first_line_that_speaks_of_the_agenda_is_a_line_all_the_same(text, is_line):
+    assert [row.is_line for row in understand(text, OCCASION)] == [is_line, True]
+
+
+def test_the_hours_of_the_meeting_above_its_agenda_are_no_line():
+    hours, head, one, two = understand("Time: 10:00 - 15:00\nAgenda:\n1. Welcome\n2. Any other business", OCCASION)
+
+    assert (hours.made_of, hours.is_line, head.is_line) == (AS_HOURS, False, False)
+    assert (one.title, two.title) == ("Welcome", "Any other business")
+    assert lengths("Time: 10:00 - 10:10\nWelcome\nTime: 10:10 - 10:30\nTalk") == [("Welcome", 10), ("Talk", 20)]
+    assert lengths("10:00 Welcome\nTime: 10:10 - 10:30\nTalk") == [("Welcome", 10), ("Talk", 20)]
+
+
+def test_a_time_on_a_line_of_its_own_is_that_of_the_line_below():
+    one, two = understand("10:00–10:15\nWelcome\nSit anywhere.\n\n10:15–10:45\nTalk\nLead: Kit", OCCASION)
+
+    assert (one.title, one.minutes, one.words, one.numbers, one.messages) == (
+        "Welcome", 15, "Sit anywhere.", (1, 2, 3), (),
+    )  # fmt: skip
+    assert (two.title, two.minutes, two.presenter, two.is_understood) == ("Talk", 30, "Kit", True)
+    assert lengths("10:00\n\nWelcome")[0] == ("10:00", 15)  # an empty line parts them
 
 
 def test_a_day_that_the_meeting_has_not_moves_nothing():
