@@ -64,6 +64,7 @@ from meetings.actions.refusals import (
     PollRefused,
     ReasonWanted,
     TableHasFindings,
+    TemplateChangedMeanwhile,
     TopicClosed,
     TrialEnded,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "PollRefused",
     "ReasonWanted",
     "TableHasFindings",
+    "TemplateChangedMeanwhile",
     "TopicClosed",
     "TrialEnded",
     "about",

@@ -13,6 +13,10 @@ class AgendaChangedMeanwhile(Exception):
     """Lines came onto the agenda or left it after somebody looked at it. Nothing was written."""
 
 
+class TemplateChangedMeanwhile(Exception):
+    """Another version of this template was given after somebody looked at it. Nothing was written."""
+
+
 class MeetingWouldBeOver(Exception):
     """Moved there, a meeting to come would be over and nobody told. Its text says so, for people."""
 

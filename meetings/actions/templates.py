@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from meetings.actions.placing import Lines
-from meetings.actions.refusals import MeetingClosed
+from meetings.actions.refusals import MeetingClosed, TemplateChangedMeanwhile
 from meetings.actions.shared import locked, locked_group
 from meetings.models import AgendaItem, Meeting, Template, TemplateLine, TemplateUse, TemplateVersion, UsedLine
 
@@ -19,27 +19,39 @@ ONE_IS_ENOUGH = {Kind.ACTIONS, Kind.DECISIONS, Kind.NEXT_MEETING, Kind.OTHER_BUS
 
 # Giving ---------------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def give_template(*, group, kind, fields, lines, by, now, meeting=None):
+def give_template(*, group, kind, fields, lines, by, now, meeting=None, among=None):
     """Put a template on the list, in its first version. Returns the TemplateVersion.
+
+    One of the group that stands there already and says just this, made from the same, is that one: a second click
+    gives nothing twice. `among`: TemplateVersions that may be it, where a room above says something beside them.
 
     `fields`: title, purpose, licence. `lines`: fields of TemplateLines in their order; with a meeting each may name
     the line (`item`) that it was. Where most of them came from a template, that one is its parent.
     """
+    locked_group(group)
     parent = _parent(meeting, lines)
+    there = TemplateVersion.objects.all() if among is None else among
+    mine = Template.objects.listed().filter(group=group, kind=kind, parent=parent).order_by().values("pk")
+    for version in there.newest().filter(template__in=mine, title=fields["title"]):
+        if _as_said(version) == _wanted(fields, lines):
+            return version
     template = Template.objects.create(group=group, kind=kind, parent=parent, given_at=now, given_by=by)
     return _give(template, 1, fields, lines, by, now)
 
 
 @transaction.atomic
-def give_version(*, template, fields, lines, by, now, anew=False):
+def give_version(*, template, fields, lines, by, now, anew=False, seen=None):
     """Say a template otherwise from now on. Who used an earlier version keeps it. Returns the TemplateVersion.
 
-    Where nothing differs from the newest: that one, unless something of a room above is said `anew` beside it.
+    Where nothing differs from the newest: that one, unless something of a room above is said `anew` beside it. `seen`:
+    the number of the newest version that somebody looked at; raises TemplateChangedMeanwhile if it is another by now.
     """
     held = Template.objects.select_for_update(of=["self"], no_key=True).get(pk=template.pk)
     newest = held.versions.first()
-    if not anew and _as_said(newest) == ({name: fields[name] for name in SAID}, [_line(line) for line in lines]):
+    if not anew and _as_said(newest) == _wanted(fields, lines):
         return newest
+    if seen is not None and seen != newest.number:
+        raise TemplateChangedMeanwhile
     return _give(held, newest.number + 1, fields, lines, by, now)
 
 
@@ -56,6 +68,10 @@ def _give(template, number, fields, lines, by, now):
 
 def _line(line):
     return {name: line[name] for name in LINE}
+
+
+def _wanted(fields, lines):
+    return {name: fields[name] for name in SAID}, [_line(line) for line in lines]
 
 
 def _as_said(version):

@@ -19,7 +19,14 @@ from meetings.forms.notes import NotesForm
 from meetings.forms.pasting import PasteForm, UnderstoodForm
 from meetings.forms.polls import DatesAnswerForm, PollForm, WithdrawPollForm
 from meetings.forms.settings import MeetingSettingsForm
-from meetings.forms.templates import CopyLinesForm, TemplateFilter, TemplateForm, WhichMeetingForm
+from meetings.forms.templates import (
+    CopyLinesForm,
+    ListingForm,
+    NextVersionForm,
+    TemplateFilter,
+    TemplateForm,
+    WhichMeetingForm,
+)
 
 __all__ = [
     "AgendaItemForm",
@@ -32,9 +39,11 @@ __all__ = [
     "HostOfferForm",
     "HostSettleForm",
     "LinkForm",
+    "ListingForm",
     "MeetingFilter",
     "MeetingForm",
     "MeetingSettingsForm",
+    "NextVersionForm",
     "NotesForm",
     "PasteForm",
     "PlaceForm",

@@ -95,6 +95,30 @@ class TemplateForm(Form):
         return {**said, "day": line.day, "item": line.key}
 
 
+class NextVersionForm(TemplateForm):
+    """The next version of a template.
+
+    `shown` is the number of the version whose lines stand on the page, `seen` that of the newest one when it was looked
+    at: another lead may give one meanwhile, and a second click sends the lines of the one before.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, kinds=(), **kwargs)
+
+
+class ListingForm(Form):
+    """Where a template stood when somebody was asked: a second click puts nothing back that the first took off."""
+
+    LISTED, WITHDRAWN = "listed", "withdrawn"
+
+    was = forms.ChoiceField(
+        choices=[(LISTED, "On the list"), (WITHDRAWN, "Off the list")], widget=forms.HiddenInput, required=False
+    )
+
+
 def _fields(line):
     """The fields of one line. What is wanted of it is asked in `clean`: only of one that is kept."""
     called = f"“{line.title}”" if len(line.title) <= 60 else f"“{line.title[:60]}…”"

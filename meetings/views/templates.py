@@ -10,7 +10,7 @@ from common import london
 from common.pagination import paginate
 from meetings import actions
 from meetings.agenda import in_words
-from meetings.forms import TemplateFilter, TemplateForm, WhichMeetingForm
+from meetings.forms import ListingForm, NextVersionForm, TemplateFilter, WhichMeetingForm
 from meetings.licences import credit
 from meetings.models import Template, TemplateVersion
 from meetings.permissions import can_change_template
@@ -23,6 +23,10 @@ from peergroups.doors import get_visible, require
 from peergroups.models import PeerGroup
 
 PARENT = "parent__template__group"
+CHANGED = (
+    "Another version was given while you looked at this one, and what you typed is kept. Read that one first: given "
+    "now, yours comes after it"
+)
 
 
 @public_page
@@ -122,28 +126,50 @@ def _enter_own(request, pk):
 def change_template(request, pk):
     """The next version: who used an earlier one keeps it."""
     version = _enter_own(request, pk)
-    first = {name: getattr(version, name) for name in ("title", "purpose", "licence")}
-    offered = as_given(version.lines.order_by("position"))
     typed = request.POST if request.method == "POST" else None
-    form = TemplateForm(typed, initial=first, offered=offered, kinds=())
-    if form.is_valid():
-        _, given = form.arguments()
-        new = actions.give_version(template=version.template, by=request.user, now=timezone.now(), **given)
-        said = "Nothing differs, so it stays as it is." if new.pk == version.pk else f"Version {new.number} is given."
+    shown = _shown(typed, version)
+    first = {name: getattr(version, name) for name in ("title", "purpose", "licence")}
+    first |= {"shown": version.number, "seen": version.number}
+    form = NextVersionForm(typed, initial=first, offered=as_given(shown.lines.order_by("position")))
+    if form.is_valid() and (new := _give_version(form, version, by=request.user)):
+        is_new = new.number > (form.cleaned_data["seen"] or version.number)
+        said = f"Version {new.number} is given." if is_new else "Nothing differs, so it stays as it is."
         messages.success(request, said)
         return redirect(version.template)
     return render(request, "meetings/template_change.html", {"form": form, "version": version})
+
+
+def _shown(typed, newest):
+    """The version whose lines were on the page that is sent; else the newest."""
+    number = typed.get("shown", "") if typed else ""
+    is_number = number.isascii() and number.isdigit() and len(number) < 5
+    return (newest.template.versions.filter(number=number).first() if is_number else None) or newest
+
+
+def _give_version(form, newest, *, by):
+    """The version that stands then; None where another one was given meanwhile: the form says so, and gives it next."""
+    _, given = form.arguments()
+    seen = form.cleaned_data["seen"]
+    try:
+        return actions.give_version(template=newest.template, by=by, now=timezone.now(), seen=seen, **given)
+    except actions.TemplateChangedMeanwhile:
+        form.add_error(None, CHANGED)
+        form.data = form.data.copy()
+        form.data["seen"] = newest.template.versions.order_by("-number").values_list("number", flat=True)[0]
+        return None
 
 
 @asks_and_does
 def withdraw_template(request, pk):
     version = _enter_own(request, pk)
     template = version.template
-    if request.method == "POST":
-        deed = actions.list_template_again if template.is_withdrawn else actions.withdraw_template
-        said = "is on the list again" if template.is_withdrawn else "is off the list"
+    first = {"was": ListingForm.WITHDRAWN if template.is_withdrawn else ListingForm.LISTED}
+    form = ListingForm(request.POST if request.method == "POST" else None, initial=first)
+    if form.is_valid():
+        is_back = form.cleaned_data["was"] == ListingForm.WITHDRAWN
+        deed = actions.list_template_again if is_back else actions.withdraw_template
         deed(template=template, by=request.user, now=timezone.now())
-        messages.success(request, f"“{version}” {said}.")
+        messages.success(request, f"“{version}” is {'on the list again' if is_back else 'off the list'}.")
         return redirect(template)
     uses = template.versions.filter(uses__isnull=False).values("uses__meeting__group").distinct().count()
-    return render(request, "meetings/template_withdraw.html", {"version": version, "groups": uses})
+    return render(request, "meetings/template_withdraw.html", {"version": version, "groups": uses, "form": form})

@@ -93,6 +93,15 @@ def test_other_steps_alone_are_another_version_and_the_same_are_none():
     assert (third.number, third.day_plan.signs) == (3, 20)
 
 
+def test_a_plan_is_given_once_and_with_other_steps_it_is_another():
+    there = world("gathering")
+    first = give(there)
+
+    assert give(there) == first
+    other = give(there, steps=STEPS | {"signs": 20})
+    assert (other.template == first.template, other.day_plan.signs) == (False, 20)
+
+
 def test_steps_go_towards_the_day_and_are_history():
     version = TemplateVersionFactory()
 

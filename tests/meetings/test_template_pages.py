@@ -213,15 +213,66 @@ def test_the_group_that_gave_it_says_it_otherwise(come, group, lead):
     assert [(line.title, line.kind, line.minutes) for line in newest.lines.all()] == [("Show", "talk", 60)]
 
 
+def reworded(version, title):
+    """What a lead sends who looked at this version, and words its first line so."""
+    first = version.lines.order_by("position").first()
+    said = SAID | {"shown": version.number, "seen": version.number, f"keep-{first.pk}": "on"}
+    return said | {f"title-{first.pk}": title, f"kind-{first.pk}": "talk", f"minutes-{first.pk}": "10"}
+
+
+def test_a_version_is_given_once_by_two_clicks(come, group, lead):
+    version = give(group, lead)
+    client = come("lead")
+
+    for _ in range(2):
+        sent = client.post(of(version, "change"), reworded(version, "Hello"))
+        assert sent.headers["Location"] == of(version)
+
+    newest = TemplateVersion.objects.newest().get()
+    assert (newest.number, titles(newest)) == (2, ["Hello"])
+
+
+def test_what_is_typed_while_another_lead_gives_a_version_is_kept_and_nothing_is_given_over_it(come, group, lead):
+    version = give(group, lead)
+    client = come("lead")
+    theirs = actions.give_version(template=version.template, fields=SAID, lines=lines(*MORNING[:2]), by=lead, now=NOW)
+
+    page = client.post(of(version, "change"), reworded(version, "Hello"))
+
+    assert "Another version was given" in text(page)
+    assert 'value="Hello"' in text(page)
+    assert TemplateVersion.objects.newest().get() == theirs
+    form = page.context["form"]
+    again = {name: form[name].value() for name in form.fields if form[name].value()}
+    assert client.post(of(version, "change"), again).status_code == 302
+    assert titles(TemplateVersion.objects.get(number=3)) == ["Hello"]
+
+
+@pytest.mark.parametrize("shown", ["", "9", "²", "x", "9" * 30])
+def test_a_form_that_does_not_say_what_it_shows_is_of_the_newest(come, group, lead, shown):
+    version = give(group, lead)
+
+    sent = come("lead").post(of(version, "change"), reworded(version, "Hello") | {"shown": shown, "seen": ""})
+
+    assert sent.status_code == 302
+    assert TemplateVersion.objects.newest().get().number == 2
+
+
 def test_it_is_taken_off_the_list_and_put_back(come, group, lead, statuses):
     version = give(group, lead)
     client = come("lead")
 
     assert "No group has used it" in text(client.get(of(version, "withdraw")))
-    client.post(of(version, "withdraw"))
-    assert not Template.objects.listed().exists()
+    off, back = ({"was": client.get(of(version, "withdraw")).context["form"]["was"].value()}, {"was": "withdrawn"})
+    for _ in range(2):  # twice is once
+        client.post(of(version, "withdraw"), off)
+        assert not Template.objects.listed().exists()
     assert "took this off the list" in text(client.get(of(version)))
-    client.post(of(version, "withdraw"))
+    assert 'name="was" value="withdrawn"' in text(client.get(of(version, "withdraw")))
+    for _ in range(2):
+        client.post(of(version, "withdraw"), back)
+        assert Template.objects.listed().exists()
+    assert client.post(of(version, "withdraw"), {"was": "nonsense"}).status_code == 200
     assert Template.objects.listed().exists()
     assert statuses(of(version, "withdraw"), "post") == (302, 403, 404, SIGN_IN, 302)
 

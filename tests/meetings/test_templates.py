@@ -16,6 +16,7 @@ from meetings.template_lines import as_given, laid_out, offered
 from tests.factories import (
     AgendaItemFactory,
     MeetingFactory,
+    PeerGroupFactory,
     PlacementFactory,
     StandingItemFactory,
     TopicFactory,
@@ -136,6 +137,23 @@ def test_a_template_is_given_in_its_first_version(group, lead):
     assert (version.number, version.size, version.given_by, version.given_at) == (1, 3, lead, NOW)
     assert (version.template.group, version.template.kind, version.template.parent) == (group, "agenda", None)
     assert titles(version) == ["Welcome", "Show and tell", "Coffee"]
+
+
+def test_what_stands_on_the_list_already_is_not_given_twice(group, lead, meeting):
+    first = give(group, lead)
+
+    assert give(group, lead) == first
+    others = [
+        give(group, lead, fields={"title": "Other"}), give(group, lead, fields={"purpose": "Other"}),
+        give(group, lead, *MORNING[:2]), give(group, lead, kind="workshop"), give(PeerGroupFactory(), lead),
+    ]  # fmt: skip
+    copy(first, meeting, lead)
+    items = list(meeting.agenda_items.order_by("position"))
+    child = give(group, lead, lines=lines(items=items), meeting=meeting)
+    actions.withdraw_template(template=first.template, by=lead, now=NOW)
+    anew = give(group, lead)
+
+    assert len({first, *others, child, anew}) == 8
 
 
 def test_saying_it_otherwise_makes_a_version_and_leaves_the_earlier_one(group, lead):

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from meetings import actions as meetings
-from meetings.models import Template
+from meetings.models import Template, TemplateVersion
 from scrutiny.days.actions.shared import require_runs
 from scrutiny.models import DayPlan
 
@@ -18,10 +18,15 @@ def give_plan(*, day, template, fields, lines, steps, by, now):
     given = {"fields": fields, "lines": lines, "by": by, "now": now}
     if template is None:
         meeting = day.meeting if day.has_meeting else None
-        version = meetings.give_template(group=day.group, kind=Template.Kind.SCRUTINY_DAY, meeting=meeting, **given)
+        kind, among = Template.Kind.SCRUTINY_DAY, TemplateVersion.objects.filter(day_plan__in=_with_steps(steps))
+        version = meetings.give_template(group=day.group, kind=kind, meeting=meeting, among=among, **given)
     else:
         before = DayPlan.objects.of(template).first()
         anew = before is None or any(getattr(before, step) != days for step, days in steps.items())
         version = meetings.give_version(template=template, anew=anew, **given)
     DayPlan.objects.get_or_create(version=version, defaults=steps)
     return version
+
+
+def _with_steps(steps):
+    return DayPlan.objects.filter(**steps).order_by().values("pk")
