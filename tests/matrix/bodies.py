@@ -19,6 +19,7 @@ def new_meeting(world, role, place):
         "kind": "meeting", "title": "Another one", "starts_on_day": day.day, "starts_on_month": day.month,
         "starts_on_year": day.year, "starts_time": "10am", "ends_time": "3pm", "venue": "Example House",
         "postcode": "HP20 1UA", "audience": "public", "seen": 0, "keep": f"{day}/{day}",
+        "beside": "on",
     }  # fmt: skip
 
 

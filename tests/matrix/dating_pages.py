@@ -41,4 +41,4 @@ PAGES = [
     page("meetings:date-poll-withdraw", of=POLL, body=bodies.a_because, **LEADS),
 ]
 # fmt: on
-READ_BY = dict.fromkeys(("DatePoll.title", "DatePoll.words", "DatePoll.closed_because"), insiders)
+READ_BY = dict.fromkeys(("DatePoll.title", "DatePoll.words"), insiders)

@@ -11,16 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 
-from tests.matrix import (
-    bodies,
-    dating_pages,
-    lending_pages,
-    rating_pages,
-    scrutinising_pages,
-    supplying_pages,
-    templating_pages,
-    voting_pages,
-)  # fmt: skip
+from tests.matrix import bodies, rooms
 from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -79,8 +70,7 @@ LINK = (
     *(Place(f"{kind} {name}", {"token": f"@{kind} link {name}"}, name.split()[0])
       for kind, names in {"answer": [f"{g} members" for g in GROUPS], "mute": GROUPS, "done": GROUPS, "time": GROUPS,
                           "feedback": GROUPS, "stop": GROUPS, "leave-out": GROUPS, "offer-dates": GROUPS,
-                          "offer-withdraw": GROUPS, "venue": GROUPS, **lending_pages.LINKS,
-                          **voting_pages.LINKS, **supplying_pages.LINKS, **scrutinising_pages.LINKS}.items()
+                          "offer-withdraw": GROUPS, "venue": GROUPS, **rooms.LINKS}.items()
       for name in names),
     Place(NOWHERE, {"token": "no-such-token"}, is_there=False),
 )  # fmt: skip
@@ -293,13 +283,7 @@ PAGES = [
     page("meetings:action-drop", of=PROMISE, body=bodies.a_reason, **COUNCILS),
     page("meetings:action-reopen", of=PROMISE, body=bodies.what_is_left, **COUNCILS),
     page("meetings:action-change", of=PROMISE, body=bodies.other_words, **COUNCILS),
-    *dating_pages.PAGES,
-    *lending_pages.PAGES,
-    *voting_pages.PAGES,
-    *supplying_pages.PAGES,
-    *rating_pages.PAGES,
-    *scrutinising_pages.PAGES,
-    *templating_pages.PAGES,
+    *rooms.PAGES,
 ]
 
 # fmt: on
@@ -323,7 +307,7 @@ READ_BY = {
     "Circulation.changes": insiders,
     "Correction.words": leads,
     "Correction.answer": leads,
-    **dating_pages.READ_BY,
+    **rooms.READ_BY,
     "Decision.sentence": everyone,
     "Feedback.words": leads,
     "Guest.name": insiders,
@@ -378,12 +362,6 @@ READ_BY = {
     "MailboxCopy.to_address": nobody,
     "MailboxCopy.envelope_from": nobody,
     "MailboxCopy.subject": nobody,
-    **lending_pages.READ_BY,
-    **voting_pages.READ_BY,
-    **supplying_pages.READ_BY,
-    **rating_pages.READ_BY,
-    **scrutinising_pages.READ_BY,
-    **templating_pages.READ_BY,
 }
 
 

@@ -142,11 +142,11 @@ def test_an_action_is_found_in_its_own_group_alone(client, action, outsider):
 
 # What they see --------------------------------------------------------------------------------------------------------
 def test_the_public_reads_the_council_and_never_the_person(client, action, member, lead):
-    actions.extend_action(action=action, due_on=today(20), words="Sam is ill", by=lead, now=timezone.now())
+    actions.extend_action(action=action, due_on=today(20), words="Sam is unwell", by=lead, now=timezone.now())
 
     for page in (client.get(url("action-list", action.group)), client.get(url("action-detail", action))):
         assert "Winchester" in said(page)
-        for secret in ("Sam", "Priya", "Nobody", "ill"):
+        for secret in ("Sam", "Priya", "Nobody", "unwell"):
             assert secret not in said(page)
 
 
