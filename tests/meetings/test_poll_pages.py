@@ -191,7 +191,7 @@ def test_only_a_lead_asks_fixes_and_withdraws(client, group, draft, poll, reques
     ):
         assert client.get(address).status_code == status
     posts = [
-        client.post(new(group), typed(THURSDAY, FRIDAY) | {"confirmed": "yes"}),
+        client.post(new(group), typed(THURSDAY, MONDAY) | {"confirmed": "yes"}),
         client.post(url("date-poll-withdraw", poll), {"because": "Too early"}),
         client.post(url("date-poll-fix", poll, date.pk)),
     ]
