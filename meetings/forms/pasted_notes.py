@@ -32,6 +32,7 @@ TYPED = (
 )
 GONE = "This line is off the agenda by now. Choose another"
 TELL = "We could not tell when you pasted this. Paste it again"
+SEVERAL = re.compile(r"[,;&/]|\b(?:and|a|ac)\b")  # as small words join names
 SHORT = {"rows": 2, "spellcheck": "true"}
 
 
@@ -43,6 +44,12 @@ class PasteForm(Form):
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "true"}),
         error_messages={"required": "Paste your notes"},
     )
+
+    def __init__(self, data=None, **kwargs):
+        if data is not None:  # what no reader could see and no database keeps is no reason to refuse the rest
+            data = data.copy()
+            data["text"] = data.get("text", "").replace("\0", "")
+        super().__init__(data, **kwargs)
 
 
 class ChosenForm(Form):
@@ -116,7 +123,8 @@ class ChosenForm(Form):
         n, due_on, (places, is_exact) = found.number, self.pasted.due_on(found), self.pasted.owning(found)
         is_due = due_on is not None and due_on >= self.pasted.today
         self._add_tick(found, "Record this action", found.is_sure and is_exact and is_due)
-        words = found.words if places or not found.owner else found.with_owner
+        is_one = places and not SEVERAL.search(found.owner)  # of two who do it one is chosen: both stay in the words
+        words = found.words if is_one or not found.owner else found.with_owner
         self._add(f"words_{n}", _text("What will be done", 300, words, lines=True))
         owner = forms.ChoiceField(
             label="Who does it",

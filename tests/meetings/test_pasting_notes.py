@@ -387,6 +387,21 @@ def test_nothing_and_too_much_are_refused_in_words(come, held, text):
     assert (shown.status_code, "There is a problem" in shown.content.decode()) == (200, True)
 
 
+def test_of_two_who_do_it_neither_is_dropped_from_the_words(come, held, member):
+    member.name = "Sam Example"
+    member.save()
+
+    two = look(come("lead"), held, "Action: Sue and Bob Example to send the map")
+    one = look(come("lead"), held, "Action: Sam Example to send the map")
+
+    assert two["words_0"] == ["Sue and Bob Example to send the map"]
+    assert one["words_0"] == ["Send the map"]
+
+
+def test_what_nobody_can_see_is_no_reason_to_refuse_the_rest(come, held):
+    assert look(come("lead"), held, "Thanks\0 to the hosts")["text"] == ["Thanks to the hosts"]
+
+
 def test_a_text_without_anything_to_record_is_still_notes(come, held):
     shown = come("lead").post(url("notes-paste", held), {"text": "Thanks to <b>everybody</b>", "step": "read"})
     save(come("lead"), held, fields_of(shown.content.decode()))
