@@ -11,7 +11,7 @@ MOST = 10  # more devices than anybody has; a row for each
 
 
 class LinkRefused(Exception):
-    """There is one of this name, or there are enough. Its text says so, for people."""
+    """There is one of this name, there are enough, or it is there no more. Its text says so, for people."""
 
 
 @transaction.atomic
@@ -29,9 +29,13 @@ def make(*, person, name, by, now):
 
 @transaction.atomic
 def replace(*, link, by, now):
-    """Give a link another secret, and return it: the one that is out is dead from now on."""
+    """Give a link another secret, and return it: the one that is out is dead from now on.
+
+    Raises LinkRefused for one that was switched off meanwhile.
+    """
     secret = secrets.token_urlsafe(32)
-    FeedLink.objects.filter(pk=link.pk).update(digest=FeedLink.digest_of(secret), made_at=now)
+    if not FeedLink.objects.filter(pk=link.pk).update(digest=FeedLink.digest_of(secret), made_at=now):
+        raise LinkRefused("This link was switched off meanwhile. Make a new one.")
     link.refresh_from_db()
     return secret
 

@@ -51,7 +51,11 @@ def my_calendar_link(request, pk):
         raise Http404
     deed = request.POST.get("deed") if request.method == "POST" else None
     if deed == REPLACE:
-        secret = feed_links.replace(link=link, by=request.user, now=timezone.now())
+        try:
+            secret = feed_links.replace(link=link, by=request.user, now=timezone.now())
+        except feed_links.LinkRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("front:my-calendar")
         return _shown_once(request, link.name, secret)
     if deed == SWITCH_OFF:
         feed_links.switch_off(link=link, by=request.user)

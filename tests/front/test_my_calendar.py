@@ -121,6 +121,22 @@ def test_a_replaced_link_is_dead_and_the_new_one_works(signed_in, member):
     assert FeedLink.objects.get(pk=link.pk).made_at > link.made_at
 
 
+def test_a_link_that_is_switched_off_in_another_window_is_not_replaced(signed_in):
+    signed_in.post(HERE, {"name": "Phone"})
+    link = FeedLink.objects.get()
+
+    def meanwhile(execute, sql, *rest):
+        if sql.startswith('UPDATE "accounts_feedlink"'):
+            FeedLink.objects.all().delete()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        answer = signed_in.post(f"{HERE}{link.pk}/", {"deed": "replace"})
+
+    assert answer.url == HERE
+    assert "switched off meanwhile" in signed_in.get(HERE).text
+
+
 def test_a_link_is_switched_off_alone(signed_in):
     phone, desk = (address_in(signed_in.post(HERE, {"name": name})) for name in ("Phone", "Desk"))
     link = FeedLink.objects.get(name="Phone")
