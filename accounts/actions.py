@@ -233,8 +233,9 @@ def close(*, person, by, now):
             raise LastCoordinator(
                 "This is the last coordinator of the network. Make somebody else a coordinator first."
             )
-    person.feed_links.all().delete()  # who comes back makes new ones: where the old ones are by then, nobody knows
     closed = User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, closed_at=now, closed_by=by)
+    # Who comes back makes new ones: where the old ones are by then, nobody knows. Last, so that none is made meanwhile.
+    person.feed_links.all().delete()
     person.refresh_from_db()
     return bool(closed)
 

@@ -335,7 +335,7 @@ def test_what_does_not_hold_says_so_before_anybody_sets_out_for_it(client, lead,
     DecisionFactory(meeting=circulated, sentence="Waste 7")
     ActionFactory(group=group, words="Waste 8", state="done", closed_at=timezone.now())
     ActionFactory(group=group, words="Waste 9")
-    MeetingFactory(title="10", notes="Waste", **held)
+    MeetingFactory(title="10", notes="Waste", notes_state="draft", **held)
     AgendaItemFactory(meeting=MeetingFactory(title="Said", **held), title="11", notes="Waste")
     AgendaItemFactory(meeting=circulated, title="12", notes="Waste")
     RequestFactory(title="Waste 13", groups=[group], state="closed")

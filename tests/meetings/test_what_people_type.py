@@ -56,8 +56,6 @@ class Forms(HTMLParser):
             self.has_button = False
         elif tag == "button" and self.has_button:
             return  # the first is pressed
-        elif tag == "button" and given.get("name") == "more":
-            return  # but one that asks for another row: it sends nothing yet, and so says nothing of what is wrong
         elif tag in {"input", "textarea", "select", "button"} and self.forms and given.get("name"):
             self._add(tag, given)
         self.has_button = self.has_button or tag == "button"
