@@ -13,7 +13,7 @@ from scrutiny.days import deeds
 from scrutiny.days.actions import taking_part
 from scrutiny.days.news import news_for
 from scrutiny.days.waiting import WAITS
-from scrutiny.models import Commitment, Day, Participation, SignOff
+from scrutiny.models import Commitment, Day, Need, Participation, SignOff
 from tests.day_factories import (
     AnswerFactory,
     CommitmentFactory,
@@ -149,6 +149,8 @@ def test_what_a_lead_does_when_the_last_day_for_needs_is_over_is_said_by_how_man
     oxford, group, lead, needs, title
 ):
     day = made("gathering", oxford, group, needs=needs, gather_until=in_days(-1))
+    merged, first = NeedFactory(day=day, council=oxford), day.needs.order_by("pk").first()
+    Need.objects.filter(pk=merged.pk).update(merged_into=first, merged_at=day.opened_at, merged_because="The same")
 
     [line] = waiting_for([lead], timezone.now())[lead.pk]
     assert line.title == f"{title}: {day.title}"
