@@ -6,7 +6,7 @@ import pytest
 
 from common.waits import lines_for
 from digests import waiting as digests
-from tests.factories import CoverageFactory, MembershipFactory, UserFactory, close
+from tests.factories import CouncilFactory, CoverageFactory, MembershipFactory, UserFactory, close
 from tests.timebank.books import book
 from tests.timebank.lending import at, world
 from tests.timebank_factories import (
@@ -191,6 +191,29 @@ def test_a_dispute_waits_for_leads_who_act_for_neither(made, coordinator):
 
     close(made.lead)
     assert titles(coordinator) == ["Havant and Winchester disagree about hours"]
+
+
+@pytest.fixture
+def no_leads(made):
+    """A member of the group who does not lead it, and a lead of a group that covered both councils once."""
+    member, former = UserFactory(), UserFactory()
+    MembershipFactory(group=made.group, person=member, council=CouncilFactory())
+    once = CoverageFactory(council=made.havant, start=dt.date(2016, 4, 1), end=dt.date(2020, 3, 31)).group
+    CoverageFactory(group=once, council=made.winchester, start=dt.date(2016, 4, 1), end=dt.date(2020, 3, 31))
+    MembershipFactory(group=once, person=former, council=CouncilFactory(), role="lead")
+    return member, former
+
+
+def test_neither_a_dispute_nor_a_transfer_to_undo_waits_for_who_does_not_lead_there_today(made, no_leads):
+    member, former = no_leads
+    loan(made, "disputed")
+    there = officer(made.winchester)
+    ReversalProposalFactory(
+        transfer=book(made.havant, made.winchester, 600), proposed_by=there, because="Booked on the wrong loan"
+    )
+
+    assert len(titles(made.lead)) == 2
+    assert titles(member) == titles(former) == []
 
 
 def test_a_coordinator_who_is_of_a_side_is_not_asked_to_settle(made, coordinator):
