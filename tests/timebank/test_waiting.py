@@ -267,6 +267,16 @@ def test_nothing_waits_for_who_only_says_so_or_has_an_account_no_more(made, outs
     assert waiting_for([made.answerer], NOW) == {}
 
 
+def test_nothing_waits_for_who_works_for_it_no_more_and_somebody_else_is_asked_instead(made):
+    loan(made, "offered")
+    colleague = officer(made.winchester)
+    assert (len(titles(made.asker)), titles(colleague)) == (1, [])
+
+    made.asker.affiliations.update(started_on=dt.date(2020, 1, 1), ended_on=dt.date(2026, 1, 31))
+
+    assert (titles(made.asker), len(titles(colleague))) == ([], 1)
+
+
 def test_your_turn_has_these_lines(made):
     loan(made, "offered")
 
