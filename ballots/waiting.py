@@ -47,7 +47,7 @@ def any_tie(readers):
     return _tied() if readers.with_coordinators else _tied().filter(group__memberships__person__in=readers.ids)
 
 
-WAITS = (Wait(votes_for, signs=(any_elector,)), Wait(ties_for, signs=(any_tie,)))
+WAITS = (Wait(votes_for, signs=(any_elector,)), Wait(ties_for, signs=(any_tie,), for_leads=True))
 
 
 def silent_electors(ids, now):
@@ -108,4 +108,5 @@ def _tie(ballot):
         due_at=None,
         url=reverse("ballots:ballot-tie", args=[ballot.pk]),
         group_id=ballot.group_id,
+        for_leads=True,
     )

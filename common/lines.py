@@ -20,7 +20,10 @@ class Deed:
 
 @dataclass(frozen=True)
 class Line:
-    """`key` is the same for the same thing for ever; `why` is one plain sentence; `due_at` is aware or None."""
+    """`key` is the same for the same thing for ever; `why` is one plain sentence; `due_at` is aware or None.
+
+    `for_leads`: it waits for whoever looks after the group or the councils, not for this person; desks show it.
+    """
 
     key: str
     title: str
@@ -30,6 +33,7 @@ class Line:
     council: str = ""
     group_id: int | None = None
     deeds: tuple[Deed, ...] = ()
+    for_leads: bool = False
 
 
 @dataclass(frozen=True)

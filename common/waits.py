@@ -27,10 +27,12 @@ class Wait:
 
     `lines(people, now)` is {person id: [Line]} for active people; each of `signs(readers)` is a queryset. A sign may
     show where there is no line, never the other way round: tests ask each Wait with its signs and without.
+    `for_leads`: some of its lines are.
     """
 
     lines: Callable
     signs: tuple[Callable, ...]
+    for_leads: bool = False
 
 
 def lines_for(waits, people, now):

@@ -7,12 +7,13 @@ Who leads a group today comes in, and what they may see there is asked of `manag
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
-from django.urls import URLResolver, reverse
+from django.urls import URLResolver
 from django.utils import timezone
 from django.utils.text import get_text_list
 
 from common.admin import ScopedAdmin
-from peergroups.models import Invitation, JoinRequest, PeerGroup
+from desk.front_page import FrontPage
+from peergroups.models import PeerGroup
 
 # Ours: signing in and out. There are no passwords; and the shortcut by number would tell of any row of any table.
 NOT_HERE = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
@@ -83,26 +84,11 @@ class Site(AdminSite):
         return pages
 
     def index(self, request, extra_context=None):
-        """What waits for this person first, then the lists: without those of rare things that are empty."""
-        context = {"waiting": self._waiting(request), "app_list": self._worth_showing(request)}
+        """What needs this person first, then the lists: without those of rare things that are empty."""
+        groups = list(PeerGroup.objects.manageable_by(request.user).order_by("name"))
+        page = FrontPage(request.user, groups, _chosen(groups, request.GET.get("group")), timezone.now())
+        context = {"page": page, "title": _title(page), "app_list": self._worth_showing(request)}
         return super().index(request, context | (extra_context or {}))
-
-    def _waiting(self, request):
-        """[(number, words, address)]"""
-        asking = JoinRequest.objects.manageable_by(request.user).open().count()
-        invited = Invitation.objects.manageable_by(request.user).valid(timezone.now()).count()
-        return [
-            (
-                asking,
-                "request to join to decide" if asking == 1 else "requests to join to decide",
-                reverse("admin:peergroups_joinrequest_changelist", query={"outcome": "waiting"}),
-            ),
-            (
-                invited,
-                "open invitation" if invited == 1 else "open invitations",
-                reverse("admin:peergroups_invitation_changelist", query={"state": "open"}),
-            ),
-        ]
 
     def _worth_showing(self, request):
         apps = self.get_app_list(request)
@@ -136,6 +122,20 @@ class Site(AdminSite):
                 model["name"] = self.get_model_admin(model["model"]).list_title or model["name"]
             app["models"].sort(key=lambda model: _place(model["object_name"], FIRST))
         return sorted(apps, key=lambda app: _place(app["app_label"], ROOMS))
+
+
+def _chosen(groups, slug):
+    """The group that the address names, among these. Raises Http404 for any other."""
+    if not slug:
+        return None
+    for group in groups:
+        if group.slug == slug:
+            return group
+    raise Http404
+
+
+def _title(page):
+    return f"{page.group.name}: what needs you" if page.group else "What needs you"
 
 
 def _place(word, order):

@@ -30,6 +30,9 @@ WAITS = (
 )
 
 
+FOR_LEADS = tuple(wait for wait in WAITS if wait.for_leads)
+
+
 def your_turn(person, now):
     """Lines of everything that waits for this person, the soonest first; what has no date comes last."""
     return your_turns([person], now).get(person.pk, [])
@@ -38,6 +41,12 @@ def your_turn(person, now):
 def your_turns(people, now):
     """{person id: [Line]} for these people; one query, then three a room that has something, however many they are."""
     return {person_id: sorted(lines, key=_soonest) for person_id, lines in lines_for(WAITS, people, now).items()}
+
+
+def for_leads(people, now):
+    """[Line] of what waits for these people as leads of groups, each once; the statements of those rooms alone."""
+    found = lines_for(FOR_LEADS, people, now)
+    return list({line.key: line for lines in found.values() for line in lines if line.for_leads}.values())
 
 
 def count(person, now=None):

@@ -31,7 +31,7 @@ def waiting_for(people, now):
     return dict(lines)
 
 
-WAITS = (Wait(waiting_for, signs=(looks_after,)),)
+WAITS = (Wait(waiting_for, signs=(looks_after,), for_leads=True),)
 
 
 def _led(ids):
@@ -76,6 +76,7 @@ def _of_notes(meeting, now):
                 due_at=london.moment(meeting.ends_on + LATE_AFTER, FIVE),
                 url=_url("notes-circulate", meeting),
                 group_id=meeting.group_id,
+                for_leads=True,
             )
         )
     elif meeting.notes_state == Meeting.Notes.CIRCULATED and meeting.met_again and not meeting.corrections_wait:
@@ -87,6 +88,7 @@ def _of_notes(meeting, now):
                 due_at=None,
                 url=_url("notes-agree", meeting),
                 group_id=meeting.group_id,
+                for_leads=True,
             )
         )
     if meeting.corrections_wait:
@@ -99,6 +101,7 @@ def _of_notes(meeting, now):
                 due_at=None,
                 url=_url("correction-list", meeting),
                 group_id=meeting.group_id,
+                for_leads=True,
             )
         )
     return lines
@@ -113,6 +116,7 @@ def _of_trial(trial):
         due_at=None,
         url=reverse("meetings:trial-detail", args=[trial.group.slug, trial.pk]),
         group_id=trial.group_id,
+        for_leads=True,
     )
 
 

@@ -51,9 +51,9 @@ class Attended:
     """
 
     def __init__(self, group, now):
-        held = Meeting.objects.filter(_was_counted(), group=group).past(now).select_related("group").defer("notes")
+        held = Meeting.objects.filter(was_counted(), group=group).past(now).select_related("group").defer("notes")
         self.meetings = list(reversed(held[:MEETINGS]))
-        counts = _counts(self.meetings)
+        counts = counts_of(self.meetings)
         councils = {council.pk: council for council in group.councils_as_at(london.today(now))}
         councils |= {council.pk: council for council in _seen(counts, councils)}
         ordered = sorted(councils.values(), key=lambda council: (council.short_name, council.code))
@@ -83,7 +83,7 @@ class Attended:
     hexagon = HEXAGON
 
 
-def _was_counted():
+def was_counted():
     """The condition on a meeting: it is known who was there, or who was to come."""
     said = Attendance.objects.filter(meeting=OuterRef("pk"), answer=Attendance.Answer.COMING)
     return Exists(Presence.objects.filter(meeting=OuterRef("pk"))) | Exists(said)
@@ -93,7 +93,7 @@ def _x(place):
     return LEFT + STEP * place + STEP // 2
 
 
-def _counts(meetings):
+def counts_of(meetings):
     """{(meeting, council): how many people}."""
     keys = [meeting.pk for meeting in meetings]
     ticked = Presence.objects.filter(meeting__in=keys).exclude(council=None)

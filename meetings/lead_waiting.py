@@ -42,7 +42,7 @@ def waiting_for(people, now):
     return dict(lines)
 
 
-WAITS = (Wait(waiting_for, signs=(looks_after,)),)
+WAITS = (Wait(waiting_for, signs=(looks_after,), for_leads=True),)
 
 
 def _lines(group, now):
@@ -64,6 +64,7 @@ def _to_place(group):
             due_at=starts_at,
             url=reverse("meetings:meeting-agenda", args=[group.slug, group.following["pk"]]) + "#to-place",
             group_id=group.pk,
+            for_leads=True,
         )
     ]
 
@@ -79,6 +80,7 @@ def _without_place(group):
             due_at=starts_at,
             url=reverse("meetings:meeting-edit", args=[group.slug, meeting["pk"]]),
             group_id=group.pk,
+            for_leads=True,
         )
 
 
@@ -93,6 +95,7 @@ def _due(group, now):
             due_at=None,
             url=reverse("meetings:meeting-schedule", args=[group.slug]),
             group_id=group.pk,
+            for_leads=True,
         )
 
 
@@ -106,6 +109,7 @@ def _offers(group):
                 due_at=None,
                 url=reverse("meetings:topic-list", args=[group.slug]),
                 group_id=group.pk,
+                for_leads=True,
             )
         ]
     return [_offer(group, **offer) for offer in group.offers]
@@ -120,6 +124,7 @@ def _offer(group, pk, council, when, kind):
         url=reverse("meetings:host-offer-settle", args=[group.slug, pk]),
         council=council,
         group_id=group.pk,
+        for_leads=True,
     )
 
 
@@ -136,6 +141,7 @@ def _actions(group):
             due_at=None,
             url=f"{board}?show={ActionFilter.NOBODYS}",
             group_id=group.pk,
+            for_leads=True,
         )
     if group.stuck:
         what = "An action is" if group.stuck == 1 else f"{group.stuck} actions are"
@@ -146,6 +152,7 @@ def _actions(group):
             due_at=None,
             url=f"{board}?show={ActionFilter.STUCK}",
             group_id=group.pk,
+            for_leads=True,
         )
 
 

@@ -47,7 +47,7 @@ def any_choice(readers):
     return polls if readers.with_coordinators else polls.filter(group__memberships__person__in=readers.ids)
 
 
-WAITS = (Wait(dates_for, signs=(any_poll,)), Wait(choices_for, signs=(any_choice,)))
+WAITS = (Wait(dates_for, signs=(any_poll,)), Wait(choices_for, signs=(any_choice,), for_leads=True))
 
 
 def silent(polls, ids):
@@ -106,4 +106,5 @@ def _choose(poll):
         due_at=None,
         url=poll.get_absolute_url(),
         group_id=poll.group_id,
+        for_leads=True,
     )

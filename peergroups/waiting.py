@@ -96,7 +96,7 @@ def _invited(readers):
     return Invitation.objects.valid(readers.now).filter(email__in=reads.values("email"))
 
 
-WAITS = (Wait(waiting_for, signs=(_invited, looks_after)),)
+WAITS = (Wait(waiting_for, signs=(_invited, looks_after), for_leads=True),)
 
 
 # The lines ------------------------------------------------------------------------------------------------------------
@@ -123,6 +123,7 @@ def _request(row, now):
         url=reverse("peergroups:request-detail", args=[row.slug, row.pk]),
         group_id=row.group_id,
         deeds=deeds,
+        for_leads=True,
     )
 
 
@@ -138,6 +139,7 @@ def _coverage(row, now):
         url=reverse("peergroups:coverage-settle", args=[row.slug, row.pk]),
         council=row.who,
         group_id=row.group_id,
+        for_leads=True,
     )
 
 
@@ -149,6 +151,7 @@ def _no_lead(row, now):
         due_at=None,
         url=reverse("peergroups:member-list", args=[row.slug]),
         group_id=row.group_id,
+        for_leads=True,
     )
 
 
@@ -161,6 +164,7 @@ def _parked(row, now):
         due_at=None,
         url=reverse("front:group-mail", args=[row.slug]),
         group_id=row.group_id,
+        for_leads=True,
     )
 
 
@@ -173,6 +177,7 @@ def _dead(row, now):
         due_at=None,
         url=reverse("front:group-mail", args=[row.slug]),
         group_id=row.group_id,
+        for_leads=True,
     )
 
 

@@ -49,7 +49,7 @@ def any_returned(readers):
     return RatingVersion.objects.filter(state=State.RETURNED, rating__council__in=mine)
 
 
-WAITS = (Wait(to_judge, signs=(any_submitted,)), Wait(to_change, signs=(any_returned,)))
+WAITS = (Wait(to_judge, signs=(any_submitted,), for_leads=True), Wait(to_change, signs=(any_returned,)))
 
 
 def _together(versions):
@@ -114,6 +114,7 @@ def _to_judge(versions):
         due_at=None,
         url=reverse("scrutiny:rating-judge", args=[use.pk, council.code]),
         deeds=(Deed("Read and pass on", FORWARD, use.pk, numbers(versions), main=True),),
+        for_leads=True,
     )
 
 

@@ -69,9 +69,9 @@ def _coordinators(people):
 
 
 WAITS = (
-    Wait(loans_for, signs=(rows.any_loan,)),
+    Wait(loans_for, signs=(rows.any_loan,), for_leads=True),
     Wait(running_out_for, signs=(rows.any_offer, rows.any_past)),
-    Wait(reversals_for, signs=(rows.any_reversal,)),
+    Wait(reversals_for, signs=(rows.any_reversal,), for_leads=True),
 )
 
 
@@ -235,6 +235,7 @@ def _dispute(loan):
         why="Hear both, and say how many count, and why. They may still agree by themselves.",
         due_at=None,
         url=reverse("timebank:loan-decide", args=[loan.pk]),
+        for_leads=True,
     )
 
 
@@ -272,4 +273,5 @@ def _reversal(proposal):
         why=f"{proposal.proposed_by or 'A lead'} asks for it: {proposal.because}",
         due_at=None,
         url=reverse("timebank:reversal-detail", args=[proposal.pk]),
+        for_leads=True,
     )

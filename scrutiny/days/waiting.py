@@ -155,6 +155,7 @@ def _step(day, today):
         due_at=_end_of(due_on) if due_on else None,
         url=day.get_absolute_url(),
         group_id=day.group_id,
+        for_leads=True,
     )
 
 
@@ -237,13 +238,14 @@ def _commitment(one, today):
         due_at=_end_of(one.due_on),
         url=one.get_absolute_url(),
         group_id=one.day.group_id,
+        for_leads=True,
     )
 
 
 WAITS = (
     Wait(for_councils, signs=(any_part,)),
-    Wait(to_run, signs=(looks_after,)),
-    Wait(commitments_due, signs=(any_due,)),
+    Wait(to_run, signs=(looks_after,), for_leads=True),
+    Wait(commitments_due, signs=(any_due,), for_leads=True),
 )
 
 

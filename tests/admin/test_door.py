@@ -1,6 +1,5 @@
 """Who comes into the admin: coordinators and today's leads. For everybody else there is nothing there."""
 
-import datetime as dt
 
 import pytest
 from django.contrib import admin
@@ -23,8 +22,6 @@ from meetings.models import (
 from peergroups import actions
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from tests.factories import (
-    InvitationFactory,
-    JoinRequestFactory,
     MembershipFactory,
     PeerGroupFactory,
     UserFactory,
@@ -57,7 +54,6 @@ def test_a_stranger_is_sent_to_our_sign_in(client, group):
 
 
 def test_who_leads_no_more_is_out_at_the_next_request(client, lead, group, coordinator):
-    from django.utils import timezone
 
     client.force_login(lead)
     assert client.get("/admin/").status_code == 200
@@ -79,10 +75,9 @@ def test_a_closed_account_comes_in_no_more(client, lead):
 def test_the_right_to_come_in_is_asked_once_a_request(client, lead, django_assert_num_queries):
     client.force_login(lead)
 
-    # session · person · groups they lead · requests to join · open invitations · guests and notes in the digest, whose
-    # lists hide when empty
-    with django_assert_num_queries(8):
-        page = client.get("/admin/").content.decode()
+    # session · person · groups they lead
+    with django_assert_num_queries(3):
+        page = client.get("/admin/meetings/").content.decode()
 
     assert "Lead of South" in page
 
@@ -189,16 +184,3 @@ def test_a_former_lead_and_a_closed_one_look_after_nothing(group, lead, ours):
 
     close(lead)
     assert PeerGroup.objects.manageable_by(lead).count() == 0
-
-
-def test_the_desk_counts_what_waits_for_who_looks_after_it(client, lead, coordinator, ours, theirs):
-    now = timezone.now()
-    JoinRequestFactory(group=ours.group, decided_at=now, outcome="declined")
-    InvitationFactory(group=ours.group, sent_at=now - dt.timedelta(days=40))
-
-    def waiting(user):
-        client.force_login(user)
-        return [number for number, _, _ in client.get("/admin/").context["waiting"]]
-
-    assert waiting(lead) == [1, 1]
-    assert waiting(coordinator) == [2, 2]

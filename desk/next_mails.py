@@ -1,0 +1,102 @@
+"""The next mails to go out in a group: digests, reminders of its meetings and votes, and what is in the queue.
+
+As things stand: whoever answers, moves a meeting or mutes something before then changes them. Nothing is written here;
+the planners decide anew when the time comes.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from ballots import due as ballot_due
+from ballots.models import Ballot, Elector
+from common import london, working_days
+from digests import windows
+from digests.models import MutedGroup
+from front.mail_words import in_words
+from meetings import due
+from meetings.models import Meeting
+from outbox.models import DeadAddress, Message
+from peergroups.models import Membership
+
+AHEAD = dt.timedelta(days=14)
+LONGEST = dt.timedelta(days=60)  # before a meeting that anybody is reminded of it
+MOST = 8
+
+
+@dataclass(frozen=True)
+class NextMail:
+    """`at` is aware; `what` is the mail in words, `to` who gets it; `url` shows it or what it is about."""
+
+    at: dt.datetime
+    what: str
+    to: str
+    url: str
+    is_preview: bool = False
+
+
+def next_mails(group, now):
+    """[NextMail] of the two weeks ahead, the soonest first, eight at most. Five statements."""
+    found = [*_digests(group, now), *_reminders(group, now), *_votes(group, now), *_queued(group, now)]
+    return sorted(found, key=lambda mail: (mail.at, mail.what))[:MOST]
+
+
+def _digests(group, now):
+    """One for each moment at which members of the group have theirs."""
+    muted = MutedGroup.objects.filter(person=OuterRef("person"), group=group)
+    dead = DeadAddress.objects.dead().alias(lower=Lower("address")).filter(lower=Lower(OuterRef("person__email")))
+    rows = Membership.objects.current().filter(~Exists(muted), ~Exists(dead), group=group).order_by()
+    beats = rows.values_list("person__rhythm__every", "person__rhythm__weekday", "person__rhythm__hour")
+    moments = Counter()
+    for every, weekday, hour, people in beats.annotate(people=Count("person", distinct=True)):
+        beat = windows.Beat(every, weekday, hour) if every else windows.USUAL
+        if beat.every != windows.NEVER:
+            moments[windows.following(beat, now)] += people
+    preview = reverse("front:group-mail-preview", args=[group.slug])
+    for at, people in moments.items():
+        if at <= now + AHEAD:
+            yield NextMail(at, "Digest", f"{_people(people)}; not whoever has nothing to read", preview, True)
+
+
+def _reminders(group, now):
+    """Of announced meetings: for who comes as the meeting or its group has it, for the silent two weeks before."""
+    announced = Meeting.objects.filter(group=group, state=Meeting.State.PUBLISHED, starts_at__gt=now)
+    soon = announced.filter(starts_at__lte=now + AHEAD + LONGEST).select_related("group", "host_council").with_counts()
+    for meeting in soon.defer("notes", "getting_there"):
+        steps = [(days, f"Reminder: {meeting}", f"{_people(meeting.coming)} who will come")
+                 for days in meeting.reminds_days_before if meeting.coming]  # fmt: skip
+        steps += [(days, f"Are you coming? {meeting}", "whoever has not answered") for days in due.ASKED_AGAIN]
+        for days, what, to in steps:
+            at = due.moment(meeting, days)
+            if now < at <= now + AHEAD:
+                yield NextMail(at, what, to, meeting.get_absolute_url())
+
+
+def _votes(group, now):
+    """Of votes that are open: for councils that have not voted."""
+    silent = Elector.objects.standing().silent().filter(ballot=OuterRef("pk")).order_by().values("ballot")
+    silent = silent.annotate(count=Count("pk")).values("count")
+    for ballot in Ballot.objects.voting(now).filter(group=group).annotate(silent=silent):
+        last = london.today(ballot.closes_at)
+        for days in ballot_due.STEPS.values():
+            at = working_days.reminder_moment(last - dt.timedelta(days=days), "england")
+            if ballot.silent and at >= ballot.opens_at + ballot_due.QUIET_FOR and now < at <= now + AHEAD:
+                to = "1 council that has not voted" if ballot.silent == 1 else f"{ballot.silent} councils that have not"
+                yield NextMail(at, f"Reminder to vote: {ballot.question}", to, ballot.get_absolute_url())
+
+
+def _queued(group, now):
+    """What is written already and waits for its hour."""
+    waits = Message.objects.queued().in_scopes([f"group:{group.pk}"]).exclude(kind__in=["code", "digest"])
+    rows = waits.filter(due_at__gt=now, due_at__lte=now + AHEAD, channel=Message.Channel.MAIL).order_by()
+    log = reverse("front:group-mail", args=[group.slug])
+    for kind, at, people in rows.values_list("kind", "due_at").annotate(people=Count("pk"))[:MOST]:
+        yield NextMail(at, in_words(kind), _people(people), log)
+
+
+def _people(count):
+    return "1 person" if count == 1 else f"{count} people"

@@ -1,0 +1,138 @@
+"""The front page of the desk: what needs a lead, who has gone quiet, next mails and hosts; of several a row each."""
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import (
+    AttendanceFactory,
+    CoverageFactory,
+    HostOfferFactory,
+    JoinRequestFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    """desk(user, **query) → the page."""
+
+    def desk(user, **query):
+        client.force_login(user)
+        return client.get("/admin/", query)
+
+    return desk
+
+
+def test_a_lead_of_one_group_reads_all_of_it_at_once(desk, group, lead, council, covered):
+    covered("Hart")
+    JoinRequestFactory(group=group, person__name="Robin Specimen", council=council)
+    meeting = MeetingFactory(group=group, title="Autumn meeting", host_council=council)
+    AttendanceFactory(meeting=meeting)
+
+    page = desk(lead).content.decode()
+
+    assert "<h1>South: what needs you</h1>" in page
+    assert "One thing needs you." in page
+    assert "1 person from 1 council will come." in page
+    assert "Robin Specimen asks to join" in page
+    assert "Nobody of it is in the group" in page
+    assert "Autumn meeting" in page
+    assert "Digest" in page
+
+
+def test_where_all_is_well_the_page_says_so(desk, group, lead):
+    page = desk(lead).content.decode()
+
+    assert "Nothing needs you now." in page
+    assert "No council has: each has somebody here" in page
+    assert "No meeting is announced." in page
+
+
+def test_a_coordinator_reads_a_row_for_each_group_and_opens_one(desk, group, lead, coordinator, covered):
+    covered("Hart")
+    london = PeerGroupFactory(name="London", slug="london")
+    HostOfferFactory(group=group)
+    MeetingFactory(group=london, days=9, draft=True)
+
+    page = desk(coordinator)
+
+    rows = {row.name: (row.needs, row.quiet, row.leads) for row in page.context["page"].rows}
+    assert rows == {"London": (0, 0, None), "South": (1, 1, 1)}
+    text = page.content.decode()
+    assert 'href="?group=south"' in text
+    assert "(draft)" in text
+    assert "No lead" in text
+    assert "Gone quiet" in desk(coordinator, group="london").content.decode()
+
+
+def test_one_group_of_several_shows_its_own_alone(desk, group, lead):
+    other = PeerGroupFactory(name="London", slug="london")
+    MembershipFactory(group=other, person=lead, role="lead")
+    HostOfferFactory(group=group, council__short_name="Gosport")
+    HostOfferFactory(group=other, council__short_name="Ealing")
+
+    page = desk(lead, group="london").content.decode()
+
+    assert "Ealing offers" in page
+    assert "Gosport offers" not in page
+    assert "All 2 groups" in page
+
+
+@pytest.mark.parametrize("slug", ["elsewhere", "nowhere"])
+def test_a_group_that_is_not_theirs_looks_like_a_missing_one(desk, lead, slug):
+    PeerGroupFactory(slug="elsewhere")
+
+    assert desk(lead, group=slug).status_code == 404
+
+
+def test_the_rota_names_hosts_of_the_past_and_to_come_and_offers_for_what_is_due(desk, group, lead, covered):
+    group.months_between = 3
+    group.save()
+    bath, gosport = covered("Bath"), covered("Gosport")
+    old = MeetingFactory(group=group, days=-60, host_council=bath)
+    soon = MeetingFactory(group=group, days=20, host_council=None)
+    soon.co_organisers.add(gosport)
+    HostOfferFactory(group=group, council=gosport)
+
+    rota = desk(lead).context["page"].rota
+
+    assert [(turn.meeting, turn.hosts, turn.offers) for turn in rota] == [
+        (old, "Bath", ""),
+        (soon, "Nobody yet, with Gosport", ""),
+        (None, "", "Gosport offers to"),
+        (None, "", ""),
+    ]
+
+
+def test_meetings_that_were_called_off_are_nobodys_turn(desk, group, lead):
+    for days in (-5, 5):
+        MeetingFactory(group=group, days=days, state="cancelled", cancelled_at=timezone.now())
+
+    assert desk(lead).context["page"].rota == []
+
+
+def _full(group):
+    MembershipFactory(group=group, role="lead")
+    CoverageFactory(group=group)
+    HostOfferFactory(group=group)
+    for days in (-40, 9):
+        AttendanceFactory(meeting=MeetingFactory(group=group, days=days))
+
+
+# session · person · groups · needs, of rooms that have something · votes · quiet councils · numbers · lists that hide
+@pytest.mark.parametrize("many", [1, 19])
+def test_a_coordinators_desk_costs_the_same_for_two_groups_and_for_twenty(desk, coordinator, many, counted):
+    for group in PeerGroupFactory.create_batch(1 + many):
+        _full(group)
+
+    assert counted(lambda: desk(coordinator)) == 51
+
+
+def test_a_leads_desk_costs_so_much(desk, group, lead, counted):
+    _full(group)
+
+    assert counted(lambda: desk(lead)) == 51
