@@ -4,6 +4,7 @@ from allauth.mfa.base.views import authenticate as second_factor
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from desk.views import report
 from front import (
     account,
     councils,
@@ -104,11 +105,17 @@ template_pages = [
     path("<int:pk>/withdraw/", templates.withdraw_template, name="template-withdraw"),
 ]
 
+desk_pages = [
+    path("<slug:slug>/report/", report.report, name="report"),
+    path("<slug:slug>/report.csv", report.report_csv, name="report-csv"),
+]
+
 urlpatterns = [
     path("", include((front, "front"))),
     path("councils/", include((council_pages, "councils"))),
     path("groups/<slug:slug>/", include("meetings.urls")),
     path("groups/", include((group_pages, "peergroups"))),
+    path("groups/", include((desk_pages, "desk"))),
     path("templates/", include((template_pages, "templates"))),
     path("timebank/", include("timebank.urls")),
     path("", include("ballots.urls")),

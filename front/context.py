@@ -18,6 +18,7 @@ from timebank import permissions as timebank
 # The part of the bar that a page belongs to, by the namespace of its address.
 SECTIONS = {
     "peergroups": "groups",
+    "desk": "groups",
     "meetings": "groups",
     "templates": "groups",
     "ballots": "groups",

@@ -61,3 +61,15 @@ def supplier(group):
 @pytest.fixture
 def coordinator(db):
     return UserFactory(name="Uma Specimen", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def come(client, request):
+    """`come("member")` signs in as one of the cast."""
+
+    def as_one_of_the_cast(who):
+        if who != "anonymous":
+            client.force_login(request.getfixturevalue(who))
+        return client
+
+    return as_one_of_the_cast

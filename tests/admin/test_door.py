@@ -1,6 +1,5 @@
 """Who comes into the admin: coordinators and today's leads. For everybody else there is nothing there."""
 
-
 import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse

@@ -187,6 +187,8 @@ PAGES = [
          body=(bodies.declining_a_request, bodies.accepting_a_request)),
     page("peergroups:coverage-settle", of=COVERAGE, know=insiders, get=leads, post=leads, body=bodies.covered),
     page("front:group-mail", of=GROUP, body=bodies.a_note, queries=("?q=zq", "?state=parked"), **LEADS),
+    page("desk:report", of=GROUP, know=insiders, get=leads, post=None, queries=("?period=2025", "?period=1066")),
+    page("desk:report-csv", of=GROUP, know=insiders, get=leads, post=None),
     page("front:group-mail-preview", of=GROUP, know=insiders, get=leads, post=None),
     page("front:group-mail-preview-part", of=GROUP, know=insiders, get=leads, post=None),
     page("front:group-mail-parked", of=PARKED, body=(bodies.send_it_again, bodies.leave_it_unsent), **LEADS),

@@ -1,4 +1,4 @@
-"""A meeting of the cast's group, and a way to come to its pages as one of the cast."""
+"""A meeting of the cast's group."""
 
 import pytest
 
@@ -13,15 +13,3 @@ def meeting(group, council):
 @pytest.fixture
 def item(meeting):
     return AgendaItemFactory(meeting=meeting, title="Missed bins")
-
-
-@pytest.fixture
-def come(client, request):
-    """`come("member")` signs in as one of the cast."""
-
-    def as_one_of_the_cast(who):
-        if who != "anonymous":
-            client.force_login(request.getfixturevalue(who))
-        return client
-
-    return as_one_of_the_cast

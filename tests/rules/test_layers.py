@@ -13,9 +13,11 @@ ROOMS = [
 TEMPLATES = settings.BASE_DIR / "templates"
 URL_TAG = re.compile(r"""{%-?\s*url\s+['"](?P<room>[a-z]+):""")
 
-# Folders of templates that belong to a room below front/. Every other folder is used by views of front/.
+# Folders of templates that belong to a room below front/, or above it. Every other folder is used by views of front/.
 OWNED = {
+    "admin": "desk",
     "ballots": "ballots",
+    "desk": "desk",
     "meetings": "meetings",
     "outbox": "outbox",
     "peergroups": "peergroups",
