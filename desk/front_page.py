@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from common import london, words
 from desk.needs import needs_of
 from desk.next_mails import next_mails
-from desk.quiet import quiet_councils
+from desk.quiet import absent_councils, quiet_councils
 from meetings import next_due
 from meetings.models import HostOffer, Meeting
 from meetings.series import held
-from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.models import Membership, PeerGroup
 
 HELD, AHEAD = 3, 2  # rows of the rota: hosts of the past, and meetings due that nobody has
 
@@ -60,10 +60,10 @@ class FrontPage:
         """[(Quiet, mail)] of the group."""
         return [(row, row.mail(self.group)) for row in self._quiet.get(self.group.pk, ())]
 
-    @cached_property
-    def covered(self):
-        """How many councils the group covers today; 0 for a network."""
-        return Coverage.objects.on(london.today(self.now)).filter(group=self.group).count()
+    @property
+    def absent(self):
+        """Councils of the region of which nobody was ever here; none of a network's."""
+        return absent_councils(self.group, self.now) if self.group.kind == PeerGroup.Kind.REGION else []
 
     @property
     def mails(self):

@@ -59,7 +59,7 @@ def _digests(group, now):
     preview = reverse("front:group-mail-preview", args=[group.slug])
     for at, people in moments.items():
         if at <= now + AHEAD:
-            yield NextMail(at, "Digest", f"{_people(people)}; not whoever has nothing to read", preview, True)
+            yield NextMail(at, "Digest", f"{_people(people)}, each if there is something to read", preview, True)
 
 
 def _reminders(group, now):

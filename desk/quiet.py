@@ -1,7 +1,7 @@
 """Councils that have gone quiet: for a friendly call, not for a table. By name, never ranked; leads alone see it.
 
-Quiet is a council of which nobody is in the group; or whose people no mail reaches; or that was at none of the last
-three meetings, though it could have been, and that is not coming to the next.
+Quiet is a council whose last member has left; or whose people no mail reaches; or that was at none of the last three
+meetings, though it could have been, and that is not coming to the next. One that never joined is not quiet, but absent.
 """
 
 import datetime as dt
@@ -53,13 +53,20 @@ class Quiet:
         return f"mailto:{to}?{urlencode(said, quote_via=quote)}"
 
 
+def absent_councils(group, now):
+    """Councils that the group covers and of which nobody was ever in it, by name. One statement."""
+    ever = Membership.objects.filter(group=group, council=OuterRef("pk"))
+    return list(group.councils_as_at(london.today(now)).filter(~Exists(ever)).order_by("short_name", "pk"))
+
+
 def quiet_councils(groups, now):
-    """{group id: [Quiet]} by the name of the council. Nine statements, however many groups."""
+    """{group id: [Quiet]} by the name of the council. Eleven statements, however many groups."""
     keys, today = [group.pk for group in groups], london.today(now)
     here = _people(keys)
     latest = _latest(keys, now)
     there = counts_of([meeting for meetings in latest.values() for meeting in meetings])
     seen, coming, declined = _last_seen(keys, now), _coming(keys, now), _declined(latest)
+    left = _left(keys)
     rows = {(row.group_id, row.council_id): row for row in _covered(keys, today)}
     councils = Council.objects.in_bulk({council for _, council in rows.keys() | here.keys()})
     found = defaultdict(list)
@@ -67,7 +74,8 @@ def quiet_councils(groups, now):
         place = group_id, council_id
         meetings = latest[group_id] if _could_come(latest[group_id], rows.get(place), here.get(place)) else ()
         missed = bool(meetings) and not any((meeting.pk, council_id) in there for meeting in meetings)
-        why = _why(here.get(place), missed=missed and place not in coming, declined=declined.get(place, 0))
+        missed = missed and place not in coming
+        why = _why(here.get(place), left=left.get(place), missed=missed, declined=declined.get(place, 0))
         if why:
             people, addresses = (here[place].count, here[place].addresses) if place in here else (0, ())
             found[group_id].append(Quiet(councils[council_id], people, seen.get(place), why, tuple(addresses[:MOST])))
@@ -75,9 +83,9 @@ def quiet_councils(groups, now):
             for group_id, rows in found.items()}  # fmt: skip
 
 
-def _why(here, *, missed, declined):
+def _why(here, *, left, missed, declined):
     if here is None:
-        return "Nobody of it is in the group"
+        return f"Its last member left in {london.local(left):%B %Y}" if left else ""
     if not here.addresses:
         return "No mail reaches its people"
     if not missed:
@@ -123,6 +131,14 @@ def _people(groups):
     alive = ArrayAgg("person__email", filter=Q(is_dead=False), order_by=["joined_at", "pk"], default=[])
     rows = rows.annotate(count=Count("pk"), since=Min("joined_at"), addresses=alive)
     return {(row["group"], row["council"]): _Here(row["count"], row["since"], row["addresses"]) for row in rows}
+
+
+def _left(groups):
+    """{(group, council): when somebody of it left last}."""
+    rows = Membership.objects.filter(group__in=groups, left_at__isnull=False).exclude(council=None).order_by()
+    return {
+        (group, council): at for group, council, at in rows.values_list("group", "council").annotate(at=Max("left_at"))
+    }
 
 
 def _latest(groups, now):

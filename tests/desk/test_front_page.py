@@ -28,7 +28,8 @@ def desk(client):
 
 
 def test_a_lead_of_one_group_reads_all_of_it_at_once(desk, group, lead, council, covered):
-    covered("Hart")
+    covered("Hart", people=1, left_at=timezone.now())
+    covered("Slough")
     JoinRequestFactory(group=group, person__name="Robin Specimen", council=council)
     meeting = MeetingFactory(group=group, title="Autumn meeting", host_council=council)
     AttendanceFactory(meeting=meeting)
@@ -39,7 +40,8 @@ def test_a_lead_of_one_group_reads_all_of_it_at_once(desk, group, lead, council,
     assert "One thing needs you." in page
     assert "1 person from 1 council will come." in page
     assert "Robin Specimen asks to join" in page
-    assert "Nobody of it is in the group" in page
+    assert "Its last member left in" in page
+    assert "1 council:</strong> Slough." in page
     assert "Autumn meeting" in page
     assert "Digest" in page
 
@@ -48,12 +50,12 @@ def test_where_all_is_well_the_page_says_so(desk, group, lead):
     page = desk(lead).content.decode()
 
     assert "Nothing needs you now." in page
-    assert "No council has: each has somebody here" in page
+    assert "No council has: each that is here can be reached" in page
     assert "No meeting is announced." in page
 
 
 def test_a_coordinator_reads_a_row_for_each_group_and_opens_one(desk, group, lead, coordinator, covered):
-    covered("Hart")
+    covered("Hart", people=1, left_at=timezone.now())
     london = PeerGroupFactory(name="London", slug="london")
     HostOfferFactory(group=group)
     MeetingFactory(group=london, days=9, draft=True)
@@ -129,10 +131,10 @@ def test_a_coordinators_desk_costs_the_same_for_two_groups_and_for_twenty(desk, 
     for group in PeerGroupFactory.create_batch(1 + many):
         _full(group)
 
-    assert counted(lambda: desk(coordinator)) == 51
+    assert counted(lambda: desk(coordinator)) == 52
 
 
 def test_a_leads_desk_costs_so_much(desk, group, lead, counted):
     _full(group)
 
-    assert counted(lambda: desk(lead)) == 51
+    assert counted(lambda: desk(lead)) == 53

@@ -32,7 +32,7 @@ def people(group):
 def test_the_digest_says_how_many_get_it_and_shows_a_made_up_members(group, people):
     (mail,) = next_mails(group, NOW)
 
-    assert (mail.at, mail.what, mail.to) == (MONDAY, "Digest", "3 people; not whoever has nothing to read")
+    assert (mail.at, mail.what, mail.to) == (MONDAY, "Digest", "3 people, each if there is something to read")
     assert mail.url == f"/groups/{group.slug}/mail/preview/"
 
 
@@ -42,14 +42,14 @@ def test_who_chose_another_hour_never_or_nothing_of_this_group_is_counted_so(gro
     MutedGroup.objects.create(person=people[2], group=group)
 
     friday = london.moment(dt.date(2026, 11, 6), dt.time(17))
-    assert said(group, "Digest") == [(friday, "1 person; not whoever has nothing to read")]
+    assert said(group, "Digest") == [(friday, "1 person, each if there is something to read")]
 
 
 def test_who_left_and_whom_no_mail_reaches_get_none(group, people):
     group.memberships.filter(person=people[0]).update(left_at=timezone.now())
     DeadAddressFactory(address=people[1].email)
 
-    assert said(group, "Digest") == [(MONDAY, "1 person; not whoever has nothing to read")]
+    assert said(group, "Digest") == [(MONDAY, "1 person, each if there is something to read")]
 
 
 def test_a_meetings_reminders_are_there_for_two_weeks_ahead(group):

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from django.utils import timezone
 
-from desk.quiet import quiet_councils
+from desk.quiet import absent_councils, quiet_councils
 from tests.factories import AttendanceFactory, MeetingFactory, MembershipFactory, PeerGroupFactory, PresenceFactory
 from tests.mail_factories import DeadAddressFactory
 
@@ -19,16 +19,20 @@ def quiet(group):
     return {row.council.short_name: row.why for row in quiet_councils([group], timezone.now()).get(group.pk, ())}
 
 
-def test_a_council_of_which_nobody_is_here_is_quiet(group, covered):
-    covered("Hart")
+def test_a_council_whose_last_member_left_is_quiet(group, covered):
+    covered("Hart", people=2, left_at=dt.datetime(2026, 5, 31, 23, 30, tzinfo=dt.UTC))
 
-    assert quiet(group)["Hart"] == "Nobody of it is in the group"
+    assert quiet(group) == {"Hart": "Its last member left in June 2026"}
 
 
-def test_somebody_who_left_is_nobody(group, covered):
-    covered("Hart", people=1, left_at=timezone.now())
+def test_a_council_that_never_joined_is_absent_and_not_quiet(group, lead, covered):
+    slough, hart = covered("Slough"), covered("Hart")
+    covered("Reading", people=1, left_at=timezone.now())
+    hart_elsewhere = MembershipFactory(council=hart)
 
-    assert quiet(group)["Hart"] == "Nobody of it is in the group"
+    assert "Hart" not in quiet(group)
+    assert absent_councils(group, timezone.now()) == [hart, slough]
+    assert absent_councils(hart_elsewhere.group, timezone.now()) == []
 
 
 def test_a_council_that_was_at_none_of_the_last_three_meetings_is_quiet(group, lead, held, covered):
@@ -181,5 +185,5 @@ def test_it_asks_the_same_of_one_group_as_of_many(group, lead, held, covered, gr
     covered("Hart", people=1)
     asked = [group, *PeerGroupFactory.create_batch(groups - 1)]
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         quiet_councils(asked, timezone.now())
