@@ -4,7 +4,7 @@ from allauth.mfa.base.views import authenticate as second_factor
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from desk.views import report
+from desk.views import handover, report
 from front import (
     account,
     councils,
@@ -106,6 +106,8 @@ template_pages = [
 ]
 
 desk_pages = [
+    path("<slug:slug>/handover/", handover.handover, name="handover"),
+    path("<slug:slug>/handover/lead/", handover.hand_over_lead, name="handover-lead"),
     path("<slug:slug>/report/", report.report, name="report"),
     path("<slug:slug>/report.csv", report.report_csv, name="report-csv"),
 ]

@@ -4,7 +4,7 @@ Whoever changes a person's memberships locks the person first, then an invitatio
 deeds at once wait for each other and never in a circle.
 """
 
-from peergroups.actions.belonging import confirm_council, join, leave, make_lead, make_member
+from peergroups.actions.belonging import confirm_council, hand_over_lead, join, leave, make_lead, make_member
 from peergroups.actions.channels import add_webhook, remove_webhook
 from peergroups.actions.coverage import settle_coverage
 from peergroups.actions.invitations import Report, accept, decline, invite, invite_many, resend, withdraw
@@ -38,6 +38,7 @@ __all__ = [
     "confirm_council",
     "decline",
     "decline_request",
+    "hand_over_lead",
     "invite",
     "invite_many",
     "join",

@@ -42,6 +42,21 @@ def make_member(*, membership, by, now):
 
 
 @transaction.atomic
+def hand_over_lead(*, membership, to, now):
+    """Whoever leads by `membership` makes `to`, a current member, a lead, and is a member again themselves.
+
+    Both or neither: the group has a lead throughout. Raises CannotLead, also for somebody who has left.
+    """
+    for person in sorted({membership.person_id, to.person_id}):
+        User.objects.select_for_update(no_key=True).get(pk=person)
+    lead = make_lead(membership=to, by=membership.person, now=now)
+    if lead.left_at is not None:
+        raise CannotLead("They are not in the group any more. Choose somebody else.")
+    make_member(membership=membership, by=membership.person, now=now)
+    return lead
+
+
+@transaction.atomic
 def leave(*, membership, by, now, because=Ended.LEFT):
     """End a membership. What was promised is handed on by `front.actions.leave`, which knows every room.
 

@@ -38,6 +38,7 @@ from tests.matrix.vocabulary import (
     the_invited,
     the_member,
     the_proposing,
+    who_leads,
     who_was_at,
     writers,
 )
@@ -187,6 +188,8 @@ PAGES = [
          body=(bodies.declining_a_request, bodies.accepting_a_request)),
     page("peergroups:coverage-settle", of=COVERAGE, know=insiders, get=leads, post=leads, body=bodies.covered),
     page("front:group-mail", of=GROUP, body=bodies.a_note, queries=("?q=zq", "?state=parked"), **LEADS),
+    page("desk:handover", of=GROUP, know=insiders, get=leads, post=None),
+    page("desk:handover-lead", of=GROUP, know=insiders, get=who_leads, post=who_leads, body=bodies.a_click),
     page("desk:report", of=GROUP, know=insiders, get=leads, post=None, queries=("?period=2025", "?period=1066")),
     page("desk:report-csv", of=GROUP, know=insiders, get=leads, post=None),
     page("front:group-mail-preview", of=GROUP, know=insiders, get=leads, post=None),

@@ -81,6 +81,11 @@ def leads(role, group):
     return role.is_coordinator or role.stands.get(group) == LEAD
 
 
+def who_leads(role, group):
+    """Of this group, and nobody else: what is theirs to give away."""
+    return role.stands.get(group) == LEAD
+
+
 def writers(role, group):
     """Who writes the notes of its meetings: the leads, and the member whom they chose for all those of south."""
     return leads(role, group) or (role.name == "note taker" and group == SOUTH)

@@ -1,0 +1,188 @@
+"""Handing a group over: a pack that says what the next lead has to know, and one deed that moves the lead."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from outbox.models import Message
+from peergroups import actions
+from peergroups.models import Membership
+from tests.factories import (
+    ActionFactory,
+    HostOfferFactory,
+    JoinRequestFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+    TopicFactory,
+    close,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def pack(group):
+    return f"/groups/{group.slug}/handover/"
+
+
+def deed(group):
+    return f"/groups/{group.slug}/handover/lead/"
+
+
+def role_of(person, group):
+    return Membership.objects.current().get(person=person, group=group).role
+
+
+# The pack -------------------------------------------------------------------------------------------------------------
+def test_the_pack_has_what_is_open_who_hosts_who_to_ring_and_what_goes_out(come, group, lead, council):
+    ActionFactory(group=group, words="Send the journey map", person__name="Kit Specimen")
+    ActionFactory(group=group, words="Long done", state="done", closed_at=timezone.now())
+    TopicFactory(group=group, title="Shared telephones")
+    TopicFactory(group=group, title="Closed topic", closed_at=timezone.now(), outcome="settled")
+    MeetingFactory(group=group, title="Winter meeting", host_council=council)
+    HostOfferFactory(group=group, council__short_name="Gosport", when="in March")
+    JoinRequestFactory(group=group, person__name="Robin Placeholder")
+    there = MembershipFactory(group=group, council__short_name="Hart")
+    MembershipFactory(group=group, kind="other", council=None, organisation="Example Trust")
+
+    page = come("lead").get(pack(group)).content.decode()
+
+    expected = ["Send the journey map", "Kit Specimen", "Shared telephones", "Winter meeting", "Gosport offers to host"]
+    expected += [
+        "in March",
+        "Robin Placeholder asks to join",
+        "Example Trust",
+        "Digest",
+        there.person.email,
+        lead.email,
+    ]
+    assert [words for words in expected if words not in page] == []
+    for words in ("Long done", "Closed topic"):
+        assert words not in page
+
+
+def test_of_many_of_one_council_the_two_who_are_longest_there_are_named(come, group, lead, covered):
+    hart = covered("Hart", people=2)
+    third = MembershipFactory(group=group, council=hart)
+
+    page = come("lead").get(pack(group)).content.decode()
+
+    assert "and 1 other" in page
+    assert third.person.email not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("lead", 200), ("coordinator", 200), ("member", 403), ("outsider", 404), ("anonymous", 302)]
+)
+def test_leads_alone_read_it(come, group, who, status):
+    assert come(who).get(pack(group)).status_code == status
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_pack_costs_the_same_however_much_is_open(come, group, lead, many, counted):
+    for _ in range(many):
+        ActionFactory(group=group)
+        TopicFactory(group=group)
+        HostOfferFactory(group=group)
+        MembershipFactory(group=group)
+        MeetingFactory(group=group)
+    client = come("lead")
+
+    assert counted(lambda: client.get(pack(group))) == 38
+
+
+# The deed -------------------------------------------------------------------------------------------------------------
+def test_one_deed_makes_another_lead_and_oneself_a_member(come, group, lead, member):
+    to = member.memberships.get(group=group)
+
+    response = come("lead").post(deed(group), {"to": to.pk})
+
+    assert response.status_code == 302
+    assert (role_of(member, group), role_of(lead, group)) == ("lead", "member")
+    assert Message.objects.get(kind="standing").person_id == member.pk
+    assert come("lead").get(pack(group)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("lead", 200), ("coordinator", 403), ("member", 403), ("outsider", 404), ("anonymous", 302)]
+)
+def test_who_leads_alone_hands_over(come, group, lead, who, status):
+    assert come(who).get(deed(group)).status_code == status
+
+
+def test_nobody_chosen_is_said_and_nothing_is_done(come, group, lead):
+    page = come("lead").post(deed(group), {})
+
+    assert "Choose who leads the group from now on" in page.content.decode()
+    assert role_of(lead, group) == "lead"
+
+
+def _supplier(group):
+    return MembershipFactory(group=group, kind="supplier", council=None, organisation="Example Ltd")
+
+
+def _of_another_group(group):
+    return MembershipFactory(group=PeerGroupFactory())
+
+
+def _who_left(group):
+    return MembershipFactory(group=group, left_at=timezone.now())
+
+
+def _closed(group):
+    membership = MembershipFactory(group=group)
+    close(membership.person)
+    return membership
+
+
+def _who_leads_too(group):
+    return MembershipFactory(group=group, role="lead")
+
+
+@pytest.mark.parametrize("somebody", [_supplier, _of_another_group, _who_left, _closed, _who_leads_too])
+def test_only_a_member_of_a_council_who_is_here_takes_over(come, group, lead, somebody):
+    to = somebody(group)
+
+    page = come("lead").post(deed(group), {"to": to.pk})
+
+    assert page.status_code == 200
+    assert "Choose somebody else" in page.content.decode()
+    assert role_of(lead, group) == "lead"
+
+
+def test_who_leaves_in_that_second_does_not_take_it_and_the_lead_stays(group, lead, member):
+    mine, to = lead.memberships.get(group=group), member.memberships.get(group=group)
+    actions.leave(membership=to, by=member, now=timezone.now())
+
+    with pytest.raises(actions.CannotLead, match="not in the group any more"):
+        actions.hand_over_lead(membership=mine, to=to, now=timezone.now())
+
+    assert role_of(lead, group) == "lead"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leads_who_hand_over_to_each_others_members_do_not_meet_in_a_circle(group, lead, member):
+    other = MembershipFactory(group=group, role="lead")
+    mine, theirs = (person.memberships.get(group=group) for person in (lead, member))
+    pairs = [(mine, theirs), (other, MembershipFactory(group=group))]
+    ready, failed = threading.Barrier(2), []
+
+    def hand_over(mine, to):
+        try:
+            ready.wait(5)
+            actions.hand_over_lead(membership=mine, to=to, now=timezone.now())
+        except Exception as problem:
+            failed.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hand_over, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert failed == []
+    assert Membership.objects.current().leads().filter(group=group).count() == 2
