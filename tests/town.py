@@ -245,6 +245,8 @@ def address(name, town):
         return reverse(name, args=[town["mail"].pk])
     if name == "front:my-calendar-link":
         return reverse(name, args=[town["feed_link"].pk])
+    if name.startswith("desk:"):
+        return reverse(name, args=[town["slug"]])
     if name.startswith(("front:group-mail", "front:lead-note")):
         return reverse(name, args=[town["slug"], *([town[which].pk] if which else [])])
     if name == "templates:template-use":
@@ -303,6 +305,9 @@ PAGES = [
     ("lead", "front:my-calendar"),
     ("member", "front:my-calendar-link"),
     ("lead", "front:group-mail"),
+    ("lead", "desk:handover"),
+    ("lead", "desk:handover-lead"),
+    ("lead", "desk:report"),
     ("lead", "front:group-mail-preview"),
     ("lead", "front:group-mail-parked parked"),
     ("lead", "front:group-mail-address dead"),

@@ -29,7 +29,7 @@ def report(request, slug):
 def report_csv(request, slug):
     group, _, found = _asked(request, slug)
     rows = [Fact("From", f"{found.period.first}"), Fact("Until", f"{found.period.last}"), *found.facts]
-    return spreadsheet.response(rows, COLUMNS, name=f"{group.name} {found.period.first} to {found.period.last}")
+    return spreadsheet.response(rows, COLUMNS, name=f"{found.period.first} to {found.period.last} {group.name}")
 
 
 def _asked(request, slug):

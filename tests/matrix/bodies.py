@@ -301,6 +301,11 @@ def to_lead(world, role, place):
     return {"role": "lead"}
 
 
+def the_next_lead(world, role, place):
+    here = _somebody(world, place).memberships.filter(group__slug=place.door or "south", left_at=None)
+    return {"to": here.values_list("pk", flat=True).first()}
+
+
 def two_addresses(world, role, place):
     return {
         "addresses": f"one@{place.door or 'south'}.example\ntwo@{place.door or 'south'}.example",
