@@ -44,6 +44,7 @@ class DeedPage:
     """What the page of a link shows before the deed. `state` is open, done or gone; facts are (label, text) pairs.
 
     `form`, if any, is what is asked besides the click: shown above the button, with its errors after a POST.
+    `next_url` is where else to go, in the words of `next_label`: also another site's whole address.
     """
 
     title: str
@@ -52,6 +53,8 @@ class DeedPage:
     facts: tuple[tuple[str, str], ...] = ()
     state: str = "open"
     form: object = None
+    next_url: str = ""
+    next_label: str = ""
 
 
 @dataclass(frozen=True)

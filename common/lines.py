@@ -65,7 +65,8 @@ class News:
 class Coming:
     """A meeting to come, as a digest lists it. `answer` is what the reader said, in words, or empty.
 
-    `concerns`: the reader is coming, or has not said; somebody who cannot come needs no mail because of it.
+    `concerns`: the reader is coming, or has not said; somebody who cannot come needs no mail because of it. Where it is
+    booked on another site, `book_url` is that page's whole address and `book_label` says where it leads.
     """
 
     key: str
@@ -76,3 +77,5 @@ class Coming:
     where_and_who: str
     answer: str = ""
     concerns: bool = True
+    book_url: str = ""
+    book_label: str = ""

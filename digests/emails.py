@@ -152,6 +152,8 @@ def _coming(meeting, now):
         "title": meeting.title,
         "url": _site(meeting.url),
         "text": " ".join(part if part.endswith(".") else f"{part}." for part in said if part),
+        "book_url": meeting.book_url,
+        "book_label": meeting.book_label,
     }
 
 

@@ -50,14 +50,16 @@ class MeetingAdmin(ReadOnlyAdmin):
     list_select_related = ["group"]
     fields = [
         "group", "kind", "title", "summary", "starts_at", "ends_at", "host_council", "venue", "postcode", "online_url",
-        "getting_there", "access_notes", "capacity", "audience", "invited_councils", "themes", "notes", "notes_state",
-        "circulated_at", "agreed_at", "state", "published_at", "cancelled_at", "cancelled_because",
+        "getting_there", "access_notes", "booking_url", "capacity", "audience", "invited_councils", "themes",
+        "notes", "notes_state", "circulated_at", "agreed_at", "state", "published_at", "cancelled_at",
+        "cancelled_because",
     ]  # fmt: skip
     inlines = [AgendaInline, AttendanceInline]
     download_columns = {
         "Meeting": "title", "Group": "group__name", "Kind": "get_kind_display", "Starts": "starts_at",
         "Ends": "ends_at", "Host": "host_council__short_name", "Place": "place", "For": "get_audience_display",
-        "State": "get_state_display", "Coming": "coming", "Councils coming": "councils_coming",
+        "State": "get_state_display", "Booked at": "booking_host", "Coming": "coming",
+        "Councils coming": "councils_coming",
     }  # fmt: skip
 
     def download(self, request, queryset):

@@ -85,7 +85,7 @@ class Attended:
 
 def was_counted():
     """The condition on a meeting: it is known who was there, or who was to come."""
-    said = Attendance.objects.filter(meeting=OuterRef("pk"), answer=Attendance.Answer.COMING)
+    said = Attendance.objects.counted().filter(meeting=OuterRef("pk"), answer=Attendance.Answer.COMING)
     return Exists(Presence.objects.filter(meeting=OuterRef("pk"))) | Exists(said)
 
 
@@ -97,8 +97,8 @@ def counts_of(meetings):
     """{(meeting, council): how many people}."""
     keys = [meeting.pk for meeting in meetings]
     ticked = Presence.objects.filter(meeting__in=keys).exclude(council=None)
-    said = Attendance.objects.filter(meeting__in=keys, answer=Attendance.Answer.COMING).exclude(council=None)
-    said = said.filter(~Exists(Presence.objects.filter(meeting=OuterRef("meeting"))))
+    said = Attendance.objects.counted().filter(meeting__in=keys, answer=Attendance.Answer.COMING)
+    said = said.exclude(council=None).filter(~Exists(Presence.objects.filter(meeting=OuterRef("meeting"))))
     counts = defaultdict(int)
     for people in (ticked, said):
         rows = people.order_by().values_list("meeting", "council").annotate(count=Count("pk"))

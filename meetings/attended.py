@@ -1,4 +1,7 @@
-"""Who was at a meeting, as sets: those ticked in the room; where nobody was ticked, those who said they would come."""
+"""Who was at a meeting, as sets: those ticked in the room; where nobody was ticked, those who said they would come.
+
+Of a meeting that is booked elsewhere only the ticks are known.
+"""
 
 from django.db.models import Exists, Q
 
@@ -11,7 +14,7 @@ Answer = Attendance.Answer
 def was_at(meeting):
     """The condition on a User: they were at this meeting."""
     ticked = Presence.objects.filter(meeting=meeting)
-    said = Attendance.objects.filter(meeting=meeting, answer=Answer.COMING)
+    said = Attendance.objects.counted().filter(meeting=meeting, answer=Answer.COMING)
     unticked = ~Exists(Presence.objects.filter(meeting=meeting))
     return Q(pk__in=ticked.values("person")) | (unticked & Q(pk__in=said.values("person")))
 

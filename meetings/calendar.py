@@ -3,7 +3,8 @@
 Where a calendar can answer (`answer_addresses.are_taken_in`), an invitation is REQUEST with RSVP=TRUE to one ATTENDEE,
 and the ORGANIZER an address of theirs alone. Where not, it is METHOD:PUBLISH, which asks for no answer. Who said they
 come gets REQUEST with RSVP=FALSE; who declines or leaves, and everybody when it is cancelled, gets CANCEL. Times carry
-TZID Europe/London and the zone's own rules: an entry made in summer is right in winter.
+TZID Europe/London and the zone's own rules: an entry made in summer is right in winter. A meeting that is booked
+elsewhere asks no calendar: its invitation is PUBLISH, and it says where to book.
 """
 
 import datetime as dt
@@ -136,6 +137,9 @@ def _event(meeting, now, attendee=None):
 def _answered(meeting, reader, now):
     """The entry of a feed that is one person's. Who has not said that they come is not shown as busy."""
     event = _event(meeting, now)
+    if meeting.is_booked_elsewhere:
+        event.add("transp", "TRANSPARENT")  # who has booked there, nobody here knows
+        return event
     partstat = PARTSTATS.get(meeting.my_answer, UNANSWERED)
     is_off = meeting.state == Meeting.State.CANCELLED
     event.add("attendee", _attendee(reader, partstat))
@@ -158,7 +162,10 @@ def description(meeting):
     parts += [meeting.getting_there, f"Access: {meeting.access_notes}" if meeting.access_notes.strip() else ""]
     if doubled := clocks.understood(meeting):
         parts.append(doubled)
-    parts += [f"Agenda and answers: {settings.SITE_URL}{meeting.get_absolute_url()}"]
+    if meeting.is_booked_elsewhere and meeting.state == Meeting.State.PUBLISHED:
+        parts.insert(1, f"{meeting.booking_label}: {meeting.booking_url}")
+    page = "Agenda" if meeting.is_booked_elsewhere else "Agenda and answers"
+    parts += [f"{page}: {settings.SITE_URL}{meeting.get_absolute_url()}"]
     return without_controls("\n\n".join(part.strip() for part in parts if part.strip()))
 
 

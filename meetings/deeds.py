@@ -30,6 +30,8 @@ def show(link, now):
         return GONE  # who may not know of it any more learns neither its new date nor that it is there
     if not meeting.is_open(now):
         return do_links.DeedPage(_closed(meeting, now), "Nothing was changed.", facts=_facts(meeting), state="gone")
+    if meeting.is_booked_elsewhere:
+        return _booked_elsewhere(meeting)
     given = _given(link, meeting)
     if given is not None and (_asked(given), given.sequence) == (answer, meeting.sequence):
         lede = "You answered that already. You can change it at any time."
@@ -41,13 +43,16 @@ def show(link, now):
 
 
 def act(link, now):
-    """Answer. Doing it again says that it was done."""
+    """Answer. Doing it again says that it was done; where it is booked elsewhere by now, its page says that instead."""
     meeting, answer = _read(link)
     if meeting is None or not _may_know(link, meeting):
         return do_links.Outcome(GONE.title, GONE.lede)
     person = User.objects.get(pk=link.person_id)
     try:
         is_news = actions.answer(meeting=meeting, person=person, answer=answer, by=person, now=now)
+    except actions.BookedElsewhere:
+        meeting.refresh_from_db()
+        return _booked_elsewhere(meeting)
     except actions.MeetingClosed:
         meeting.refresh_from_db()
         return do_links.Outcome(_closed(meeting, now), "Nothing was changed.", facts=_facts(meeting))
@@ -59,6 +64,19 @@ def act(link, now):
         next_url=meeting.get_absolute_url(),
         next_label="Everything about this meeting",
         facts=_facts(meeting),
+    )
+
+
+def _booked_elsewhere(meeting):
+    """The mail asked before a lead gave the meeting a booking link."""
+    return do_links.DeedPage(
+        title=f"{meeting.booking_label}: {meeting.title}",
+        lede=f"Places at this meeting are booked at {meeting.booking_host} now, and answers from this mail are not "
+        "taken any more. Nothing was changed.",
+        facts=_facts(meeting),
+        state="gone",
+        next_url=meeting.booking_url,
+        next_label=meeting.booking_label,
     )
 
 

@@ -157,8 +157,13 @@ def _farewell(meeting, reader, now):
 def _steps(meeting, reader):
     """How many days before this person is reminded: who comes as the meeting or its group has it, others by rule."""
     if reader.answer is None:
-        return ASKED_AGAIN
+        return asks_the_silent(meeting)
     return meeting.reminds_days_before if reader.answer == COMING else ()
+
+
+def asks_the_silent(meeting):
+    """Days before at which who said nothing is asked again: none where nobody is asked, for it is booked elsewhere."""
+    return () if meeting.is_booked_elsewhere else ASKED_AGAIN
 
 
 def fallen_step(meeting, days_before, now):

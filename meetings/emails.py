@@ -1,6 +1,7 @@
 """The mails about a meeting: one function per kind, each a Letter. Building one touches neither network nor database.
 
-Date, time and place are in every one. The links answer for their reader and end with the meeting.
+Date, time and place are in every one. The links answer for their reader and end with the meeting. Where it is booked
+elsewhere nobody is asked: in place of the answers stands where to book.
 """
 
 import datetime as dt
@@ -12,7 +13,7 @@ from accounts.deeds import mute_url
 from accounts.models import MutedMail
 from common import do_links, london
 from common.mail import render
-from meetings import answer_addresses, calendar, clocks, due, places
+from meetings import answer_addresses, booking, calendar, clocks, due, places
 from meetings.agenda import in_words
 from meetings.models import Attendance, Meeting
 from outbox.letters import Letter, Priority
@@ -27,6 +28,9 @@ SAID = {
     Answer.MAYBE: "You said maybe.",
     Answer.NOT_COMING: "You said you cannot come.",
 }
+YOUR_TURN = "Your turn"
+NO_SIGN_IN = "No need to sign in. You can change your answer at any time."
+BOOKED_NOT_HERE = "Places are booked at {}, and there is nothing to answer here."
 LATE = {"ACCEPTED": "yes", "TENTATIVE": "maybe", "DECLINED": "no"}
 NO_PLACE = "The place is not known yet"
 FROM_THE_QUEUE = "You get this because you were on the waiting list of this meeting."
@@ -60,10 +64,12 @@ def invitation(meeting, wanted, rows, now):
     context = {
         **_asking(meeting, person),
         **_agenda(rows, wanted.reader),
-        "turn_title": "Are you coming?",
         "stop_url": mute_url(person.pk, MutedMail.Kind.INVITATION, now=now),
     }
-    entry, method = _entry_to_answer(meeting, person, calendar.UNANSWERED, now)
+    if meeting.is_booked_elsewhere:
+        entry, method = calendar.invite(meeting, now=now), "PUBLISH"
+    else:
+        entry, method = _entry_to_answer(meeting, person, calendar.UNANSWERED, now)
     return _letter("invitation", meeting, wanted, context, now, entry, method)
 
 
@@ -73,11 +79,12 @@ def change(meeting, wanted, rows, now):
     meeting, person, answer = _as_seen_by(reader, meeting), reader.person, reader.answer
     before = _before(meeting, reader.knows)
     context = {
-        **_asking(meeting, person),
+        **_asking(meeting, person, reader.attendance),
         **_agenda(rows, wanted.reader),
         **_what_moved(meeting, before),
-        "turn_title": "Are you coming?" if answer is None else f"{_said(reader.attendance)} Is that still so?",
     }
+    if answer is not None and not meeting.is_booked_elsewhere:
+        context["turn_title"] = f"{_said(reader.attendance)} Is that still so?"
     context["facts"] = _facts(meeting, before)
     entry, method = _entry(meeting, reader, now)
     return _letter("change", meeting, wanted, context, now, entry, method)
@@ -98,9 +105,9 @@ def reminder(meeting, wanted, rows, now):
     """To the silent: the question again. To who comes: when, where and the agenda."""
     meeting, person = _as_seen_by(wanted.reader, meeting), wanted.reader.person
     stop_url = mute_url(person.pk, MutedMail.Kind.REMINDER, now=now)
-    context = {**_asking(meeting, person), **_agenda(rows, wanted.reader), "stop_url": stop_url}
+    asking = _asking(meeting, person, wanted.reader.attendance)
+    context = {**asking, **_agenda(rows, wanted.reader), "stop_url": stop_url}
     if wanted.reader.answer is None:
-        context["turn_title"] = "Are you coming?"
         return _letter("question", meeting, wanted, context, now, priority=Priority.REMINDER)
     context["is_tomorrow"] = wanted.step == "1d" and meeting.starts_on == london.today(now) + dt.timedelta(days=1)
     return _letter("reminder", meeting, wanted, context, now, priority=Priority.REMINDER)
@@ -155,6 +162,7 @@ def confirmation(meeting, attendance, now, *, before=None, has_entry=True):
 def late_answer(meeting, person, given, said, now):
     """To who answered, by calendar, an entry that is out of date: it was not written down, and the question again.
 
+    Where the meeting is booked elsewhere no answer is: then it says where to book.
     `given` is their Attendance, or None; `said`, the calendar's answer, has its `answer` and the `sequence` it was for.
     """
     reader = due.Reader(person=person, is_invited=True, may_see=True, attendance=given)
@@ -165,6 +173,7 @@ def late_answer(meeting, person, given, said, now):
         **_what_moved(meeting, before),
         "facts": _facts(seen, before),
         "said": LATE[said.answer],
+        **_where_to_book(seen),
         "why": "You get this because your calendar answered for you just now.",
     }
     return _letter("late_answer", seen, wanted, context, now, priority=Priority.CODE)
@@ -250,11 +259,21 @@ def _facts(meeting, before=None):
     facts.append(("Where", meeting.place or NO_PLACE))
     if before and _place(before) != _place(meeting):
         facts.append(("Before", _place(before) or NO_PLACE))
-    if meeting.capacity and meeting.state != Meeting.State.CANCELLED:
-        facts.append(("Places", f"{meeting.capacity}, in the order in which people say yes"))
+    if places_said := _places(meeting):
+        facts.append(("Places", places_said))
     if hosts := _hosts(meeting):
         facts.append(("Host", hosts))
     return [*facts, ("Group", meeting.group.full_name)]
+
+
+def _places(meeting):
+    """How many there are and how one gets one, or ""."""
+    if meeting.state == Meeting.State.CANCELLED:
+        return ""
+    if meeting.is_booked_elsewhere:
+        booked = f"booked at {meeting.booking_host}"
+        return f"{meeting.capacity}, {booked}" if meeting.capacity else booked.capitalize()
+    return f"{meeting.capacity}, in the order in which people say yes" if meeting.capacity else ""
 
 
 def _hosts(meeting):
@@ -283,8 +302,27 @@ def _place(thing):
     return f"{thing.venue} {thing.postcode}".strip() or ("Online" if thing.online_url else "")
 
 
-def _asking(meeting, person):
-    return {"deeds": _deeds(meeting, person, Attendance.ASKED), "personal": True}
+def _asking(meeting, person, given=None):
+    """The question with its answers; or where to book, and what becomes of the answer that was `given` here before."""
+    if not meeting.is_booked_elsewhere:
+        deeds = _deeds(meeting, person, Attendance.ASKED)
+        asks = {"turn_title": "Are you coming?", "turn_text": NO_SIGN_IN, "turn_due": YOUR_TURN}
+        return {**asks, "deeds": deeds, "personal": True}
+    deeds = [{"label": meeting.booking_label, "answer": "", "url": meeting.booking_url}]
+    text = BOOKED_NOT_HERE.format(meeting.booking_host)
+    if given is not None:
+        text = f"{booking.SAID_HERE[given.answer]} {text}"
+    is_their_turn = given is None or given.answer != Answer.NOT_COMING
+    asks = {"turn_title": "Book your place", "turn_text": text, "deeds": deeds}
+    return {**asks, "turn_due": YOUR_TURN if is_their_turn else ""}
+
+
+def _where_to_book(meeting):
+    """The head of a mail whose news is that one books elsewhere; nothing where one does not."""
+    if not meeting.is_booked_elsewhere:
+        return {}
+    day, group = london.short_date(meeting.starts_on), meeting.group.full_name
+    return {"news": f"{group}, {day}: book your place", "head": meeting.booking_label}
 
 
 def _deeds(meeting, person, answers):
@@ -339,22 +377,35 @@ def _what_moved(meeting, before):
         return {"news": f"{group}, {day}: now {hours}", "head": f"Now {hours}"}
     if _place(before) != _place(meeting):
         return {"news": f"{group}, {day}: another place", "head": "It takes place somewhere else"}
+    if before.booking_url != meeting.booking_url:
+        here = {"news": f"{group}, {day}: are you coming?", "head": "You say here again whether you come"}
+        return _where_to_book(meeting) or here
     return {"news": f"{group}, {day}: how to join online", "head": "How to join online has changed"}
 
 
 def _entry(meeting, reader, now):
-    """The calendar part of a change: to who has an entry of their own the new one, to the undecided one to add."""
-    confirmed = any(told.kind == due.CONFIRMATION for told in reader.standing)
+    """The calendar part of a change: to who has an entry of their own the new one, to the undecided one to add.
+
+    Where it is booked elsewhere, neither asks for an answer.
+    """
     if reader.answer in {Answer.WAITING, Answer.NOT_COMING}:
         return None, ""
-    if answer_addresses.are_taken_in():
-        known = {Answer.COMING: calendar.ACCEPTED, Answer.MAYBE: calendar.TENTATIVE}
-        return _entry_to_answer(meeting, reader.person, known.get(reader.answer, calendar.UNANSWERED), now)
-    if reader.answer == Answer.COMING or (reader.answer == Answer.MAYBE and confirmed):
-        partstat = calendar.ACCEPTED if reader.answer == Answer.COMING else calendar.TENTATIVE
+    partstat = calendar.PARTSTATS.get(reader.answer, calendar.UNANSWERED)
+    if answer_addresses.are_taken_in() and not meeting.is_booked_elsewhere:
+        return _entry_to_answer(meeting, reader.person, partstat, now)
+    if _has_an_entry_of_their_own(meeting, reader):
         entry = calendar.invite(meeting, method="REQUEST", attendee=reader.person, partstat=partstat, now=now)
         return entry, "REQUEST"
     return calendar.invite(meeting, now=now), "PUBLISH"
+
+
+def _has_an_entry_of_their_own(meeting, reader):
+    """Whether a mail brought one for this person alone: when they answered, or when their calendar was asked."""
+    confirmed = any(told.kind == due.CONFIRMATION for told in reader.standing)
+    if reader.answer == Answer.COMING or (reader.answer == Answer.MAYBE and confirmed):
+        return True
+    asked = {move.sequence for move in meeting.moves.all() if not move.booking_url}
+    return answer_addresses.are_taken_in() and any(told.sequence in asked for told in reader.standing)
 
 
 def _entry_to_answer(meeting, person, partstat, now):

@@ -82,8 +82,9 @@ def meeting_atom(request, slug):
         feed_guid=f"tag:{settings.MAIL_DOMAIN},2026:group-{visit.group.pk}/meetings",
         author_name=without_controls(visit.group.full_name),
     )
+    now = timezone.now()
     for meeting in sorted(_announced(visit, request.user), key=_updated_at, reverse=True)[:50]:
-        _add(feed, meeting)
+        _add(feed, meeting, now)
     return _fresh(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type), request)
 
 
@@ -107,10 +108,11 @@ def _updated_at(meeting):
     return max(filter(None, [meeting.published_at, meeting.moved_at, meeting.cancelled_at]))
 
 
-def _add(feed, meeting):
+def _add(feed, meeting, now):
     url = settings.SITE_URL + meeting.get_absolute_url()
     is_off = meeting.state == Meeting.State.CANCELLED
-    facts = [london.span(meeting.starts_at, meeting.ends_at), meeting.place, meeting.summary]
+    booking = meeting.booking_label if meeting.is_open(now) else ""
+    facts = [london.span(meeting.starts_at, meeting.ends_at), meeting.place, meeting.summary, booking]
     feed.add_item(
         title=without_controls(f"Cancelled: {meeting.title}" if is_off else meeting.title),
         link=url,

@@ -188,7 +188,7 @@ def _touched(groups, after, until, now):
 
 FIELDS = (
     "group", "title", "starts_on", "starts_at", "ends_on", "ends_at", "venue", "postcode", "online_url", "audience",
-    "published_at", "agenda_ready_at",
+    "published_at", "agenda_ready_at", "booking_url",
 )  # fmt: skip
 
 
@@ -209,6 +209,7 @@ def _tell_of_the_meeting(story, now):
         return
     when = london.span(meeting.starts_at, meeting.ends_at)
     where = f"{when}, {meeting.place}" if meeting.place else when
+    where = f"{where}. {meeting.booking_label}" if meeting.is_booked_elsewhere else where
     _add(story, "announced", MEETING, meeting.title, meeting.get_absolute_url(), meeting.published_at, why=where)
     opens, title = agenda_moment(meeting), f"The agenda of “{meeting}”"
     if opens is not None:
@@ -284,15 +285,21 @@ def _to_come(groups, now, counted):
 
 
 def _of_those_who_come(name, *, unless):
-    coming = Attendance.objects.filter(meeting=OuterRef("pk"), answer=Answer.COMING).order_by().values("meeting")
+    coming = Attendance.objects.counted().filter(meeting=OuterRef("pk"), answer=Answer.COMING)
+    coming = coming.order_by().values("meeting")
     number = Coalesce(Subquery(coming.annotate(number=Count(name, distinct=name != "pk")).values("number")), 0)
     known = When(pk__in=list(unless), then=Value(0))
     return Case(known, default=number, output_field=IntegerField()) if unless else number
 
 
 def _said(meeting, given):
-    """The reader's answer, or None. One to an earlier date or place is asked again, and says nothing."""
-    return given.answer if given is not None and given.sequence == meeting.sequence else None
+    """The reader's answer, or None. One to an earlier date or place is asked again, and says nothing.
+
+    Nor does one to a meeting that is booked elsewhere.
+    """
+    if given is None or meeting.is_booked_elsewhere:
+        return None
+    return given.answer if given.sequence == meeting.sequence else None
 
 
 def _coming(meeting, said, counts):
@@ -309,4 +316,6 @@ def _coming(meeting, said, counts):
         where_and_who=", ".join(part for part in where if part) + "." + heads,
         answer=SAID.get(said, ""),
         concerns=said in {None, Answer.COMING, Answer.WAITING, Answer.MAYBE},
+        book_url=meeting.booking_url,
+        book_label=meeting.booking_label,
     )

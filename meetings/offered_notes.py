@@ -26,7 +26,7 @@ class Pasted:
 
     def __init__(self, meeting, text, now):
         self.meeting, self.today = meeting, london.today(now)
-        self.takes_answers = meeting.is_open(now)
+        self.takes_answers = meeting.takes_answers(now)
         self.people = people_of(meeting)
         self.guests = list(Guest.objects.filter(meeting=meeting))
         self.owners = actions.action_owners(meeting.group, meeting)

@@ -20,7 +20,7 @@ class Known:
     council: Council | None
     organisation: str = ""
     kind: str = ""  # of their membership of the group; "" for who answered from outside it
-    answer: str = ""
+    answer: str = ""  # none counts where places are booked elsewhere
     here: bool = False
 
     @property
@@ -46,7 +46,8 @@ def people_of(meeting, *, only=None):
         known[row.person_id] = Known(row.person_id, str(row.person), row.council, row.organisation, row.kind)
     for row in answers.select_related("person", "council"):
         one = known.setdefault(row.person_id, Known(row.person_id, str(row.person), row.council))
-        one.answer, one.council = row.answer, row.council or one.council
+        one.answer = "" if meeting.is_booked_elsewhere else row.answer
+        one.council = row.council or one.council
     for row in ticked.select_related("person", "council"):
         one = known.setdefault(row.person_id, Known(row.person_id, str(row.person), row.council))
         one.here, one.council = True, row.council or one.council

@@ -14,6 +14,7 @@ from meetings.schema_org import is_public
 
 SHORT, LONG = 280, 500  # characters that networks take: X; Mastodon
 LINK = 23  # as many as both count for a link, however short it is
+ROUND = str.maketrans({"(": "%28", ")": "%29"})  # in an address they would end a link of Markdown
 MARKS = str.maketrans({mark: f"\\{mark}" for mark in r"\`*_{}[]<>#|"})
 
 
@@ -43,8 +44,8 @@ def texts_of(meeting, now):
     texts = [
         Text("newsletter", "Newsletter", _paragraph(meeting, now), "Plain text, for mail and intranet"),
         Text("markdown", "Newsletter, in Markdown", _paragraph(meeting, now, markdown=True)),
-        _post(meeting, "short", "Short post", SHORT),
-        _post(meeting, "long", "Longer post", LONG),
+        _post(meeting, "short", "Short post", SHORT, now),
+        _post(meeting, "long", "Longer post", LONG, now),
     ]
     decisions = decisions_for_everyone(meeting)
     return [*texts, _agreed(meeting, decisions)] if decisions else texts
@@ -68,9 +69,13 @@ def _news(meeting):
     return f"Cancelled: {meeting.title}" if meeting.state == Meeting.State.CANCELLED else meeting.title
 
 
-def _invites(meeting, now):
-    """What there is to do on its page."""
-    return "See who comes and say if you do" if meeting.is_open(now) else "Read more"
+def _ways(meeting, now):
+    """[(what there is to do, address)]: on its page, and before that on the site that books it, while that is open."""
+    if not meeting.is_open(now):
+        return [("Read more", _url(meeting))]
+    if meeting.is_booked_elsewhere:
+        return [(meeting.booking_label, meeting.booking_url), ("Read more", _url(meeting))]
+    return [("See who comes and say if you do", _url(meeting))]
 
 
 def _facts(meeting):
@@ -82,16 +87,22 @@ def _paragraph(meeting, now, *, markdown=False):
     head = f"{meeting.group.full_name}: {_news(meeting)}"
     when = ". ".join(safe(fact) for fact in _facts(meeting) if fact) + "."
     lines = [f"**{safe(head)}**" if markdown else head, when, safe(meeting.summary)]
-    lines.append(
-        f"[{_invites(meeting, now)}]({_url(meeting)})" if markdown else f"{_invites(meeting, now)}: {_url(meeting)}"
-    )
+    for words, url in _ways(meeting, now):
+        lines.append(f"[{words}]({url.translate(ROUND)})" if markdown else f"{words}: {url}")
     return "\n\n".join(line for line in [*lines, safe(_tag(meeting))] if line)
 
 
-def _post(meeting, name, heading, most):
-    """Fits, whatever was typed: what it is about gives way first, then the place, then the end of the title."""
-    end = " ".join(part for part in [_url(meeting), _tag(meeting)] if part)
-    room = most - max(len(_url(meeting)), LINK) - (len(end) - len(_url(meeting))) - 1
+def _post(meeting, name, heading, most, now):
+    """Fits, whatever was typed: what it is about gives way first, then the place, then the end of the title.
+
+    Its one link leads to where one books. Of another site's address, however long, networks count LINK characters.
+    """
+    (says, url), *_ = _ways(meeting, now)
+    is_booked = url == meeting.booking_url
+    link = f"{says}: {url}" if is_booked else url
+    counted = LINK if is_booked else max(len(url), LINK)
+    end = " ".join(part for part in [link, _tag(meeting)] if part)
+    room = most - counted - (len(end) - len(url)) - 1
     when, place = _facts(meeting)
     head = f"{meeting.group.full_name}: {_news(meeting)}"
     whole = ". ".join(part.rstrip(".") for part in [head, when, place] if part) + "."
@@ -100,8 +111,9 @@ def _post(meeting, name, heading, most):
     if meeting.summary and room - len(whole) > 30:
         whole = f"{whole} {_cut(meeting.summary, room - len(whole) - 1)}"
     words = f"{whole} {end}"
-    length = len(words) + max(0, LINK - len(_url(meeting)))
+    length = len(words) - len(url) + counted
     hint = "With its link and the hashtag" if _tag(meeting) else "With its link"
+    hint = f"{hint}. Networks count any link as {LINK} characters" if is_booked else hint
     return Text(name, heading, words, hint, length, most)
 
 

@@ -1,7 +1,8 @@
 """What a calendar's answer does: accepted is coming, tentative is maybe, declined is not coming.
 
 The address that it was sent to says whose answer it is and to which meeting; that a mail claims to be from somebody
-proves nothing.
+proves nothing. Where the meeting is booked elsewhere no answer is written down: a calendar that says yes or maybe all
+the same is told where to book, once.
 """
 
 from django.db.models.functions import Lower
@@ -29,6 +30,8 @@ def take(reply, now):
     mail = Message.objects.about(emails.about(meeting)).filter(person_id=person.pk, state=Message.State.SENT).last()
     if _is_somebody_else(reply.attendee, person):
         return Taken("Somebody else answered an invitation that was sent on to them. They have their own.", mail)
+    if meeting.is_booked_elsewhere and meeting.is_open(now):
+        return Taken(_say_where_to_book(reply, meeting, person, now), mail)
     given = Attendance.objects.filter(meeting=meeting, person=person).first()
     if _is_overtaken(reply, given, mail):
         return Taken("They had answered again since, on a page or from a mail, and that stands.", mail)
@@ -57,6 +60,17 @@ def _say_that_it_changed(reply, meeting, person, given, now):
         return "The answer was for an earlier date or place, and the meeting is over or cancelled."
     outbox.queue([emails.late_answer(meeting, person, given, reply, now)], now)
     return "The answer was for an earlier date or place. They were told, and asked again."
+
+
+def _say_where_to_book(reply, meeting, person, now):
+    """Who declines has nothing to book, and is left in peace."""
+    answer = ANSWERS[reply.answer]
+    said = f"They said {answer.label.lower()}. Places are booked at {meeting.booking_host}"
+    if answer == Answer.NOT_COMING:
+        return f"{said}, so it was not written down."
+    given = Attendance.objects.filter(meeting=meeting, person=person).first()
+    outbox.queue([emails.late_answer(meeting, person, given, reply, now)], now)
+    return f"{said}: they were told to book there."
 
 
 def _whose(reply):

@@ -20,7 +20,7 @@ def of_group(group):
     return _said(facts)
 
 
-def of_meeting(meeting):
+def of_meeting(meeting, now):
     """A meeting as an Event; None for one that is not for everyone, whoever asks."""
     if not is_public(meeting):
         return None
@@ -36,8 +36,16 @@ def of_meeting(meeting):
             **_status(meeting),
             **_where(meeting),
             "organizer": {"@type": "Organization", **_named(meeting.group)},
+            "offers": _offer(meeting, now),
         }
     )
+
+
+def _offer(meeting, now):
+    """Where to book, while one can: what it costs, that site says."""
+    if not (meeting.is_booked_elsewhere and meeting.is_open(now)):
+        return None
+    return {"@type": "Offer", "url": meeting.booking_url}
 
 
 def is_public(meeting):
@@ -50,13 +58,14 @@ def card_of_group(group):
     return {"title": group.full_name, "description": group.summary, "url": home}
 
 
-def card_of_meeting(meeting):
+def card_of_meeting(meeting, now):
     """The same of a meeting; None for one that is not for everyone."""
     if not is_public(meeting):
         return None
     is_off = meeting.state == Meeting.State.CANCELLED
     when = london.span(meeting.starts_at, meeting.ends_at)
-    facts = ["Cancelled" if is_off else "", when, meeting.place, meeting.summary]
+    booking = meeting.booking_label if meeting.is_open(now) else ""
+    facts = ["Cancelled" if is_off else "", when, meeting.place, meeting.summary, booking]
     return {
         "title": f"{meeting.group.full_name}: {meeting.title}",
         "description": ". ".join(fact.rstrip(".") for fact in facts if fact) + ".",

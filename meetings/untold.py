@@ -123,7 +123,7 @@ def _shut_out(meetings):
 def _not_reminded(meetings, now):
     """Of those who said nothing, and of those who come: whom nothing told the facts since their last step fell due."""
     to_come = [meeting for meeting in meetings if meeting.starts_at > now]
-    for steps_of, rows_of in ((lambda _: due.ASKED_AGAIN, _silent), (lambda m: m.reminds_days_before, _coming)):
+    for steps_of, rows_of in ((due.asks_the_silent, _silent), (lambda m: m.reminds_days_before, _coming)):
         steps = {meeting.pk: due.fallen_step(meeting, steps_of(meeting), now) for meeting in to_come}
         fallen = [meeting for meeting in to_come if steps[meeting.pk]]
         if fallen:

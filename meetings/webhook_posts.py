@@ -35,6 +35,7 @@ def of_meeting(meeting, webhook, word):
         lines.append(meeting.cancelled_because)
     else:
         lines.append(meeting.without_link().place or NO_PLACE)
+        lines.append(f"Places are booked at {meeting.booking_host}" if meeting.is_booked_elsewhere else "")
     if word.before is not None:
         lines.append(f"Before: {_when_and_where(word.before)}")
     return _post(

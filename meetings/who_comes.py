@@ -27,11 +27,15 @@ class Heads:
 
 def counts(meeting):
     coming = Q(answer=Answer.COMING)
-    return Attendance.objects.filter(meeting=meeting).aggregate(
-        coming=Count("pk", filter=coming),
-        councils=Count("council", filter=coming, distinct=True),
-        waiting=Count("pk", filter=Q(answer=Answer.WAITING)),
-        maybe=Count("pk", filter=Q(answer=Answer.MAYBE)),
+    return (
+        Attendance.objects.counted()
+        .filter(meeting=meeting)
+        .aggregate(
+            coming=Count("pk", filter=coming),
+            councils=Count("council", filter=coming, distinct=True),
+            waiting=Count("pk", filter=Q(answer=Answer.WAITING)),
+            maybe=Count("pk", filter=Q(answer=Answer.MAYBE)),
+        )
     )
 
 
@@ -49,10 +53,19 @@ def people(meeting, reader, *, were_there=False):
     if were_there:
         rows = Presence.objects.filter(meeting=meeting)
     else:
-        rows = Attendance.objects.visible_to(reader).filter(meeting=meeting, answer=Answer.COMING)
+        rows = Attendance.objects.visible_to(reader).counted().filter(meeting=meeting, answer=Answer.COMING)
     rows = rows.select_related("person", "council")
     rows = sorted(rows, key=lambda row: (row.council is None, str(row.council), row.council_id or 0, str(row.person)))
     return [(council, [row.person for row in part]) for council, part in groupby(rows, key=lambda row: row.council)]
+
+
+def answered_before(meeting):
+    """[(answer in words, [people])] of what was answered here before the meeting was booked elsewhere."""
+    rows = Attendance.objects.filter(meeting=meeting).select_related("person", "council")
+    found = {answer: [] for answer in Answer}
+    for row in sorted(rows, key=lambda row: str(row.person)):
+        found[row.answer].append(row)
+    return [(answer.label, people) for answer, people in found.items() if people]
 
 
 def queue(meeting):

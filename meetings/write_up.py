@@ -201,8 +201,8 @@ def _heads(meeting):
     guests = Guest.objects.filter(meeting=meeting).count()
     if rows:
         return _heads_of(rows, guests, were_ticked=True)
-    said = Attendance.objects.filter(meeting=meeting, answer=Attendance.Answer.COMING)
-    return _heads_of(_counted(said), guests, were_ticked=False)
+    said = Attendance.objects.counted().filter(meeting=meeting, answer=Attendance.Answer.COMING)
+    return _heads_of(_counted(said), guests, were_ticked=meeting.is_booked_elsewhere)  # then they are guests alone
 
 
 def _counted(people):

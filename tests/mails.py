@@ -5,6 +5,7 @@ them that a template may show. Names are those of templates, and after a colon w
 """
 
 import datetime as dt
+from copy import copy
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
@@ -171,6 +172,7 @@ def of_meetings(made):
         "meeting_question": emails.reminder(meeting, wanted(due.REMINDER, step="14d"), rows, NOW),
         "meeting_reminder": emails.reminder(meeting, wanted(due.REMINDER, comes, "1d"), rows, NOW),
     }
+    mails |= of_bookings(meeting, member, comes, rows, wanted)
     for answer in Attendance.Answer:
         said = Attendance(meeting=meeting, person=member, council=made.council, answer=answer)
         mails[f"meeting_confirmation:{answer}"] = emails.confirmation(meeting, said, NOW)
@@ -184,6 +186,20 @@ def of_meetings(made):
     actions.cancel(meeting=moved, reason=f"No heating. {LONG}", by=made.lead, now=at(20))
     mails["meeting_cancellation"] = emails.cancellation(moved, wanted(due.CANCELLATION, comes), rows, at(20))
     return mails
+
+
+def of_bookings(meeting, member, comes, rows, wanted):
+    """The same meeting, booked on another site since the first mail, at the longest of addresses."""
+    booked = copy(meeting)
+    booked.booking_url = f"https://tickets.example/?{'a=1&b=2&' * 59}"
+    said = SimpleNamespace(answer="ACCEPTED", sequence=0)
+    told = replace(comes, told=(due.Told(due.INVITATION, 0, "", "sent", "k", PUBLISHED),))
+    return {
+        "meeting_invitation:booked": emails.invitation(booked, wanted(due.INVITATION), rows, NOW),
+        "meeting_change:booked": emails.change(booked, wanted(due.CHANGE, told), rows, NOW),
+        "meeting_reminder:booked": emails.reminder(booked, wanted(due.REMINDER, comes, "1d"), rows, NOW),
+        "meeting_late_answer:booked": emails.late_answer(booked, member, comes.attendance, said, NOW),
+    }
 
 
 def of_actions(made):

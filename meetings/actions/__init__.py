@@ -42,6 +42,7 @@ from meetings.actions.promises import (
 from meetings.actions.refusals import (
     ActionClosed,
     AgendaChangedMeanwhile,
+    BookedElsewhere,
     ClosesElsewhere,
     CorrectionsWait,
     DecisionEnded,
@@ -69,7 +70,7 @@ from meetings.actions.refusals import (
     TrialEnded,
 )
 from meetings.actions.room import add_guest, change_guest, keep_line, remove_guest, tick
-from meetings.actions.scheduling import TIME_AND_PLACE, cancel, delete_draft, publish, revise, schedule
+from meetings.actions.scheduling import TOLD, cancel, delete_draft, publish, revise, schedule
 from meetings.actions.settings import set_for_meetings
 from meetings.actions.shared import about
 from meetings.actions.standing import add_standing_item, stop_standing_item
@@ -85,9 +86,10 @@ from meetings.actions.templates import (
 from meetings.actions.topics import close_topic, mark_discussed, mark_not_discussed, open_topic
 
 __all__ = [
-    "TIME_AND_PLACE",
+    "TOLD",
     "ActionClosed",
     "AgendaChangedMeanwhile",
+    "BookedElsewhere",
     "Chosen",
     "ClosesElsewhere",
     "CorrectionsWait",

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from common import london
 from meetings import audience, emails, places
-from meetings.actions.refusals import MeetingClosed, NotYourCouncil
+from meetings.actions.refusals import BookedElsewhere, MeetingClosed, NotYourCouncil
 from meetings.actions.shared import about, locked
 from meetings.due import CONFIRMATION, INVITATION, REMINDER, Told
 from meetings.models import Attendance, Meeting
@@ -21,7 +21,7 @@ def answer(*, meeting, person, answer, by, now, council=None, calendar_knows=Fal
     Who says “coming” after the last place is taken waits: then their answer is WAITING. Who gives a place up passes it
     on to the first who waits. Without `council` the one they answered for before stays while it exists, or the
     likeliest of theirs is taken. Where the person's `calendar_knows`, for it was there that they answered, only who has
-    to wait gets a mail. Raises MeetingClosed, NotYourCouncil, ValueError.
+    to wait gets a mail. Raises MeetingClosed, BookedElsewhere, NotYourCouncil, ValueError.
     """
     answer = Answer(answer)
     if answer not in Attendance.ASKED:
@@ -29,6 +29,8 @@ def answer(*, meeting, person, answer, by, now, council=None, calendar_knows=Fal
     current = locked(meeting)
     if not current.is_open(now):
         raise MeetingClosed(_why_closed(current))
+    if current.is_booked_elsewhere:
+        raise BookedElsewhere(current.booking_host)
     choices = audience.councils_of(person, current, now)
     if council is not None and not choices.filter(pk=council.pk).exists():
         raise NotYourCouncil("This is not a council that you act for.")
@@ -59,9 +61,9 @@ def promote_waiting(*, meeting, now):
     """Give what places are free to who waits, in order, and tell them. Returns their answers.
 
     Call it in the transaction that frees a place, under the meeting's lock. Nobody's turn is lost to somebody who waits
-    for a supplier's place.
+    for a supplier's place. While it is booked elsewhere there are no places to give.
     """
-    if not meeting.is_open(now):
+    if not meeting.takes_answers(now):
         return []
     left, promoted = places.free(meeting), []
     for row in places.queue(meeting) if left.everybody != 0 else ():

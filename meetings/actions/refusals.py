@@ -5,6 +5,13 @@ class MeetingClosed(Exception):
     """The meeting's state does not allow this any more. Its text says why, for people."""
 
 
+class BookedElsewhere(MeetingClosed):
+    """Places are booked on another site (`args[0]`, its name), so answers are not taken here."""
+
+    def __str__(self):
+        return f"Places at this meeting are booked at {self.args[0]}, so answers are not taken here."
+
+
 class MeetingChangedMeanwhile(Exception):
     """Somebody moved the meeting after this form was opened: saving it would move it back and mail everybody."""
 

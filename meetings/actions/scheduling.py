@@ -20,12 +20,13 @@ State = Meeting.State
 # What a form may set. Others among its fields are left alone.
 FIELDS = (
     "kind", "title", "summary", "starts_on", "starts_time", "ends_on", "ends_time", "host_council", "venue", "postcode",
-    "online_url", "getting_there", "access_notes", "capacity", "supplier_cap", "reminder_days", "theme_words",
-    "takes_topics", "audience", "notes_for_members",
+    "online_url", "getting_there", "access_notes", "booking_url", "capacity", "supplier_cap", "reminder_days",
+    "theme_words", "takes_topics", "audience", "notes_for_members",
 )  # fmt: skip
 LISTS = ("invited_councils", "co_organisers", "themes", "note_takers")
 FOR_ALL_MEMBERS = {Meeting.Audience.PUBLIC, Meeting.Audience.MEMBERS}
-TIME_AND_PLACE = ("starts_on", "starts_time", "ends_on", "ends_time", "venue", "postcode", "online_url")
+# What everybody who was told is told again: when and where it is, and where places are booked.
+TOLD = ("starts_on", "starts_time", "ends_on", "ends_time", "venue", "postcode", "online_url", "booking_url")
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def draft(*, group, fields, by, now):
 
 @transaction.atomic
 def revise(*, meeting, fields, by, now, seen=None):
-    """Change a meeting. Returns whether a published one moved: then everybody who was told is told again.
+    """Change a meeting. Returns whether a published one moved, or is booked somewhere else: all who knew are told.
 
     With more places, who waits gets one in order; with fewer nobody loses theirs. With more readers, lines that came by
     themselves from meetings for fewer wait for a lead to place them. `seen` is the sequence that the form
@@ -59,7 +60,7 @@ def revise(*, meeting, fields, by, now, seen=None):
     if seen is not None and seen != current.sequence:
         raise MeetingChangedMeanwhile("Somebody moved this meeting while you had it open.")
     changes = {name: value for name, value in only(FIELDS, fields).items() if getattr(current, name) != value}
-    moved = current.state == State.PUBLISHED and not changes.keys().isdisjoint(TIME_AND_PLACE)
+    moved = current.state == State.PUBLISHED and not changes.keys().isdisjoint(TOLD)
     if current.is_open(now) and _end(current, changes) <= now:
         raise MeetingWouldBeOver("A meeting to come cannot move into the past. To call it off, cancel it.")
     if moved:
@@ -172,6 +173,7 @@ def _remember(meeting, *, by, now):
         venue=meeting.venue,
         postcode=meeting.postcode,
         online_url=meeting.online_url,
+        booking_url=meeting.booking_url,
         moved_at=now,
         moved_by=by,
     )

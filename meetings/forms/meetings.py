@@ -8,7 +8,7 @@ from common import london
 from common.forms import ModelForm, NamedChoiceField, NamedChoicesField, Radios, either
 from councils.models import Council, Succession
 from meetings.forms.days import DaysBeforeField, days_in_words
-from meetings.forms.links import WebAddressField
+from meetings.forms.links import BookingLinkField, WebAddressField
 from meetings.forms.when import WhenFields
 from meetings.models import Meeting
 from standards.models import Point
@@ -23,7 +23,7 @@ AUDIENCES = {
     "in this group or any other",
 }
 # Of a meeting that has a page elsewhere: what that page is for says whom it is for.
-SET_ELSEWHERE = ("audience", "invited_councils", "stands_alone")
+SET_ELSEWHERE = ("audience", "invited_councils", "stands_alone", "booking_url")
 LIST = {"rows": 6}
 NUMBER = {"class": "govuk-input--width-4", "inputmode": "numeric", "autocomplete": "off"}
 
@@ -93,6 +93,13 @@ class MeetingForm(WhenFields, ModelForm):
         assume_scheme="https",
         error_messages={"invalid": "Enter a link that starts with https://"},
     )
+    booking_url = BookingLinkField(
+        label="Booking link",
+        help_text="Only if places are booked on another site, such as Eventbrite: the address of its page. Then mails, "
+        "calendars and this site send people there. Nobody is asked here whether they come, and what was answered here "
+        "does not count until you take the link away",
+        required=False,
+    )
     invited_councils = NamedChoicesField(
         Council.objects.all(),
         names=council_names,
@@ -120,8 +127,8 @@ class MeetingForm(WhenFields, ModelForm):
         model = Meeting
         fields = (
             "kind", "title", "summary", "starts_on", "starts_time", "ends_time", "ends_on", "host_council",
-            "co_organisers", "venue", "postcode", "online_url", "getting_there", "access_notes", "capacity",
-            "supplier_cap", "reminder_days", "audience", "invited_councils", "themes", "theme_words",
+            "co_organisers", "venue", "postcode", "online_url", "getting_there", "access_notes", "booking_url",
+            "capacity", "supplier_cap", "reminder_days", "audience", "invited_councils", "themes", "theme_words",
             "notes_for_members",
         )  # fmt: skip
         widgets = {

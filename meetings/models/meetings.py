@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from common.history import tracked
 from councils.models import Council
+from meetings import booking
 from peergroups.models import Membership, OfGroupQuerySet, PeerGroup
 from standards.models import Point
 
@@ -92,8 +93,8 @@ class MeetingQuerySet(OfGroupQuerySet):
         return self.annotate(moved_at=Subquery(moves.values("moved_at")[:1]))
 
     def with_counts(self):
-        """Each with `coming` (people) and `councils_coming`, in the same statement."""
-        coming = Q(attendance__answer="coming")
+        """Each with `coming` (people) and `councils_coming`, in the same statement: 0 where it is booked elsewhere."""
+        coming = Q(attendance__answer="coming", booking_url="")
         return self.annotate(
             coming=Count("attendance", filter=coming, distinct=True),
             councils_coming=Count("attendance__council", filter=coming, distinct=True),
@@ -156,8 +157,8 @@ class Meeting(models.Model):
     """One gathering of a group.
 
     What was typed is kept: a date and times on London's clocks. `starts_at` and `ends_at` are derived by the database,
-    so they cannot disagree; after a save that changes them, refresh them. `sequence` grows with time, place or
-    cancellation (RFC 5545) and says which truth a mail told.
+    so they cannot disagree; after a save that changes them, refresh them. `sequence` grows with time, place, booking
+    link or cancellation (RFC 5545) and says which truth a mail told.
     """
 
     class Kind(models.TextChoices):
@@ -216,6 +217,12 @@ class Meeting(models.Model):
     )
     capacity = models.PositiveSmallIntegerField(
         "places", null=True, blank=True, help_text="Who answers when all are taken waits in order"
+    )
+    booking_url = models.URLField(
+        "booking link",
+        max_length=booking.MOST,
+        blank=True,
+        help_text="Where places are booked instead of here. Answers given here do not count while it is set",
     )
     supplier_cap = models.PositiveSmallIntegerField(
         "places for suppliers", null=True, blank=True, help_text="Empty: what the group set"
@@ -309,6 +316,11 @@ class Meeting(models.Model):
                 name="meeting_has_some_places",
                 violation_error_message="Enter a number of places from 1 to 5,000, or leave it empty.",
             ),
+            models.CheckConstraint(
+                condition=Q(booking_url="") | Q(booking_url__regex=booking.WELL_FORMED),
+                name="booking_link_is_an_https_address",
+                violation_error_message="Enter a booking link that starts with https:// and holds no password.",
+            ),
         ]
         indexes = [
             models.Index(fields=["group", "-starts_at"], name="meeting_of_a_group_by_date"),
@@ -352,12 +364,31 @@ class Meeting(models.Model):
         return self.group.reminder_days if self.reminder_days is None else self.reminder_days
 
     def is_open(self, now):
-        """Whether people can still say if they come."""
+        """Whether it goes ahead and people can still come to it."""
         return self.state == self.State.PUBLISHED and not self.is_over(now)
+
+    @property
+    def is_booked_elsewhere(self):
+        """Whether people book on another site: then nobody is asked here, and what was answered here is kept only."""
+        return bool(self.booking_url)
+
+    def takes_answers(self, now):
+        """Whether people can still say here if they come."""
+        return self.is_open(now) and not self.is_booked_elsewhere
+
+    @property
+    def booking_host(self):
+        """“eventbrite.co.uk”: the site that books it, or ""."""
+        return booking.host_of(self.booking_url)
+
+    @property
+    def booking_label(self):
+        """“Book at eventbrite.co.uk”, or ""."""
+        return booking.label(self.booking_url) if self.booking_url else ""
 
 
 class Move(models.Model):
-    """Time and place of a published meeting until it moved: what mails told, so that the next can say what changed."""
+    """Time, place and booking of a published meeting until it moved: so that the next mail can say what changed."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="moves")
     sequence = models.PositiveIntegerField(help_text="The meeting's, while this was true")
@@ -366,6 +397,7 @@ class Move(models.Model):
     venue = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     online_url = models.URLField(max_length=500, blank=True)
+    booking_url = models.URLField(max_length=booking.MOST, blank=True)
     moved_at = models.DateTimeField()
     moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 

@@ -26,6 +26,10 @@ class AttendanceQuerySet(OfMeetingQuerySet):
         known = Meeting.objects.visible_to(user).filter(group__in=mine).order_by().values("pk")
         return self.filter(Q(person=user) | Q(meeting__in=known))
 
+    def counted(self):
+        """Those that say who comes: not what was answered to a meeting that is booked elsewhere."""
+        return self.filter(meeting__booking_url="")
+
 
 @tracked()
 class Attendance(models.Model):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import london, markdown
 from common.paths import safe_path
-from meetings import actions, audience, clocks, permissions, places, schema_org, who_comes
+from meetings import actions, audience, booking, clocks, permissions, places, schema_org, who_comes
 from meetings.agenda import days_of, timetable
 from meetings.confirmed import confirmed
 from meetings.explaining import explain
@@ -66,7 +66,7 @@ def meeting_answer(request, slug, pk):
         return redirect(meeting)
     form = _answer_form(request.POST, meeting, request.user, now)
     if form is None:
-        messages.error(request, "Nothing was changed: this meeting does not take answers any more.")
+        messages.error(request, f"Nothing was changed: {_why_no_answers(meeting, now)}")
         return redirect(meeting)
     if not form.is_valid():
         return _show(request, visit, meeting, form, now)
@@ -81,9 +81,15 @@ def meeting_answer(request, slug, pk):
     return redirect(safe_path(request.POST.get("next")) or meeting)
 
 
+def _why_no_answers(meeting, now):
+    if meeting.is_booked_elsewhere and meeting.is_open(now):
+        return f"places at this meeting are booked at {meeting.booking_host}."
+    return "this meeting does not take answers any more."
+
+
 def _answer_form(data, meeting, person, now):
     """The question, for people who are signed in while answers are taken; else None."""
-    if not person.is_authenticated or not meeting.is_open(now):
+    if not person.is_authenticated or not meeting.takes_answers(now):
         return None
     mine = _answer_of(meeting, person)
     councils = list(audience.councils_of(person, meeting, now))
@@ -106,14 +112,16 @@ def _show(request, visit, meeting, form, now):
         "group": visit.group,
         "meeting": meeting,
         "now": now,
-        "card": schema_org.card_of_meeting(meeting),
-        "data": schema_org.of_meeting(meeting),
+        "card": schema_org.card_of_meeting(meeting, now),
+        "data": schema_org.of_meeting(meeting, now),
         "kind": kind_line(meeting, now),
         "for_whom": for_whom(meeting),
         "days": days_of(meeting),
         "understood": clocks.understood(meeting),
         "is_over": meeting.is_over(now),
         "is_open": meeting.is_open(now),
+        "takes_answers": meeting.takes_answers(now),
+        "said_here": booking.SAID_HERE[mine.answer] if mine and meeting.is_booked_elsewhere else "",
         "form": form,
         "turn": Turn(meeting, form, would_wait=places.would_wait(meeting, visit.user, mine)) if form else None,
         "themes": meeting.themes.select_related("standard"),
@@ -146,13 +154,15 @@ def _who(visit, meeting, mine, now):
     """Head counts for everybody; for members also who they are, and who waits in which order."""
     sees_names, has_begun = permissions.can_see_answers(visit, meeting), meeting.starts_at <= now
     heads = who_comes.heads(meeting) if has_begun else None
-    is_open = meeting.is_open(now)
+    takes_answers = meeting.takes_answers(now)
+    is_kept = meeting.is_booked_elsewhere and permissions.can_change_meeting(visit, meeting)
     return {
         "counts": who_comes.counts(meeting),
         "heads": heads,
         "people": who_comes.people(meeting, visit.user, were_there=heads is not None) if sees_names else None,
-        "queue": who_comes.queue(meeting) if sees_names and is_open and places.are_counted(meeting) else [],
-        "silent_colleagues": who_comes.silent_colleagues(visit, meeting) if sees_names and is_open else 0,
+        "queue": who_comes.queue(meeting) if sees_names and takes_answers and places.are_counted(meeting) else [],
+        "silent_colleagues": who_comes.silent_colleagues(visit, meeting) if sees_names and takes_answers else 0,
+        "answered_before": who_comes.answered_before(meeting) if is_kept else [],
         "aftermath": After(visit, meeting, now) if has_begun and meeting.state == Meeting.State.PUBLISHED else None,
     }
 

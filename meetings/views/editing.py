@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common import london
-from meetings import actions, clocks, next_due, planner
+from meetings import actions, booking, clocks, next_due, planner
 from meetings.forms import CancelForm, MeetingForm
 from meetings.models import DatePoll, Meeting, Template
 from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting
@@ -18,6 +18,7 @@ from meetings.views.entrance import enter_meeting
 from peergroups.doors import enter_group, require
 
 MOVED = "The meeting has moved, and everybody who knew of it is told."
+BOOKED = "Your changes are saved, and everybody who knew of the meeting is told how places are booked now."
 PUT_OFF = (
     "More people can read its agenda now. What came onto it from meetings for fewer people is off it again: "
     "give it a line if everybody may read it."
@@ -73,12 +74,12 @@ def edit_meeting(request, slug, pk):
         return render(request, "meetings/meeting_move.html", context)
     if clashes:
         return render(request, "meetings/meeting_form.html", {**context, "clashes": clashes})
-    return _revise(request, context, now)
+    return _revise(request, {**context, "changes": changes}, now)
 
 
 def _revise(request, context, now):
     meeting, fields = context["meeting"], context["form"].cleaned_data
-    on_lines = _placed(meeting)
+    on_lines, said = _placed(meeting), MOVED if context["changes"].new_facts else BOOKED
     try:
         moved = actions.revise(meeting=meeting, fields=fields, by=request.user, now=now, seen=fields["seen"])
     except (actions.MeetingClosed, actions.MeetingWouldBeOver) as refused:
@@ -88,7 +89,7 @@ def _revise(request, context, now):
         meeting.refresh_from_db()
         return _ask_again(request, context)
     # Whoever corrects a meeting that is over tells nobody.
-    messages.success(request, MOVED if moved and meeting.is_open(now) else "Your changes are saved.")
+    messages.success(request, said if moved and meeting.is_open(now) else "Your changes are saved.")
     if meeting.placements.filter(pk__in=on_lines - _placed(meeting), skipped_at=None).exists():
         messages.info(request, PUT_OFF)
     say_what_was_understood(request, meeting)
@@ -118,9 +119,11 @@ def _ask_again(request, context):
 def _somebody_moved_it(meeting):
     place = f", {meeting.place}" if meeting.place else ""
     when = london.span(meeting.starts_at, meeting.ends_at)
+    booked = f", and booked at {meeting.booking_host}" if meeting.is_booked_elsewhere else ""
     return (
-        f"Somebody moved this meeting while you were editing it. It is now on {when}{place}. "
-        "Check date, times and place, then save again"
+        "Somebody moved this meeting, or changed how it is booked, while you were editing it. "
+        f"It is now on {when}{place}{booked}. "
+        "Check date, times, place and booking link, then save again"
     )
 
 
@@ -130,7 +133,9 @@ class Changes:
     def __init__(self, meeting, form, now):
         self.before, self.after, new = _in_words(meeting), _in_words(form.instance), form.cleaned_data
         is_told = meeting.state == PUBLISHED and london.moment(new["ends_on"], new["ends_time"]) > now
-        self.moves = is_told and any(getattr(meeting, name) != new[name] for name in actions.TIME_AND_PLACE)
+        told_again = [name for name in actions.TOLD if getattr(meeting, name) != new[name]]
+        self.moves, self.new_facts = is_told and bool(told_again), any(name != "booking_url" for name in told_again)
+        self.booking = Booking(meeting, new["booking_url"]) if self.moves and "booking_url" in told_again else None
         self.told = planner.told(meeting) if self.moves else 0
         named = {council.pk for council in new["invited_councils"]}
         named_before = set(meeting.invited_councils.values_list("pk", flat=True))
@@ -151,6 +156,14 @@ class Changes:
         return [(label, was, self.after[label]) for label, was in self.before.items() if was != self.after[label]]
 
 
+class Booking:
+    """What becomes of those who book, and of the `answered` here, once this is the booking link of a meeting."""
+
+    def __init__(self, meeting, url):
+        self.before, self.after = meeting.booking_host, booking.host_of(url)
+        self.answered = meeting.attendance.count()
+
+
 def _in_words(meeting):
     start = london.moment(meeting.starts_on, meeting.starts_time)
     end = london.moment(meeting.ends_on, meeting.ends_time)
@@ -158,6 +171,7 @@ def _in_words(meeting):
         "When": london.span(start, end),
         "Where": meeting.place or "not known yet",
         "Link to join online": meeting.online_url or "none",
+        "Booking link": meeting.booking_url or "none; people say here whether they come",
         "For": meeting.get_audience_display(),
     }
 

@@ -10,7 +10,9 @@ from django.template import Context, Template
 from meetings import schema_org
 from meetings.models import Meeting, Move
 from tests.factories import MeetingFactory, OpeningFactory
+from tests.meetings.post import at
 
+NOW = at(1)
 pytestmark = pytest.mark.django_db
 
 
@@ -67,7 +69,7 @@ def test_a_public_meeting_is_an_event(client, group, settings):
 def test_in_winter_the_offset_is_another(group):
     meeting = event(group=group, starts_on=dt.date(2027, 1, 14), ends_on=dt.date(2027, 1, 14))
 
-    assert schema_org.of_meeting(meeting)["startDate"] == "2027-01-14T10:00:00+00:00"
+    assert schema_org.of_meeting(meeting, NOW)["startDate"] == "2027-01-14T10:00:00+00:00"
 
 
 @pytest.mark.parametrize("who", ["anonymous", "member", "lead"])
@@ -79,7 +81,7 @@ def test_what_is_not_for_everyone_is_told_to_no_machine(client, group, request, 
 
     page = client.get(meeting.get_absolute_url())
 
-    assert (schema_org.of_meeting(meeting), schema_org.card_of_meeting(meeting)) == (None, None)
+    assert (schema_org.of_meeting(meeting, NOW), schema_org.card_of_meeting(meeting, NOW)) == (None, None)
     assert (read(page), meta(page)) == (None, {})
 
 
@@ -107,7 +109,7 @@ def test_how_to_join_online_stays_out_whoever_asks(client, group, request, who):
 def test_where_it_takes_place(group, settings, venue, online_url, mode, places):
     meeting = event(group=group, venue=venue, online_url=online_url)
 
-    found = schema_org.of_meeting(meeting)
+    found = schema_org.of_meeting(meeting, NOW)
 
     where = found["location"] if isinstance(found["location"], list) else [found["location"]]
     assert found["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
@@ -117,7 +119,7 @@ def test_where_it_takes_place(group, settings, venue, online_url, mode, places):
 
 
 def test_without_a_place_none_is_made_up(group):
-    found = schema_org.of_meeting(event(group=group, venue=""))
+    found = schema_org.of_meeting(event(group=group, venue=""), NOW)
 
     assert {"location", "eventAttendanceMode"} & found.keys() == set()
 
@@ -132,7 +134,7 @@ def moved(meeting, *, hours):
 def test_a_moved_meeting_says_when_it_was_before(group):
     meeting = moved(moved(event(group=group), hours=48), hours=24)
 
-    found = schema_org.of_meeting(meeting)
+    found = schema_org.of_meeting(meeting, NOW)
 
     assert found["eventStatus"] == "https://schema.org/EventRescheduled"
     assert found["previousStartDate"] == "2027-06-30T10:00:00+01:00"
@@ -141,7 +143,7 @@ def test_a_moved_meeting_says_when_it_was_before(group):
 def test_a_moved_meeting_that_changes_its_room_later_is_still_moved(group):
     meeting = moved(moved(event(group=group), hours=24), hours=0)
 
-    assert schema_org.of_meeting(meeting)["previousStartDate"] == "2027-06-30T10:00:00+01:00"
+    assert schema_org.of_meeting(meeting, NOW)["previousStartDate"] == "2027-06-30T10:00:00+01:00"
 
 
 @pytest.mark.parametrize(("later", "says_it"), [(-1, True), (0, False), (1, False)])
@@ -150,11 +152,11 @@ def test_when_it_was_while_it_was_for_members_is_told_to_nobody_else(group, late
     moved_at = meeting.moves.get().moved_at
     OpeningFactory(meeting=meeting, opened_at=moved_at + dt.timedelta(minutes=later))
 
-    assert ("previousStartDate" in schema_org.of_meeting(meeting)) is says_it
+    assert ("previousStartDate" in schema_org.of_meeting(meeting, NOW)) is says_it
 
 
 def test_another_room_is_no_other_time(group):
-    found = schema_org.of_meeting(moved(event(group=group), hours=0))
+    found = schema_org.of_meeting(moved(event(group=group), hours=0), NOW)
 
     assert found["eventStatus"] == "https://schema.org/EventScheduled"
     assert "previousStartDate" not in found
@@ -165,8 +167,8 @@ def test_a_cancelled_meeting_is_called_off_even_if_it_was_moved(group):
     meeting = moved(meeting, hours=24)
     meeting.state = Meeting.State.CANCELLED
 
-    assert schema_org.of_meeting(meeting)["eventStatus"] == "https://schema.org/EventCancelled"
-    assert schema_org.card_of_meeting(meeting)["description"].startswith("Cancelled. Thursday")
+    assert schema_org.of_meeting(meeting, NOW)["eventStatus"] == "https://schema.org/EventCancelled"
+    assert schema_org.card_of_meeting(meeting, NOW)["description"].startswith("Cancelled. Thursday")
 
 
 def test_a_group_is_an_organisation(client, group, settings):

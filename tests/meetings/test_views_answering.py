@@ -63,7 +63,7 @@ def test_who_answered_before_it_moved_is_asked_again(client, meeting, member):
     shown = page(client, "meeting-detail", meeting)
 
     assert "Are you still coming, Sam?" in shown
-    assert "Time or place have changed since you answered." in shown
+    assert "Time, place or booking have changed since you answered." in shown
 
 
 @pytest.mark.parametrize("value", ["", "yes", "\0", "x" * 100_000, "COMING", "[]"])

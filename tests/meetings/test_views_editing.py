@@ -122,7 +122,7 @@ def test_a_form_that_was_open_while_the_meeting_moved_says_so_and_can_be_saved_t
     late = client.post(url("meeting-edit", told), typed(starts_time="11am", seen="3", confirmed="yes")).content.decode()
     client.post(url("meeting-edit", told), typed(starts_time="11am", seen="4", confirmed="yes"))
 
-    assert "Somebody moved this meeting while you were editing it." in late
+    assert "Somebody moved this meeting, or changed how it is booked, while you were editing it." in late
     assert 'name="seen" value="4"' in late
     assert Meeting.objects.values_list("starts_time", "sequence").get() == (dt.time(11), 5)
 
@@ -137,7 +137,7 @@ def test_a_form_that_is_stale_or_does_not_say_what_it_showed_is_never_asked_abou
 
     late = client.post(url("meeting-edit", told), typed(starts_time="11am", seen=seen, **confirmed)).content.decode()
 
-    assert "Somebody moved this meeting while you were editing it." in late
+    assert "Somebody moved this meeting, or changed how it is booked, while you were editing it." in late
     assert "What will happen" not in late
     assert Meeting.objects.values_list("starts_time", "sequence").get() == (dt.time(10), 4)
 
