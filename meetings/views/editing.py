@@ -136,6 +136,10 @@ class Changes:
         named_before = set(meeting.invited_councils.values_list("pk", flat=True))
         self.invites = is_told and (meeting.audience != new["audience"] or named != named_before)
         is_wider = meeting.audience != new["audience"] or not named <= named_before
+        self.invited = self.shut_out = 0
+        if self.invites:
+            whom = (meeting, new["audience"], new["invited_councils"])
+            self.invited, self.shut_out = planner.would_invite(*whom), planner.would_shut_out(*whom)
         self.opens = self.invites and is_wider and meeting.audience != Meeting.Audience.PUBLIC
         self.new_time = self.before["When"] != self.after["When"]
         self.new_date = meeting.starts_on != new["starts_on"]
