@@ -4,11 +4,13 @@ The address that it was sent to says whose answer it is and to which meeting; th
 proves nothing.
 """
 
+from dataclasses import replace
+
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from accounts.models import User
-from meetings import actions, answer_addresses, emails
+from meetings import actions, answer_addresses, calendar, emails
 from meetings.models import Attendance, Meeting
 from outbox import actions as outbox
 from outbox.intake.parts import NotUnderstoodError
@@ -21,6 +23,7 @@ ANSWERS = {"ACCEPTED": Answer.COMING, "TENTATIVE": Answer.MAYBE, "DECLINED": Ans
 
 def take(reply, now):
     """Write a calendar's answer down, or say why not: a Taken. Raises NotUnderstoodError for what is none to us."""
+    reply = replace(reply, sequence=calendar.meant_by(reply.sequence))
     meeting, person = _whose(reply)
     if meeting is None or person is None or not Meeting.objects.visible_to(person).filter(pk=meeting.pk).exists():
         return Taken("The person or the meeting is no longer there, or the meeting is not open to them.")
