@@ -69,6 +69,11 @@ def would_be_invited(meeting, kind, councils):
     return for_whom & would_see(meeting, kind, councils)
 
 
+def count_of(meeting, kind, councils):
+    """How many people it would be for."""
+    return User.objects.filter(would_be_invited(meeting, kind, councils)).count()
+
+
 def invited(meeting):
     """Everybody whom this meeting is for."""
     return User.objects.filter(is_invited(meeting))

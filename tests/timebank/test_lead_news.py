@@ -55,10 +55,12 @@ def test_time_that_nobody_released_in_two_weeks_is_a_line_once(made, loan):
     assert told(made.lead, until=at(30)) == {}
 
 
-@pytest.mark.parametrize("what", ["released", "somebody else is asked", "called off"])
+@pytest.mark.parametrize("what", ["released", "somebody else is asked", "called off", "ended"])
 def test_what_does_not_wait_any_more_is_not_told(made, loan, what):
     if what == "released":
         approving.release(approval=loan.approvals.get(), now=at(18))
+    elif what == "ended":
+        Loan.objects.update(state="cancelled", ended_because="By hand")
     elif what == "called off":
         lending.cancel(loan=loan, because="We found somebody", by=made.asker, now=at(18))
     else:
