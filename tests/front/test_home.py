@@ -235,7 +235,7 @@ def test_who_said_yes_or_maybe_sees_until_its_day_is_over_that_it_was_called_off
 
     assert list(page.context["coming"]) == [off["coming"], off["maybe"], on]
     assert page.text.count("Cancelled") == 2
-    assert page.context["sentence"].endswith("South meets on 1 December.")
+    assert page.context["sentence"].endswith("South meets on Tuesday 1 December.")
 
 
 def test_who_is_in_no_group_sees_it_too(client, db):
