@@ -3,18 +3,20 @@
 import pgtrigger
 
 
-def acts_for(council, person, at, condition=None):
+def acts_for(council, person, at, condition=None, unless=""):
     """Refuses a row in a council's name by somebody who does not act for it that day, or is not seen to be of it.
 
-    `condition`: for which new rows, where not all are in a council's name.
+    `condition`: for which new rows, where not all are in a council's name. `unless`: a condition in SQL on NEW, for
+    those in the name of one that has no people any more.
     """
+    exempt = f"NOT ({unless}) AND " if unless else ""
     return pgtrigger.Trigger(
         name="who_acts_is_of_the_council",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
         condition=condition,
         func=f"""
-            IF NOT EXISTS (
+            IF {exempt}NOT EXISTS (
                 SELECT 1 FROM accounts_affiliation acting
                 WHERE acting.person_id = NEW.{person}_id AND acting.council_id = NEW.{council}_id
                     AND acting.confirmed_at IS NOT NULL

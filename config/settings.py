@@ -178,6 +178,7 @@ ACCOUNT_RATE_LIMITS = {
     "invitations_by_a_person": "60/h/key,200/d/key",  # each list, each single one and each sending again is one
     "requests_to_join": "10/h/key,20/d/key",
     "mail_by_a_deed": "20/h/key,60/d/key",  # the key is the person; see meetings/views/mailing.py
+    "votes": "60/h/key,200/d/key",  # each cast is a row for good; the key is the person, on the page and by link
     "contact_link": "10/h/key",  # addresses typed for a link to a supplier’s contact; the key is what was sent
     "kept_typing": "60/h/ip",  # texts of up to 250,000 characters that wait two hours for their writer to sign in
 }
@@ -268,13 +269,18 @@ CSRF_FAILURE_VIEW = "front.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000  # 2 MB of any letters, as browsers send them: the form says that it is too much
 
 # Logs go to the standard error; `manage.py up` puts the process's name before each line. Addresses with tokens in them
-# are shortened, and a tick every three seconds is not news.
+# are shortened, what a page refuses is one line, and a tick every three seconds is not news.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"tokens": {"()": "config.logs.HideTokens"}},
+    "filters": {
+        "refusals": {"()": "config.logs.OneLineForRefusals"},
+        "tokens": {"()": "config.logs.HideTokens"},
+    },
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["tokens"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals", "tokens"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},

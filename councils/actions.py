@@ -63,6 +63,8 @@ def store_councils(rows, outcome):
             continue
         if len(row.code) == 3 or not council.code:
             facts["code"] = row.code
+            if len(council.code) == 4 and row.code != council.code:
+                facts["former_code"] = council.code
         different = {name: value for name, value in facts.items() if getattr(council, name) != value}
         for name, value in different.items():
             setattr(council, name, value)
@@ -75,7 +77,7 @@ def store_councils(rows, outcome):
         places[council.code] = row.place
     Council.objects.bulk_create(new)
     if changed:
-        Council.objects.bulk_update(changed, ["code", *FACTS])
+        Council.objects.bulk_update(changed, ["code", "former_code", *FACTS])
     outcome.new, outcome.changed, outcome.same = len(new), len(changed), len(found) - len(new) - len(changed)
     return found
 
@@ -98,7 +100,9 @@ def store_domains(rows, found, outcome):
 
 
 def store_successions(rows, found, outcome):
-    by_code = {**{council.code: council for council in Council.objects.all()}, **found}
+    known = list(Council.objects.all())
+    by_code = {council.former_code: council for council in known if council.former_code}
+    by_code |= {council.code: council for council in known} | found
     known = {(event.predecessor_id, event.successor_id): event for event in Succession.objects.all()}
     new, moved = [], []
     for row in rows:

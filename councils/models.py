@@ -1,7 +1,7 @@
 """The register: every UK principal authority, past, present and decided, and what became of each."""
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.text import slugify
@@ -17,6 +17,11 @@ class CouncilQuerySet(models.QuerySet):
     def as_at(self, date):
         """Councils that exist on this day. No start is long ago, no end is still there; `end` is the last day."""
         return self.filter(Q(start=None) | Q(start__lte=date), Q(end=None) | Q(end__gte=date))
+
+    def with_code(self, code):
+        """The council of this code, in letters of either size: a queryset of one or none. Also by the code it had."""
+        code = code.upper()
+        return self.filter(Q(code=code) | Q(former_code=code)).order_by(Case(When(code=code, then=0), default=1))[:1]
 
     def on_domain(self, address):
         """Councils that use exactly the domain of this e-mail address (several may share one). Never a suffix match."""
@@ -42,7 +47,7 @@ class Council(models.Model):
 
     The three-letter code is the stable key of the field's registers; the GSS code changes at boundary changes and a
     slug repeats over time (Buckinghamshire is two bodies). A decided council that is not in the register yet has a
-    code of four letters, ours, until an import brings its own.
+    code of four letters, ours, until an import brings its own; addresses with ours (`former_code`) lead on then.
     """
 
     class Kind(models.TextChoices):
@@ -63,6 +68,7 @@ class Council(models.Model):
         NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
 
     code = models.CharField(max_length=4, unique=True)
+    former_code = models.CharField("code of ours, until the register had one", max_length=4, blank=True, editable=False)
     gss = models.CharField("GSS code", max_length=9, blank=True)
     official_name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=80)
@@ -85,6 +91,9 @@ class Council(models.Model):
                 condition=Q(code__regex=r"^[A-Z]{3,4}$"),
                 name="council_code_is_three_or_four_letters",
                 violation_error_message="Enter a code of three capital letters.",
+            ),
+            models.UniqueConstraint(
+                fields=["former_code"], condition=~Q(former_code=""), name="council_code_of_ours_was_of_one"
             ),
             models.CheckConstraint(
                 condition=Q(end=None) | Q(start=None) | Q(end__gte=F("start")),

@@ -33,6 +33,7 @@ LABELS = {
     "ballot": "Votes of councils",
     "scrutiny-day": "Supplier scrutiny days",
     "request": "Help wanted",
+    "lending": "Help between councils",
     "use": "What councils use",
     "rating": "What councils say of products",
     "people": "People",

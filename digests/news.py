@@ -8,12 +8,14 @@ from meetings import news as meetings
 from peergroups import news as peergroups
 from scrutiny import rating_news, uses_news
 from scrutiny.days import news as days
+from timebank import lead_news
 from timebank import news as timebank
 
 ROOMS = (
     meetings.news_for,
     ballots.news_for,
     timebank.news_for,
+    lead_news.news_for,
     uses_news.news_for,
     rating_news.news_for,
     days.news_for,

@@ -1,9 +1,11 @@
 """What the bar and the foot of every page show. Nothing is asked of the database until a template shows it."""
 
+import logging
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models import Exists
 from django.middleware.csrf import get_token
 from django.urls import reverse
@@ -14,6 +16,8 @@ from common import london
 from digests import waiting
 from peergroups.models import Membership
 from timebank import permissions as timebank
+
+log = logging.getLogger(__name__)
 
 # The part of the bar that a page belongs to, by the namespace of its address.
 SECTIONS = {
@@ -80,8 +84,16 @@ class Site:
 
     @cached_property
     def waiting(self):
-        """How many things wait for the person."""
-        return waiting.count(self.person)
+        """How many things wait for the person; 0 where the database does not say so in time.
+
+        It asks every room. A page without its count is better than none: with its database busy or a table locked, the
+        page that somebody came for still comes.
+        """
+        try:
+            return waiting.count(self.person)
+        except OperationalError as error:
+            log.warning("the bar goes without its count: %s", type(error.__cause__).__name__)
+            return 0
 
     @property
     def section(self):

@@ -95,7 +95,9 @@ def council_list(request):
 
 @login_not_required
 def council_detail(request, code, slug):
-    council = get_object_or_404(Council, code=code.upper())
+    council = get_object_or_404(Council.objects.with_code(code))
+    if code.upper() == council.former_code:
+        return redirect(council, permanent=True)  # for good: the code that came is the register's
     if (code, slug) != (council.code, council.slug):
         return redirect(council)  # slugs repeat over time and names change: the code decides
     now = timezone.now()

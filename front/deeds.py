@@ -14,9 +14,11 @@ import scrutiny.days.deeds
 import scrutiny.rating_deeds
 import scrutiny.uses_deeds
 import timebank.deeds
+from ballots.views.voting import LIMIT as VOTES
 from common.do_links import DeedPage, DoLink, Outcome
 from meetings import action_deeds, nudge_deeds, poll_deeds
 from meetings.models import Attendance
+from meetings.views.mailing import LIMIT as MAILS
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class MailDeed:
     `choices` are the (choice, label) pairs among which a reader may change their mind, offered as `others_say` has it;
     `one_click` lets a mail program do it without a page (RFC 8058). A deed that `asks` has a form on its page:
     `act(link, now, typed)` gets what was posted, and returns its page again, with the form's errors, while something is
-    wrong.
+    wrong. `limit`, of ACCOUNT_RATE_LIMITS, is what each doing of it by this person counts against, as on a page.
     """
 
     show: Callable[[DoLink, object], DeedPage]
@@ -35,6 +37,7 @@ class MailDeed:
     others_say: str = "Or answer"
     one_click: bool = False
     asks: bool = False
+    limit: str = ""
 
 
 ANSWERS = tuple((answer.value, answer.label) for answer in Attendance.ASKED)
@@ -42,7 +45,7 @@ DEEDS = {
     "meeting-answer": MailDeed(meetings.deeds.show, meetings.deeds.act, choices=ANSWERS),
     "action-done": MailDeed(action_deeds.show_done, action_deeds.act_done),
     "action-time": MailDeed(action_deeds.show_time, action_deeds.act_time, asks=True),
-    "action-hand-over": MailDeed(action_deeds.show_hand_over, action_deeds.act_hand_over, asks=True),
+    "action-hand-over": MailDeed(action_deeds.show_hand_over, action_deeds.act_hand_over, asks=True, limit=MAILS),
     "notes-confirm": MailDeed(meetings.after_deeds.show_confirm, meetings.after_deeds.act_confirm),
     "meeting-feedback": MailDeed(meetings.after_deeds.show_feedback, meetings.after_deeds.act_feedback, asks=True),
     "trial-answer": MailDeed(meetings.after_deeds.show_trial, meetings.after_deeds.act_trial, asks=True),
@@ -74,7 +77,11 @@ DEEDS = {
     "day-sign-decline": MailDeed(scrutiny.days.deeds.show_not_sign, scrutiny.days.deeds.act_not_sign, asks=True),
     "uses-confirm": MailDeed(scrutiny.uses_deeds.show_confirm, scrutiny.uses_deeds.act_confirm),
     "ballot-answer": MailDeed(
-        ballots.deeds.show_answer, ballots.deeds.act_answer, choices=ballots.deeds.CHOICES, others_say="Or vote"
+        ballots.deeds.show_answer,
+        ballots.deeds.act_answer,
+        choices=ballots.deeds.CHOICES,
+        others_say="Or vote",
+        limit=VOTES,
     ),
-    "ballot-fill": MailDeed(ballots.deeds.show_fill, ballots.deeds.act_fill, asks=True),
+    "ballot-fill": MailDeed(ballots.deeds.show_fill, ballots.deeds.act_fill, asks=True, limit=VOTES),
 }

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from common import do_links
+from common import do_links, limits
 from digests import waiting
 from front.deeds import DEEDS
 
@@ -46,6 +46,8 @@ def do(request, token):
 def _page(request, *, deed, link, person, now):
     kind = f"From your mail, for {person.name or person.email}"
     context = {"person": person, "others": _others(deed, link), "others_say": deed.others_say, "kind": kind}
+    if request.method == "POST" and deed.limit and not limits.within(request, deed.limit, key=str(person.pk)):
+        return _closed(request, "often", status=429)
     if request.method == "POST":
         page = deed.act(link, now, request.POST) if deed.asks else deed.act(link, now)
         waiting.forget(person.pk)

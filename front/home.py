@@ -54,7 +54,7 @@ def own_home(request):
     lines = waiting.your_turn(user, now)
     if question := succession.offer(request, lines, now):
         return redirect(question)
-    coming = list(my_meetings(user, memberships).upcoming(now)[:5])
+    coming = list(my_meetings(user, memberships).upcoming_for(user, now)[:5])
     asked = [] if memberships else list(JoinRequest.objects.open().filter(person=user).select_related("group"))
     site = Site(request)
     site.waiting = waiting.keep(user, len(lines))  # the bar counts the same things: asked once
@@ -76,7 +76,7 @@ def own_home(request):
         "notes": my_meetings(user, memberships).past(now).with_notes_to_read(user)[:3],
     }
     if not memberships:
-        context["open_meetings"] = Meeting.objects.visible_to(user).for_rows(user).upcoming(now)[:3]
+        context["open_meetings"] = Meeting.objects.visible_to(user).for_rows(user).upcoming_for(user, now)[:3]
     return render(request, "home/own.html", context)
 
 
@@ -120,7 +120,8 @@ def sentence(tasks, coming, memberships, now, *, is_coordinator=False, asked=())
     else:
         waits = "Nothing waits for you."
     groups = {membership.group_id for membership in memberships}
-    ours = next((meeting for meeting in coming if meeting.group_id in groups), None)
+    on = (meeting for meeting in coming if meeting.state == Meeting.State.PUBLISHED)
+    ours = next((meeting for meeting in on if meeting.group_id in groups), None)
     if ours is None:
         return waits
     verb = "is meeting" if ours.starts_at <= now else "meets"

@@ -93,7 +93,7 @@ class SuccessorForm(Form):
 def successor_choice(request, code):
     """Ask a person of a council that several follow. Whom it does not concern finds no page."""
     person, now = request.user, timezone.now()
-    ending = _ending_for(person, get_object_or_404(Council, code=code.upper()))
+    ending = _ending_for(person, get_object_or_404(Council.objects.with_code(code)))
     if ending is None:
         raise Http404
     today = london.today(now)

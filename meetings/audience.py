@@ -41,17 +41,37 @@ def is_invited(meeting):
 
 def may_see(meeting):
     """The condition on a User: they may know of this meeting, once it is announced."""
+    return would_see(meeting, meeting.audience, Council.objects.filter(invitations_to_meetings=meeting.pk))
+
+
+def would_see(meeting, kind, councils):
+    """The same, were the meeting for this audience and, where that names councils, for these."""
     current = Membership.objects.current()
     condition = Q(is_superuser=True) | Q(pk__in=current.leads().filter(group=meeting.group_id).values("person"))
-    if meeting.audience == Audience.PUBLIC:
+    if kind == Audience.PUBLIC:
         condition |= Q(pk__isnull=False)
-    elif meeting.audience == Audience.PUBLIC_SECTOR:
+    elif kind == Audience.PUBLIC_SECTOR:
         condition |= Q(pk__in=current.public_sector().values("person"))
-    elif meeting.audience == Audience.MEMBERS:
+    elif kind == Audience.MEMBERS:
         condition |= Q(pk__in=current.filter(group=meeting.group_id).values("person"))
     else:
-        condition |= Q(pk__in=current.filter(council__invitations_to_meetings=meeting.pk).values("person"))
+        condition |= Q(pk__in=current.filter(council__in=councils).values("person"))
     return Q(is_active=True) & condition
+
+
+def would_be_invited(meeting, kind, councils):
+    """The condition on a User: it would be for them. Its group, or whoever is known for a council that is named."""
+    current = Membership.objects.current()
+    for_whom = Q(pk__in=current.filter(group=meeting.group_id).values("person"))
+    if kind == Audience.COUNCILS:
+        leads = current.leads().filter(group=meeting.group_id)
+        for_whom = Q(pk__in=leads.values("person")) | Q(pk__in=current.filter(council__in=councils).values("person"))
+    return for_whom & would_see(meeting, kind, councils)
+
+
+def count_of(meeting, kind, councils):
+    """How many people it would be for."""
+    return User.objects.filter(would_be_invited(meeting, kind, councils)).count()
 
 
 def invited(meeting):

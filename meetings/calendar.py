@@ -5,6 +5,9 @@ and the ORGANIZER an address of theirs alone. Where not, it is METHOD:PUBLISH, w
 come gets REQUEST with RSVP=FALSE; who declines or leaves, and everybody when it is cancelled, gets CANCEL. Times carry
 TZID Europe/London and the zone's own rules: an entry made in summer is right in winter. A meeting that is booked
 elsewhere asks no calendar: its invitation is PUBLISH, and it says where to book.
+
+SEQUENCE grows with every move of the meeting and, in the entry of one person, with every change of their answer: yes,
+no and yes again are an entry, its end, and an entry that is newer than its end (RFC 5546, 2.1.4).
 """
 
 import datetime as dt
@@ -20,6 +23,7 @@ from meetings.models import Attendance, Meeting
 
 PRODUCT = "-//Peer Groups//Meetings//EN"
 ACCEPTED, TENTATIVE, DECLINED, UNANSWERED = "ACCEPTED", "TENTATIVE", "DECLINED", "NEEDS-ACTION"
+STEPS = 1000  # changes of one person's answer that are told apart between two moves of a meeting
 Answer = Attendance.Answer
 PARTSTATS = {Answer.COMING: ACCEPTED, Answer.MAYBE: TENTATIVE, Answer.NOT_COMING: DECLINED}  # who waits: UNANSWERED
 
@@ -46,13 +50,24 @@ END:VTIMEZONE\r
 )
 
 
-def invite(meeting, *, method="PUBLISH", now, attendee=None, partstat=ACCEPTED, asks=False):
+def sequence_of(meeting, attendance=None):
+    """The SEQUENCE of the meeting's entry; with their Attendance, of one person's own."""
+    return meeting.sequence * STEPS + (min(attendance.changes, STEPS - 1) if attendance else 0)
+
+
+def meant_by(sequence):
+    """Which date and place a SEQUENCE of ours is for: the meeting's `sequence` then."""
+    return sequence // STEPS
+
+
+def invite(meeting, *, method="PUBLISH", now, attendee=None, partstat=ACCEPTED, asks=False, answered=None):
     """One meeting as bytes. `attendee`, a User, belongs to REQUEST and CANCEL; without one the file is for anybody.
 
-    One that `asks` wants the calendar's own answer, where those are taken in.
+    `answered` is their Attendance, if they have answered. One that `asks` wants the calendar's own answer, where those
+    are taken in.
     """
     attendee = None if method == "PUBLISH" else attendee
-    event = _event(meeting, now, attendee)
+    event = _event(meeting, now, attendee, answered)
     if attendee is not None:
         event.add("attendee", _attendee(attendee, partstat, asks=asks))
         event["STATUS"] = vText(_status(meeting, partstat))
@@ -63,14 +78,14 @@ def invite(meeting, *, method="PUBLISH", now, attendee=None, partstat=ACCEPTED, 
     return calendar.to_ical()
 
 
-def withdrawal(meeting, *, starts_at, ends_at, attendee, partstat=UNANSWERED, now):
+def withdrawal(meeting, *, starts_at, ends_at, attendee, partstat=UNANSWERED, answered=None, now):
     """Takes an entry out of the calendar of somebody who may not know of the meeting any more, as bytes.
 
     It names the entry, and nothing that this person does not know: `starts_at` and `ends_at` are what they were told.
     """
     event = Event()
     event.add("uid", meeting.uid)
-    event.add("sequence", meeting.sequence)
+    event.add("sequence", sequence_of(meeting, answered))
     event.add("dtstamp", now.astimezone(dt.UTC).replace(microsecond=0))
     event.add("dtstart", london.local(starts_at))
     event.add("dtend", london.local(ends_at))
@@ -117,10 +132,10 @@ def _calendar(method):
     return calendar
 
 
-def _event(meeting, now, attendee=None):
+def _event(meeting, now, attendee=None, answered=None):
     event = Event()
     event.add("uid", meeting.uid)
-    event.add("sequence", meeting.sequence)
+    event.add("sequence", sequence_of(meeting, answered if attendee else None))
     event.add("dtstamp", now.astimezone(dt.UTC).replace(microsecond=0))
     event.add("dtstart", london.local(meeting.starts_at))
     event.add("dtend", london.local(meeting.ends_at))

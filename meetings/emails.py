@@ -69,7 +69,7 @@ def invitation(meeting, wanted, rows, now):
     if meeting.is_booked_elsewhere:
         entry, method = calendar.invite(meeting, now=now), "PUBLISH"
     else:
-        entry, method = _entry_to_answer(meeting, person, calendar.UNANSWERED, now)
+        entry, method = _entry_to_answer(meeting, wanted.reader, calendar.UNANSWERED, now)
     return _letter("invitation", meeting, wanted, context, now, entry, method)
 
 
@@ -94,9 +94,11 @@ def cancellation(meeting, wanted, rows, now):
     """It does not take place, and why. Nothing is asked; the entry leaves the calendar."""
     if not wanted.reader.may_see:
         return _withdrawal("cancellation", meeting, wanted, now)
+    reader = wanted.reader
     entry = calendar.invite(
-        meeting, method="CANCEL", attendee=wanted.reader.person, partstat=calendar.UNANSWERED, now=now
-    )
+        meeting, method="CANCEL", attendee=reader.person, partstat=calendar.UNANSWERED, answered=reader.attendance,
+        now=now,
+    )  # fmt: skip
     context = {"reason": meeting.cancelled_because}
     return _letter("cancellation", meeting, wanted, context, now, entry, "CANCEL")
 
@@ -155,7 +157,7 @@ def confirmation(meeting, attendance, now, *, before=None, has_entry=True):
     }
     if answer == Answer.WAITING and not has_entry:
         return _letter("confirmation", meeting, wanted, context, now, priority=Priority.CODE)
-    entry = calendar.invite(meeting, method=method, attendee=person, partstat=partstat, now=now)
+    entry = calendar.invite(meeting, method=method, attendee=person, partstat=partstat, answered=attendance, now=now)
     return _letter("confirmation", meeting, wanted, context, now, entry, method, priority=Priority.CODE)
 
 
@@ -219,8 +221,9 @@ def _withdrawal(name, meeting, wanted, now):
         "page_url": "",
     }
     entry = calendar.withdrawal(
-        meeting, starts_at=known.starts_at, ends_at=known.ends_at, attendee=reader.person, now=now
-    )
+        meeting, starts_at=known.starts_at, ends_at=known.ends_at, attendee=reader.person,
+        answered=reader.attendance, now=now,
+    )  # fmt: skip
     return _letter(name, meeting, wanted, context, now, entry, "CANCEL")
 
 
@@ -392,10 +395,9 @@ def _entry(meeting, reader, now):
         return None, ""
     partstat = calendar.PARTSTATS.get(reader.answer, calendar.UNANSWERED)
     if answer_addresses.are_taken_in() and not meeting.is_booked_elsewhere:
-        return _entry_to_answer(meeting, reader.person, partstat, now)
+        return _entry_to_answer(meeting, reader, partstat, now)
     if _has_an_entry_of_their_own(meeting, reader):
-        entry = calendar.invite(meeting, method="REQUEST", attendee=reader.person, partstat=partstat, now=now)
-        return entry, "REQUEST"
+        return _own_entry(meeting, reader, partstat, now), "REQUEST"
     return calendar.invite(meeting, now=now), "PUBLISH"
 
 
@@ -408,11 +410,18 @@ def _has_an_entry_of_their_own(meeting, reader):
     return answer_addresses.are_taken_in() and any(told.sequence in asked for told in reader.standing)
 
 
-def _entry_to_answer(meeting, person, partstat, now):
+def _entry_to_answer(meeting, reader, partstat, now):
     """An entry that the calendar can answer by itself, where answers are taken in; else one that asks for none."""
     if not answer_addresses.are_taken_in():
         return calendar.invite(meeting, now=now), "PUBLISH"
-    return calendar.invite(meeting, method="REQUEST", attendee=person, partstat=partstat, asks=True, now=now), "REQUEST"
+    return _own_entry(meeting, reader, partstat, now, asks=True), "REQUEST"
+
+
+def _own_entry(meeting, reader, partstat, now, *, asks=False):
+    return calendar.invite(
+        meeting, method="REQUEST", attendee=reader.person, partstat=partstat, asks=asks, answered=reader.attendance,
+        now=now,
+    )  # fmt: skip
 
 
 def _why(meeting, reader):

@@ -16,7 +16,7 @@ from accounts.models import MutedMail, User
 from meetings import audience, due, emails, places
 from meetings.agenda import timetable
 from meetings.due import Reader, Told, due_mail, obsolete
-from meetings.models import Meeting
+from meetings.models import Attendance, Meeting
 from meetings.presenters import with_presenters
 from meetings.untold import untold
 from outbox import actions as outbox
@@ -53,9 +53,32 @@ def told(meeting):
 
     Not who was taken off the list: after a farewell nothing follows.
     """
-    gone = _messages(meeting).standing().filter(kind=due.FAREWELL, person_id__isnull=False).values("person_id")
-    heard = Q(pk__in=_messages(meeting).standing().values("person_id")) | Q(attendance__meeting=meeting.pk)
-    return User.objects.filter(heard, is_active=True).exclude(pk__in=gone).distinct().count()
+    return _heard(meeting).exclude(pk__in=_gone(meeting)).count()
+
+
+def _gone(meeting):
+    return _messages(meeting).standing().filter(kind=due.FAREWELL, person_id__isnull=False).values("person_id")
+
+
+def _heard(meeting):
+    """Who has had a mail about it, or has answered."""
+    heard = Q(pk__in=_messages(meeting).standing().values("person_id"))
+    return User.objects.filter(heard | Q(pk__in=meeting.attendance.values("person")), is_active=True)
+
+
+def would_invite(meeting, kind, councils):
+    """How many people would be invited by mail, were it for this audience (and councils): they know nothing of it."""
+    muted = MutedMail.objects.filter(kind=MutedMail.Kind.INVITATION).values("person")
+    wanted = User.objects.filter(audience.would_be_invited(meeting, kind, councils))
+    return wanted.exclude(pk__in=_heard(meeting).values("pk")).exclude(pk__in=muted).count()
+
+
+def would_shut_out(meeting, kind, councils):
+    """How many people would be told not to come: they count on it, or have its entry, and may not know of it then."""
+    told = _messages(meeting).filter(state=Message.State.SENT, kind__in=due.TELLING, person_id__isnull=False)
+    counted_on = meeting.attendance.exclude(answer=Attendance.Answer.NOT_COMING).values("person")
+    heard = _heard(meeting).filter(Q(pk__in=told.values("person_id")) | Q(pk__in=counted_on))
+    return heard.exclude(pk__in=_gone(meeting)).exclude(audience.would_see(meeting, kind, councils)).count()
 
 
 def invited_count(meeting):

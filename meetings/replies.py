@@ -5,11 +5,13 @@ proves nothing. Where the meeting is booked elsewhere no answer is written down:
 the same is told where to book, once.
 """
 
+from dataclasses import replace
+
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from accounts.models import User
-from meetings import actions, answer_addresses, emails
+from meetings import actions, answer_addresses, calendar, emails
 from meetings.models import Attendance, Meeting
 from outbox import actions as outbox
 from outbox.intake.parts import NotUnderstoodError
@@ -22,6 +24,7 @@ ANSWERS = {"ACCEPTED": Answer.COMING, "TENTATIVE": Answer.MAYBE, "DECLINED": Ans
 
 def take(reply, now):
     """Write a calendar's answer down, or say why not: a Taken. Raises NotUnderstoodError for what is none to us."""
+    reply = replace(reply, sequence=calendar.meant_by(reply.sequence))
     meeting, person = _whose(reply)
     if meeting is None or person is None or not Meeting.objects.visible_to(person).filter(pk=meeting.pk).exists():
         return Taken("The person or the meeting is no longer there, or the meeting is not open to them.")

@@ -47,7 +47,9 @@ class RatingVersionAdmin(ReadOnlyAdmin):
         return row.rating.point
 
     def manageable(self, request):
-        return super().manageable(request).exclude(state=RatingVersion.State.DRAFT)
+        """With all that a form of one says, which Django would ask for bit by bit, in the statement that finds it."""
+        sent = super().manageable(request).exclude(state=RatingVersion.State.DRAFT)
+        return sent.select_related(*self.list_select_related, "rating__use__body", "by", "judged_by")
 
 
 @admin.register(SupplierContact)

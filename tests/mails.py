@@ -345,6 +345,7 @@ def of_lending(made):
             NOW,
         ),
         "lending_news:lent": lending.news(loan, step("released"), Reader(helper, "lent"), NOW),
+        "lending_news:replaced": lending.replaced(loan, made.member, step("helper"), NOW),
         "lending_answer": lending.answer(loan, step("offered"), asks, NOW),
         "lending_answer:changed": lending.answer(loan, step("changed"), asks, NOW),
         "lending_hours": lending.hours(claim, asks, claimed, NOW),

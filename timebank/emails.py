@@ -7,6 +7,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import Sum
 from django.urls import reverse
 
 from common import do_links, london, words
@@ -17,7 +18,7 @@ from timebank.contacts import contacts_of
 from timebank.limits import SILENT_DAYS
 from timebank.models import Loan, Step
 from timebank.shown import fingerprint
-from timebank.step_words import BORROWER, LENDER, NEWS_OF, Reader, short
+from timebank.step_words import BORROWER, LENDER, LENT, NEWS_OF, Reader, short
 
 ANSWER, NEWS, RELEASE, HOURS, TERMS, DISPUTE = (
     "lending-answer",
@@ -208,6 +209,13 @@ def request_ended(loan, reader, now):
     step = Step(pk=0, loan=loan, by=loan.request.ended_by, council=loan.borrower)
     key = ended_key(loan, reader.person)
     return _news(loan, step, reader, step_words.request_ended(loan), now, key=key)
+
+
+def replaced(loan, person, step, now):
+    """To who was to help until this step: somebody else does, and what becomes of hours that were given."""
+    written = loan.entries.filter(removed_at=None).aggregate(sum=Sum("minutes", default=0))["sum"]
+    why = f"You get this because you were the one to help {loan.borrower.short_name}."
+    return _news(loan, step, Reader(person, LENT), step_words.replaced(loan, step, written), now, why=why)
 
 
 def reversal_declined(proposal, now):

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from django.db.models import Sum
 
+from accounts.succession import ways
 from councils.endings import ending_of
 from timebank import ledger
 from timebank.models import Transfer
@@ -17,6 +18,19 @@ def standing_for(council, today):
         return [council]
     found = {one.pk: one for follower in ending.successors for one in standing_for(follower, today)}
     return list(found.values())
+
+
+def stands_for(council, today, person_id=None):
+    """The one council that goes on today with a single thing of this one's; None if it has ended and nobody follows.
+
+    As at the succession itself: where this person went with it, else the one with the largest share.
+    """
+    ending = ending_of(council)
+    if ending is None or not ending.has_come(today):
+        return council if council.exists_on(today) else None
+    way = ways(predecessor=council, successors=list(ending.successors), on=ending.on)(person_id)
+    main = max(ending.successors, key=lambda one: ending.shares[one])  # the first by name, where shares are equal
+    return stands_for(way.successor if way is not None and way.successor is not None else main, today, person_id)
 
 
 def predecessors_of(council, today):

@@ -8,3 +8,4 @@ SILENT_DAYS = 14  # after the second reminder: hours that nobody answers are agr
 REMINDED_ON_DAYS = (5, 10)  # after hours were proposed, the other side is reminded; both before silence counts
 APPROVER_REMINDED_ON_DAYS = (2, 5)
 OFFER_RENEWED_BEFORE_DAYS = 14  # an offer that runs out asks to be renewed
+LEADS_TOLD_AFTER_DAYS = 14  # time that nobody has released: later than both reminders, whatever holidays there are

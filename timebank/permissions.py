@@ -11,7 +11,7 @@ from common import london
 from councils.models import Council
 from peergroups.models import PeerGroup
 from peergroups.scopes import acted_for, and_before, is_of, is_of_the_public_sector, looked_after
-from timebank import heirs
+from timebank import heirs, right_hours
 from timebank.models import Loan, Request, Step, Transfer
 from timebank.sides import sides_of
 from timebank.stuck import is_stuck
@@ -106,11 +106,16 @@ def can_ask_again(who, loan):
 
 
 def can_put_right(who, loan):
-    """Put the right hours in after those that were booked were undone, once: the council that lent."""
-    if loan.state != State.BOOKED or loan.lender_id not in acts_for(who):
+    """Put the right hours in after those that were booked were undone, once: the council that lent, or what follows it.
+
+    Where it has ended and nobody follows, its leads; nobody where both councils are one by now.
+    """
+    if loan.state != State.BOOKED or not loan.steps.filter(kind=Step.Kind.REVERSED).exists():
         return False
-    is_undone = loan.steps.filter(kind=Step.Kind.REVERSED).exists()
-    return is_undone and not Loan.objects.filter(instead_of=loan).exists()
+    if Loan.objects.filter(instead_of=loan).exists():
+        return False
+    now = timezone.now()
+    return right_hours.lender_for(person_of(who), loan, now) is not None and not right_hours.are_one(loan, now)
 
 
 def can_log(who, loan):

@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from common import words
+from timebank import right_hours
 from timebank.actions.shared import missing
 from timebank.limits import SILENT_DAYS
 from timebank.models import Loan, Step
@@ -243,19 +244,24 @@ def _paid(loan, step, reader):
 
 def _undone(loan, step, reader):
     minutes = words.hours(step.minutes or loan.agreed_minutes or 0)
+    helps, helped = right_hours.sides(loan, step.at)
+    can_put_right = reader.side == LENDER and helps is not None and helps != helped
+    if helps is None:
+        after = "Should other hours count? A lead of your groups can put the right ones in."
+    elif helps == helped:
+        after = "They are one council now, so no other hours are put in."
+    elif can_put_right:
+        after = "Should other hours count? Put the right ones in: the other council confirms them."
+    else:
+        after = f"Should other hours count? {helps.short_name} can put the right ones in, and you confirm them."
     return News(
         head=f"{minutes} were undone",
         lede=f"They were booked for “{loan.request.title}”, with which {loan.lender.short_name} helped "
         f"{loan.borrower.short_name}. Both councils have them back as they were.",
         quote=step.words,
         says="The reason:",
-        after="Should other hours count? "
-        + (
-            "Put the right ones in: the other council confirms them."
-            if reader.side == LENDER
-            else f"{loan.lender.short_name} can put the right ones in, and you confirm them."
-        ),
-        **{"label": "Put the right hours in", "page": "loan-put-right"} if reader.side == LENDER else {},
+        after=after,
+        **{"label": "Put the right hours in", "page": "loan-put-right"} if can_put_right else {},
     )
 
 
@@ -389,6 +395,30 @@ def request_ended(loan):
         quote=request.ended_because,
         says="They say why:",
         after="Nobody is waiting for you, and nothing is booked. Thank you for offering.",
+    )
+
+
+def replaced(loan, step, minutes):
+    """To who was to help until now: somebody else does, and what they did still counts. `minutes`: written down."""
+    if minutes:
+        after = (
+            f"What was done stays: the {words.hours(minutes)} written down so far remain on the loan, and are part of "
+            "what both councils agree on at the end. Is something missing? Tell your colleagues: they can put it in."
+        )
+    elif loan.state == Loan.State.ACTIVE:
+        after = "No hours are written down yet. Have you given some already? Write them down: they count as ever."
+    else:
+        after = (
+            "No hours are written down yet. Have you given some already? Tell your colleagues: they count as ever, and "
+            f"can be put in once the time of {loan.lent_name} is released."
+        )
+    return News(
+        head=f"Somebody else helps {loan.borrower.short_name} now",
+        lede=f"{step.by or 'A colleague'} has named {loan.lent_name} for “{loan.request.title}”, so nobody expects it "
+        "of you any more. Thank you for being ready to help.",
+        after=after,
+        label="See the hours",
+        page="loan-hours",
     )
 
 

@@ -76,6 +76,17 @@ def tell_request_ended(request, loans, *, now):
     outbox.queue(letters[:MOST], now=now)
 
 
+def tell_replaced(step, person, *, now):
+    """Queue word to who was to help until this step named somebody else, if they are still of the lender.
+
+    Once: who is told of the step for another reason already, as who asked for the help, has the same key.
+    """
+    loan = step.loan
+    if person is None or person.pk == step.by_id or not acting_for(loan.lender_id, now).filter(pk=person.pk).exists():
+        return
+    outbox.queue([emails.replaced(loan, person, step, now)], now=now)
+
+
 def tell_declined(proposal, *, now):
     """Queue word to who proposed to undo a transfer that it stays, while they could still propose it themselves."""
     person = proposal.proposed_by

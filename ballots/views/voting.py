@@ -16,8 +16,10 @@ from ballots.permissions import can_manage_ballot, can_read_votes, votes_of
 from ballots.refusals import Refused
 from ballots.shown import shown
 from ballots.trail import trail_of
-from common import london
+from common import limits, london
 
+LIMIT = "votes"
+TOO_MANY = "You have voted many times in a short while, and each is kept for good. Wait an hour, then vote again"
 asks_and_does = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -26,16 +28,19 @@ def ballot_detail(request, pk):
     """POST votes for the council named in it."""
     ballot, now = enter_ballot(request, pk), timezone.now()
     options = list(ballot.options.all())
-    ways = _ways(request, ballot, options, now)
+    ways, status = _ways(request, ballot, options, now), 200
     if request.method == "POST":
         way = next((way for way in ways if way["council"].code == request.POST.get("council")), None)
         if way is None:
             return _gone_on(request, ballot, now)
         if way["form"].is_valid():
-            return _cast(request, ballot, way, now)
+            if limits.within(request, LIMIT, key=str(request.user.pk)):
+                return _cast(request, ballot, way, now)
+            way["form"].add_error(None, TOO_MANY)
+            status = 429
     context = _about(request, ballot, options, now) | {"ways": ways}
     context["form"] = next((way["form"] for way in ways if way["form"].errors), None)
-    return render(request, "ballots/ballot_detail.html", context)
+    return render(request, "ballots/ballot_detail.html", context, status=status)
 
 
 def _ways(request, ballot, options, now):

@@ -48,6 +48,13 @@ class MeetingQuerySet(OfGroupQuerySet):
         """Going ahead and not yet over, next first."""
         return self.filter(state=Meeting.State.PUBLISHED, ends_at__gt=now).order_by("starts_at", "pk")
 
+    def upcoming_for(self, person, now):
+        """Upcoming; and what was called off, until it would have been over, for who had said that they come, or may."""
+        answers = apps.get_model("meetings", "Attendance").objects.filter(meeting=OuterRef("pk"), person=person)
+        counted_on_it = models.Exists(answers.exclude(answer="not-coming"))
+        called_off = Q(state=Meeting.State.CANCELLED) & Q(counted_on_it)
+        return self.filter(Q(state=Meeting.State.PUBLISHED) | called_off, ends_at__gt=now).order_by("starts_at", "pk")
+
     def with_public_since(self):
         """Each with `public_since`, since when it is for everyone as it is now: None where it is not."""
         opened = Opening.objects.filter(meeting=OuterRef("pk"), closed_at=None)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common import london
-from meetings import actions, booking, clocks, next_due, planner
+from meetings import actions, audience, booking, clocks, next_due, planner
 from meetings.forms import CancelForm, MeetingForm
 from meetings.models import DatePoll, Meeting, Template
 from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting
@@ -141,6 +141,12 @@ class Changes:
         named_before = set(meeting.invited_councils.values_list("pk", flat=True))
         self.invites = is_told and (meeting.audience != new["audience"] or named != named_before)
         is_wider = meeting.audience != new["audience"] or not named <= named_before
+        self.invited = self.shut_out = self.for_whom = 0
+        self.is_for_everyone = new["audience"] == Meeting.Audience.PUBLIC
+        if self.invites:
+            whom = (meeting, new["audience"], new["invited_councils"])
+            self.for_whom = audience.count_of(*whom)
+            self.invited, self.shut_out = planner.would_invite(*whom), planner.would_shut_out(*whom)
         self.opens = self.invites and is_wider and meeting.audience != Meeting.Audience.PUBLIC
         self.new_time = self.before["When"] != self.after["When"]
         self.new_date = meeting.starts_on != new["starts_on"]

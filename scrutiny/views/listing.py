@@ -24,7 +24,7 @@ asks_and_does = require_http_methods(["GET", "HEAD", "POST"])
 def _enter(request, code):
     """The council whose list somebody may read. Raises Http404 for who is not of the public sector."""
     require_public_sector(request.user)
-    council = Council.objects.filter(code=code.upper()).first()
+    council = Council.objects.with_code(code).first()
     if council is None:
         raise Http404
     return council

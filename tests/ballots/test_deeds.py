@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ballots.models import Cast
 from common import do_links
-from tests.ballot_factories import BallotFactory, closed, opened
+from tests.ballot_factories import BallotFactory, closed, officer, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +100,23 @@ def test_a_late_form_says_that_voting_is_over(client, three):
 
     assert "Voting ended on" in text(client.post(link("ballot-fill", mine, three.sam), {"dots_1": "1"}))
     assert said() == []
+
+
+def test_nobody_votes_without_end_by_page_or_by_link(client, three, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "votes": "2/h/key"}
+    ours = elector(three)
+    address, page = link("ballot-answer", ours, three.sam, "1"), f"/ballots/{ours.ballot_id}/"
+    client.post(address)
+    client.force_login(three.sam)
+    client.post(page, {"council": three.winchester.code, "pick": "2"})
+
+    late = client.post(address)
+    assert (late.status_code, "Wait an hour" in text(late)) == (429, True)
+    late = client.post(page, {"council": three.winchester.code, "pick": "3"})
+    assert (late.status_code, "You have voted many times in a short while" in text(late)) == (429, True)
+    assert client.get(address).status_code == 200
+
+    assert said() == [("Winchester", "Sam Example", [1, 0, 0]), ("Winchester", "Sam Example", [0, 1, 0])]
+    theirs = ours.ballot.electors.get(council=three.havant)
+    client.post(link("ballot-answer", theirs, officer(three.havant), "1"))
+    assert len(said()) == 3  # the limit is a person’s own

@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
 
 
+DECIDED = dt.date(2027, 4, 1)
+
+
 def bring(text):
     """Load this text and return (new, changed, same, domains, successions, the faults in words)."""
     done = load(register=register.read(text, "x.csv"))
@@ -231,6 +234,40 @@ def test_a_decided_council_is_found_by_name_and_first_day_and_gets_the_registers
     assert (ours.code, ours.gss) == ("ESU", "E06000099")
     assert (first[:3], second[:3]) == ((0, 1, 0), (0, 0, 1))
     assert list(Succession.objects.values_list("predecessor", "successor")) == [(old.pk, ours.pk)]
+
+
+def test_its_addresses_with_our_code_lead_on_for_good(client):
+    ours = CouncilFactory(code="ESRY", official_name="East Surrey Council", short_name="East Surrey", start=DECIDED)
+    CouncilFactory(code="ESX", official_name="Essex Council")
+    theirs = published_csv({"code": "ESU", "official_name": "East Surrey Council", "start": str(DECIDED)})
+    assert client.get("/councils/ESRY-east-surrey/").status_code == 200
+
+    bring(theirs)
+    bring(theirs)
+
+    ours.refresh_from_db()
+    assert (ours.code, ours.former_code) == ("ESU", "ESRY")
+    for address in ("/councils/ESRY-east-surrey/", "/councils/esry-whatever/"):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, ours.get_absolute_url())
+    assert client.get(ours.get_absolute_url()).status_code == 200
+    assert client.get("/councils/WSRY-west-surrey/").status_code == 404
+
+
+def test_pages_of_a_council_are_found_by_the_code_it_had_and_never_instead_of_who_has_it_now(db):
+    had, has = CouncilFactory(code="ESU", former_code="ESRY"), CouncilFactory(code="WSU")
+
+    assert [Council.objects.with_code(code).first() for code in ("esry", "ESU", "WSU", "WSRY")] == [had, had, has, None]
+    Council.objects.filter(pk=has.pk).update(code="ESRY")
+    assert Council.objects.with_code("ESRY").get() == has
+
+
+def test_a_succession_in_our_own_table_still_finds_it_by_our_code():
+    council, old = CouncilFactory(code="ESU", former_code="ESRY"), CouncilFactory(code="ELM")
+
+    assert bring(successions_csv({"predecessor": "ELM", "successor": "ESRY", "on": "2027-04-01"}))[4] == 1
+
+    assert list(Succession.objects.values_list("predecessor", "successor")) == [(old.pk, council.pk)]
 
 
 def test_our_own_table_finds_that_council_again_and_leaves_it_its_code():

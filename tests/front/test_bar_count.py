@@ -3,10 +3,13 @@
 import datetime as dt
 import time
 import uuid
+from contextlib import closing
 from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,3 +92,22 @@ def test_a_server_that_is_away_is_not_asked_again_and_again(kept, settings, monk
     assert waiting.count(member, now) == len(waiting.your_turn(member, now))
     assert fastcache._asked_again_at > time.monotonic()
     assert caches["fast"].get("anything", "missed") == "missed"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("setting", ["lock_timeout", "statement_timeout"])
+def test_a_count_that_the_database_does_not_give_in_time_costs_no_page(client, group, member, setting):
+    MeetingFactory(group=group)
+    client.force_login(member)
+    assert shown(client) == 1
+
+    with closing(psycopg2.connect(**connection.get_connection_params())) as other:
+        other.cursor().execute("LOCK TABLE timebank_offer IN ACCESS EXCLUSIVE MODE")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET {setting} = '300ms'")
+        page = client.get(reverse("front:accessibility"))
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"RESET {setting}")
+    assert (page.status_code, page.context["site"].waiting) == (200, 0)
+    assert shown(client) == 1

@@ -217,6 +217,40 @@ def test_meetings_of_other_groups_show_once_promised(client, group, member):
     assert list(client.get(HOME).context["coming"]) == [elsewhere, ours]
 
 
+@time_machine.travel("2026-11-22 09:00:00+00:00", tick=False)
+def test_who_said_yes_or_maybe_sees_until_its_day_is_over_that_it_was_called_off(client, group, member, council):
+    cancelled = {"state": "cancelled", "cancelled_at": timezone.now(), "group": group}
+    off = {answer: MeetingFactory(days=3, **cancelled) for answer in ("coming", "maybe", "not-coming")}
+    for answer, meeting in off.items():
+        AttendanceFactory(meeting=meeting, person=member, council=council, answer=answer)
+    over = MeetingFactory(days=-1, **cancelled)
+    AttendanceFactory(meeting=over, person=member, council=council)
+    unanswered = MeetingFactory(days=4, **cancelled)
+    AttendanceFactory(meeting=unanswered)  # by somebody else
+    MeetingFactory(group=group, days=5, draft=True)
+    on = MeetingFactory(group=group, days=9)
+    client.force_login(member)
+
+    page = client.get(HOME)
+
+    assert list(page.context["coming"]) == [off["coming"], off["maybe"], on]
+    assert page.text.count("Cancelled") == 2
+    assert page.context["sentence"].endswith("South meets on Tuesday 1 December.")
+
+
+def test_who_is_in_no_group_sees_it_too(client, db):
+    cancelled = {"state": "cancelled", "cancelled_at": timezone.now()}
+    person, meeting = UserFactory(), MeetingFactory(days=3, **cancelled)
+    MeetingFactory(days=4, **cancelled)
+    AttendanceFactory(meeting=meeting, person=person)
+    client.force_login(person)
+
+    page = client.get(HOME)
+
+    assert list(page.context["open_meetings"]) == [meeting]
+    assert "Cancelled" in page.text
+
+
 def test_notes_are_those_of_what_is_over(client, group, member):
     past = MeetingFactory(group=group, days=-3, notes="We met.")
     MeetingFactory(group=group, notes="We are going to meet.")

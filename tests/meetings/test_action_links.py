@@ -97,6 +97,20 @@ def test_handed_over_to_a_colleague(client, action, member, lee):
     assert [kind for kind, _, _ in mail(lee)] == ["action-given"]
 
 
+def test_nobody_hands_over_by_link_without_end(client, action, member, lee, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "mail_by_a_deed": "1/h/key"}
+    address = link("action-hand-over", action, member)
+    client.post(address, {"to": lee.pk})
+    actions.hand_over_action(action=action, person=member, by=lee, now=timezone.now())
+
+    late = client.post(address, {"to": lee.pk})
+
+    assert (late.status_code, "Wait an hour" in said(late)) == (429, True)
+    assert Action.objects.get().person == member
+    assert client.get(address).status_code == 200
+    assert client.post(link("action-done", action, member)).status_code == 200  # which mails nobody
+
+
 def test_handed_back_to_the_leads(client, action, member, lead):
     page = client.post(link("action-hand-over", action, member), {"to": "leads"})
 

@@ -67,6 +67,23 @@ def test_invited_are_those_who_may_see_it_of_those_whom_it_is_for(group, everybo
 
 
 @pytest.mark.parametrize("audience_kind", Meeting.Audience.values)
+def test_what_a_change_of_audience_would_do_is_what_it_does(group, everybody, audience_kind):
+    meeting = MeetingFactory(group=group, audience="members")
+    meeting.invited_councils.add(CouncilFactory())
+    would = {
+        name: set(User.objects.filter(find(meeting, audience_kind, [everybody])))
+        for name, find in (("see", audience.would_see), ("be invited", audience.would_be_invited))
+    }
+
+    meeting.audience = audience_kind
+    meeting.save()
+    meeting.invited_councils.set([everybody])
+
+    assert would["see"] == set(User.objects.filter(audience.may_see(meeting)))
+    assert would["be invited"] == set(audience.invited(meeting))
+
+
+@pytest.mark.parametrize("audience_kind", Meeting.Audience.values)
 def test_as_a_set_the_same_people_may_see_it_as_one_by_one(group, everybody, audience_kind):
     meeting = MeetingFactory(group=group, audience=audience_kind)
     meeting.invited_councils.add(everybody)

@@ -38,7 +38,7 @@ def test_an_invitation_asks_for_no_answer(meeting, settings):
     assert str(parsed["METHOD"]) == "PUBLISH"
     assert facts == {
         "UID": f"meeting-{meeting.pk}@{settings.MAIL_DOMAIN}",
-        "SEQUENCE": "3",
+        "SEQUENCE": "3000",
         "SUMMARY": "South peer group: Bins, bees; and\nbridges — £5",
         "LOCATION": "Walton Street Offices, Aylesbury HP20 1UA",
         "STATUS": "CONFIRMED",

@@ -7,7 +7,8 @@ import pytest
 
 from accounts.actions import mute_mail
 from common import do_links
-from meetings import actions, planner
+from meetings import actions, calendar, planner
+from meetings.models import Attendance
 from outbox.delivery import deliver
 from outbox.models import Message
 from peergroups.actions import leave
@@ -222,7 +223,39 @@ def test_a_change_asks_again_and_moves_the_entry_that_this_reader_has(meeting, m
     assert asked in text(message)
     assert found is None if part is None else (found[0], partstat(found[1])) == part
     if found:
-        assert int(found[1]["SEQUENCE"]) == 1
+        assert calendar.meant_by(int(found[1]["SEQUENCE"])) == 1
+
+
+def sequences(person):
+    """(method, SEQUENCE) of every entry that was mailed to this person, the oldest first."""
+    found = [entry(message) for message in Message.objects.filter(person_id=person.pk).order_by("pk")]
+    return [(method, int(event["SEQUENCE"])) for method, event in filter(None, found) if method != "PUBLISH"]
+
+
+def test_yes_no_and_yes_again_are_entries_of_which_each_is_newer_than_the_one_before(meeting, member):
+    for hour, said in enumerate(("coming", "not-coming", "coming", "maybe"), 9):
+        answer(meeting, member, said, at(3, hour))
+
+    assert sequences(member) == [("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2), ("REQUEST", 3)]
+
+
+def test_a_move_is_newer_than_every_answer_before_it_and_being_called_off_is_newer_still(meeting, member):
+    for hour, said in enumerate(("coming", "not-coming", "coming"), 9):
+        answer(meeting, member, said, at(3, hour))
+    actions.revise(meeting=meeting, fields=moved_to(26), by=None, now=at(4))
+    planner.plan(at(4))
+    actions.cancel(meeting=meeting, reason="No heating.", by=None, now=at(5))
+    planner.plan(at(5))
+
+    assert sequences(member)[-2:] == [("REQUEST", 1002), ("CANCEL", 2002)]
+
+
+def test_however_often_an_answer_changes_the_next_move_is_newer(meeting, member):
+    answer(meeting, member, "coming", at(3))
+    row = Attendance.objects.get(meeting=meeting, person=member)
+    row.changes = 5000
+
+    assert calendar.sequence_of(meeting, row) == meeting.sequence * 1000 + 999
 
 
 def partstat(event):
@@ -236,7 +269,7 @@ def test_a_cancellation_says_why_and_takes_the_entry_out(meeting, member):
     assert parsed(message)["Subject"] == "Cancelled: South peer group, Thu 26 Nov"
     assert "Why: No heating." in text(message)
     assert "/do/" not in text(message)
-    assert (method, int(event["SEQUENCE"]), str(event["STATUS"])) == ("CANCEL", 2, "CANCELLED")
+    assert (method, calendar.meant_by(int(event["SEQUENCE"])), str(event["STATUS"])) == ("CANCEL", 2, "CANCELLED")
 
 
 def test_a_reminder_offers_a_way_out_and_the_question_no_entry(meeting, member):

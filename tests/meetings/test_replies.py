@@ -33,7 +33,7 @@ def meeting(group, lead, member):
 def reply(meeting, person, *, program=outlook, now=NOW, to=None, attendee=None, **given):
     """Take in what this person's calendar answers. Returns the Incoming."""
     to = to or answer_addresses.address_for(meeting.pk, person.pk)
-    given.setdefault("sequence", meeting.sequence)
+    given.setdefault("sequence", calendar.sequence_of(meeting))
     given.setdefault("date", f"{now:%a, %d %b %Y %H:%M:%S} +0000")
     return take(program(to, attendee or person.email, meeting.uid, **given), now=now)
 

@@ -31,7 +31,7 @@ def test_a_rating_costs_the_same_for_one_reply_and_three(client, coordinator, co
     client.force_login(coordinator)
     client.get(path)  # what each model is called is known
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(7):
         page = client.get(path).content.decode()
 
     assert f"Word {count - 1}" in page

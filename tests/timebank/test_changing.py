@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts.models import Affiliation
 from outbox.models import Message
-from tests.factories import AffiliationFactory
+from tests.factories import AffiliationFactory, close
 from tests.refusing import refused
 from tests.timebank import helping
-from tests.timebank.lending import to
+from tests.timebank.lending import text, to
 from tests.timebank_factories import AgreementFactory, ApprovalFactory, EntryFactory, StepFactory, officer
 from timebank import permissions
 from timebank.actions import approving, changing, charging, hours, lending
@@ -84,7 +85,7 @@ def test_where_nobody_releases_time_work_goes_on(world):
     name(loan, world, typed="Robin Placeholder")
 
     assert (loan.state, loan.lent_person, loan.lent_name) == (State.ACTIVE, None, "Robin Placeholder")
-    assert told(loan) == ["Sam Example"]
+    assert told(loan) == ["Morgan Madeup", "Sam Example"]
 
 
 def test_who_releases_the_time_is_not_asked_about_themselves(world):
@@ -128,6 +129,79 @@ def test_hours_that_were_given_are_put_in_while_a_release_is_waited_for(world):
     hours.claim(loan=loan, council=world.havant, minutes=120, note="", by=world.alex, now=now())
     loan.refresh_from_db()
     assert (loan.state, loan.approvals.filter(withdrawn_at=None).exists()) == (State.CLAIMED, False)
+
+
+# Who was to help until then -------------------------------------------------------------------------------------------
+def said_to(person):
+    """The text of each mail to this person, the oldest first."""
+    return [text(message) for message in Message.objects.filter(person_id=person.pk).order_by("pk")]
+
+
+def test_who_was_to_help_is_told_once_that_somebody_else_does_and_that_their_hours_stay(world):
+    loan = helping.active(world)
+    helping.without_approval(world.havant)
+    EntryFactory(loan=loan, council=world.havant, logged_by=world.morgan, minutes=120)
+    EntryFactory(loan=loan, council=world.havant, logged_by=world.alex, minutes=60)
+    EntryFactory(loan=loan, council=world.havant, logged_by=world.alex, minutes=600, removed_at=now())
+
+    name(loan, world, typed="Robin Placeholder")
+    name(loan, world, typed="Robin Placeholder")
+
+    (mail,) = said_to(world.morgan)
+    assert "Somebody else helps Winchester now" in mail
+    assert "Alex Placeholder has named Robin Placeholder for “A user researcher”" in mail
+    assert "the 3 h written down so far remain on the loan" in mail
+    assert "because you were the one to help Winchester" in mail
+    assert f"/timebank/loans/{loan.pk}/hours/" in mail
+
+
+@pytest.mark.parametrize(
+    ("waits", "words"),
+    [(False, "Write them down: they count as ever."), (True, "once the time of Robin Placeholder is released")],
+)
+def test_who_gave_hours_that_nobody_wrote_down_reads_how_they_count(world, waits, words):
+    loan = helping.active(world)
+    if not waits:
+        helping.without_approval(world.havant)
+
+    name(loan, world, typed="Robin Placeholder")
+
+    (mail,) = said_to(world.morgan)
+    assert words in mail
+
+
+@pytest.mark.parametrize("why", ["did it", "left", "closed"])
+def test_who_named_the_other_themselves_or_is_of_the_council_no_more_is_not_told(world, why):
+    loan, by = helping.active(world), world.alex
+    if why == "did it":
+        by = world.morgan
+    elif why == "left":
+        Affiliation.objects.filter(person=world.morgan).update(ended_on=timezone.localdate() - dt.timedelta(days=1))
+    else:
+        close(world.morgan)
+
+    name(loan, world, by=by, typed="Robin Placeholder")
+
+    assert said_to(world.morgan) == []
+
+
+def test_who_helps_on_under_another_name_is_not_told_of_themselves(world):
+    loan = helping.active(world)
+    Loan.objects.filter(pk=loan.pk).update(lent_name="M. Madeup")
+
+    name(loan, world, world.morgan)
+
+    assert loan.lent_name == "Morgan Madeup"
+    assert not any("Somebody else" in mail for mail in said_to(world.morgan))
+
+
+def test_a_helper_without_an_account_is_nobody_to_tell(world):
+    loan = helping.active(world, lent_person=None, lent_name="Somebody Else")
+
+    name(loan, world, world.morgan)
+
+    (mail,) = said_to(world.morgan)
+    assert "You are to help Winchester" in mail
 
 
 # After a no -----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from peergroups.speakers import acting_for
+from timebank import right_hours
 from timebank.actions import approving
 from timebank.actions.lending import check_helper
 from timebank.actions.shared import (
@@ -20,14 +21,14 @@ from timebank.actions.shared import (
 )
 from timebank.models import Claim, Loan, Step
 from timebank.refusals import NotYours, TooLate
-from timebank.telling import tell
+from timebank.telling import tell, tell_replaced
 
 Kind, Settles = Step.Kind, Loan.Settles
 
 
 @transaction.atomic
 def name_helper(*, loan, person, name, by, now):
-    """Somebody else of the lender helps from now on: the borrower is told and may call it off.
+    """Somebody else of the lender helps from now on: the borrower is told and may call it off, and who was to help.
 
     A release was for who was named then: the approver is asked anew, and work waits for it. `person` is None for
     somebody without an account. Returns False if they were to help already. Raises NotYours, Refused, TooLate.
@@ -35,7 +36,7 @@ def name_helper(*, loan, person, name, by, now):
     current = held(loan)
     speak(by, current.lender_id, now=now)
     expect(current, State.CHOSEN, State.ACTIVE)
-    before = current.lent_person_id, current.lent_name
+    before, until_now = (current.lent_person_id, current.lent_name), current.lent_person
     current.lent_person, current.lent_name = person, name
     check_helper(current, now=now)
     if (current.lent_person_id, current.lent_name) == before:
@@ -50,6 +51,8 @@ def name_helper(*, loan, person, name, by, now):
     steps = [record(current, kind, by=by, now=now, council=current.lender_id) for kind in kinds]
     for step in steps:
         tell(step, now=now)
+    if until_now != current.lent_person:
+        tell_replaced(steps[0], until_now, now=now)
     return seen(loan)
 
 
@@ -122,10 +125,13 @@ def put_right(*, loan, minutes, note, by, now):
     """Put the right hours to the borrower after those that were booked were undone. Returns the Loan they stand on.
 
     What was booked and undone stays as it is: this is a loan beside it, of the same help, that begins with its hours.
-    The same figure once more gives the same loan. Raises NotYours, TooLate.
+    Of councils that have ended since, it is between those that stand for them today. The same figure once more gives
+    the same loan. Raises NotYours, TooLate.
     """
     current = held(loan)
-    speak(by, current.lender_id, now=now)
+    lender = right_hours.lender_for(by, current, now)
+    if lender is None:
+        raise NotYours
     expect(current, State.BOOKED)
     if not current.steps.filter(kind=Kind.REVERSED).exists():
         raise TooLate("These hours stand: a lead has them undone first.")
@@ -134,7 +140,9 @@ def put_right(*, loan, minutes, note, by, now):
         if standing.claims.filter(minutes=minutes, answered_at=None).exists():
             return standing
         raise TooLate("Other hours were put in for these already.")
-    made = _beside(current, by=by, now=now)
+    if right_hours.are_one(current, now):
+        raise TooLate("Both councils are one now: it owes itself nothing.")
+    made = _beside(current, lender, by=by, now=now)
     Claim.objects.create(loan=made, council=made.lender, minutes=minutes, note=note, made_at=now, made_by=by)
     said = {"by": by, "now": now, "council": made.lender_id}
     record(made, Kind.INSTEAD, **said)
@@ -142,13 +150,13 @@ def put_right(*, loan, minutes, note, by, now):
     return made
 
 
-def _beside(loan, *, by, now):
+def _beside(loan, lender, *, by, now):
     """The same help once more, whose hours wait to be confirmed. Who left since is named, and no more."""
-    person = loan.lent_person
-    if person is not None and not acting_for(loan.lender_id, now).filter(pk=person.pk).exists():
+    person, (_, borrower) = loan.lent_person, right_hours.sides(loan, now)
+    if person is not None and not acting_for(lender.pk, now).filter(pk=person.pk).exists():
         person = None
-    kept = ("request", "lender", "borrower", "lent_name", "minutes", "from_on", "until_on", "words")
+    kept = ("request", "lent_name", "minutes", "from_on", "until_on", "words")
     return Loan.objects.create(
-        **{name: getattr(loan, name) for name in kept}, lent_person=person, state=State.CLAIMED, state_at=now,
-        offered_at=now, offered_by=by, instead_of=loan,
+        **{name: getattr(loan, name) for name in kept}, lender=lender, borrower=borrower or loan.borrower,
+        lent_person=person, state=State.CLAIMED, state_at=now, offered_at=now, offered_by=by, instead_of=loan,
     )  # fmt: skip

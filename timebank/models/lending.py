@@ -164,7 +164,7 @@ class Loan(models.Model):
                 name="loan_unfinished",
             ),
         ]
-        triggers = [acts_for("lender", "offered_by", "offered_at")]
+        triggers = [acts_for("lender", "offered_by", "offered_at", unless=rules.LENDER_HAS_ENDED)]
 
     def __str__(self):
         return f"{self.lender} helps {self.borrower}: {self.request}"

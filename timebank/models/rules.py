@@ -162,3 +162,11 @@ COUNCIL_IS_OF_THE_LOAN = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
+
+# The right hours after those that were undone, of a council that has ended and nobody follows: a lead puts them in.
+LENDER_HAS_ENDED = """
+    NEW.instead_of_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM councils_council gone
+        WHERE gone.id = NEW.lender_id AND gone."end" < (NEW.offered_at AT TIME ZONE 'Europe/London')::date
+    )
+"""

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from common import london
 from peergroups.doors import require
-from timebank import permissions
+from timebank import permissions, right_hours
 from timebank.actions import approving, changing, charging
 from timebank.doors import enter_loan
 from timebank.forms.charges import OrderForm
@@ -79,17 +79,18 @@ def _side(loan, council):
 
 @asks_and_does
 def loan_put_right(request, pk):
-    visit, loan = enter_loan(request, pk)
-    require(visit.is_lender)
+    (visit, loan), now = enter_loan(request, pk), timezone.now()
+    require(visit.is_lender or right_hours.lender_for(visit.user, loan, now) is not None)
     standing = Loan.objects.filter(instead_of=loan).first()
     if standing is not None:
         return redirect(standing)
     if not permissions.can_put_right(visit, loan):
-        return gone_on(request, loan)
+        return gone_on(request, loan, "Both councils are one now." if right_hours.are_one(loan, now) else "")
     form = RightHoursForm(typed(request), initial={"minutes": loan.agreed_minutes})
+    helped = right_hours.sides(loan, now)[1] or loan.borrower
     return deed_page(
         request, visit, loan, verb="put-right", form=form, deed=changing.put_right, template=TEMPLATE,
-        said=f"{loan.borrower} gets an email now, to confirm the hours or say what is wrong.",
+        said=f"{helped} gets an email now, to confirm the hours or say what is wrong.", about={"helped": helped},
     )  # fmt: skip
 
 

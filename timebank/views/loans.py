@@ -10,7 +10,7 @@ from accounts.models import Affiliation
 from common import london
 from meetings.views.mailing import may_mail
 from peergroups.doors import require
-from timebank import contacts, permissions
+from timebank import contacts, permissions, right_hours
 from timebank.actions import lending
 from timebank.actions.shared import missing, needs_approval
 from timebank.doors import enter_loan, enter_request
@@ -131,7 +131,17 @@ def _stands(visit, loan):
     return {
         "is_stuck": is_stuck(loan, timezone.now()),
         "is_asked_for_hours": across.get(loan.hours_wanted_by, False),
-        "put_right_by": Loan.objects.filter(instead_of=loan).first() if loan.is_undone else None,
+        **(_right_hours(loan, timezone.now()) if loan.is_undone else {"put_right_by": None}),
+    }
+
+
+def _right_hours(loan, now):
+    """Of hours that were undone: the loan with the right ones (or None), or between whom they would count today."""
+    lender, borrower = right_hours.sides(loan, now)
+    return {
+        "put_right_by": Loan.objects.filter(instead_of=loan).first(),
+        "helped": borrower or loan.borrower,
+        "helps": lender,
     }
 
 

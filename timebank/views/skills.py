@@ -54,7 +54,7 @@ def my_skills(request):
 def council_skills(request, code):
     """Who of this council can be asked for what: its offers, and its people who list skills."""
     reader, today = _enter(request)
-    council = get_object_or_404(Council, code=code.upper())
+    council = get_object_or_404(Council.objects.with_code(code))
     offers = list(
         Offer.objects.visible_to(request.user).standing(today).filter(council=council).select_related("skill")
     )

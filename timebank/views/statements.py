@@ -54,7 +54,7 @@ def _enter(request, code):
 
     An account is opened by a deed, not by a look.
     """
-    council = Council.objects.filter(code=code.upper()).first()
+    council = Council.objects.with_code(code).first()
     if council is None or not can_read_statement(request.user, council, london.today(timezone.now())):
         raise Http404
     known = Account.objects.filter(council=council).select_related("approval_set_by").first()

@@ -77,7 +77,7 @@ def _shares(given):
 
 
 def _council(code):
-    council = Council.objects.filter(code=code.upper()).first()
+    council = Council.objects.with_code(code).first()
     if council is None:
         raise CommandError(f"There is no council with the code {code!r} in the register.")
     return council
