@@ -258,7 +258,14 @@ DEEDS = [
         place="title",
     ),
     Deeds(Move, {"moved_by": Deed("Moved a meeting", at="moved_at")}, place="meeting"),
-    Deeds(AgendaItem, {"discussed_by": Deed("Marked a line as discussed", at="discussed_at")}, place="meeting"),
+    Deeds(
+        AgendaItem,
+        {
+            "added_by": Deed("Wrote a line of an agenda", at="added_at"),
+            "discussed_by": Deed("Marked a line as discussed", at="discussed_at"),
+        },
+        place="meeting",
+    ),
     Deeds(Presence, {"ticked_by": Deed("Wrote down who was there", at="ticked_at")}, place="meeting"),
     Deeds(Guest, {"added_by": Deed("Wrote down a guest", at="added_at")}, place="meeting"),
     Deeds(

@@ -1,8 +1,10 @@
-"""A meeting of the cast's group, and a way to come to its pages as one of the cast."""
+"""A meeting of the cast's group, a date poll, and a way to come to its pages as one of the cast."""
 
 import pytest
+import time_machine
 
 from tests.factories import AgendaItemFactory, MeetingFactory
+from tests.meetings import polling
 
 
 @pytest.fixture
@@ -25,3 +27,19 @@ def come(client, request):
         return client
 
     return as_one_of_the_cast
+
+
+@pytest.fixture
+def on_a_monday_in_november():
+    with time_machine.travel(polling.NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def poll(group, lead):
+    return polling.opened(group, lead)
+
+
+@pytest.fixture
+def draft(group):
+    return MeetingFactory(group=group, draft=True, title="Winter meeting", audience="members")

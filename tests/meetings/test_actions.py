@@ -344,6 +344,24 @@ def test_a_line_is_added_at_the_end(meeting, agenda, lead):
     assert (added.kind, added.minutes, added.presenter) == ("talk", 5, "Jo")
 
 
+def test_the_same_line_twice_in_a_moment_is_a_second_click(meeting, agenda, lead, member):
+    again = {"kind": "talk", "title": "d", "minutes": 5}
+
+    now = PUBLISHED
+
+    def add(by=lead, seconds=0, **more):
+        return actions.add_item(meeting=meeting, fields=again | more, by=by, now=now + dt.timedelta(seconds=seconds))
+
+    first = add()
+
+    assert (first.added_at, first.added_by) == (now, lead)
+    assert add(seconds=119) == first
+    assert add(seconds=119, themes=[]) == first
+    others = [add(seconds=120), add(by=member), add(minutes=6), add(title="e"), add(themes=[PointFactory()])]
+    assert len({first, *others}) == 6
+    assert add(by=None) != add(by=None)  # what a demonstration or another room writes is no click
+
+
 def test_a_line_changes_where_it_stands(meeting, agenda, lead):
     actions.change_item(item=agenda[1], fields={"title": "B", "minutes": 7, "position": 1}, by=lead)
 
