@@ -75,10 +75,10 @@ class Board:
     @property
     def in_words(self):
         """What suits best, as one sentence."""
-        if not self.rows:
-            return "Nobody has answered yet."
         if self.is_over:
             return "All of these dates have passed."
+        if not self.rows:
+            return "Nobody has answered yet."
         if not self.best:
             return f"None of {'the dates still to come' if self.some_passed else 'these dates'} suits anybody."
         still = "Of the dates still to come, " if self.some_passed else ""

@@ -10,7 +10,14 @@ from meetings import actions, planner
 from meetings.models import AgendaItem, Attendance, Meeting, Move
 from outbox.delivery import deliver
 from outbox.models import Message
-from tests.factories import AffiliationFactory, AgendaItemFactory, CouncilFactory, MembershipFactory, PointFactory
+from tests.factories import (
+    AffiliationFactory,
+    AgendaItemFactory,
+    CouncilFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PointFactory,
+)
 from tests.meetings.post import PUBLISHED, answer, at, entry, fields, mail, moved_to, parsed, publish
 
 
@@ -349,16 +356,17 @@ def test_the_same_line_twice_in_a_moment_is_a_second_click(meeting, agenda, lead
 
     now = PUBLISHED
 
-    def add(by=lead, seconds=0, **more):
-        return actions.add_item(meeting=meeting, fields=again | more, by=by, now=now + dt.timedelta(seconds=seconds))
+    def add(by=lead, seconds=0, to=meeting, **more):
+        return actions.add_item(meeting=to, fields=again | more, by=by, now=now + dt.timedelta(seconds=seconds))
 
     first = add()
 
     assert (first.added_at, first.added_by) == (now, lead)
     assert add(seconds=119) == first
     assert add(seconds=119, themes=[]) == first
-    others = [add(seconds=120), add(by=member), add(minutes=6), add(title="e"), add(themes=[PointFactory()])]
-    assert len({first, *others}) == 6
+    elsewhere = add(to=MeetingFactory(group=meeting.group))
+    others = [elsewhere, add(seconds=120), add(by=member), add(minutes=6), add(title="e"), add(themes=[PointFactory()])]
+    assert len({first, *others}) == 7
     assert add(by=None) != add(by=None)  # what a demonstration or another room writes is no click
 
 

@@ -136,9 +136,13 @@ def test_a_lead_who_widens_a_draft_reads_how_many_are_not_asked(client, group, l
 
     wider = save(client, draft, audience="members")
     again = save(client, draft, audience="public-sector")
+    actions.publish(meeting=draft, by=lead, now=NOW)
+    announced = save(client, draft, audience="members", confirmed="yes")
 
     assert "still asks 2 people. 1 person more may come now, and is not asked: to ask them too, withdraw" in wider
     assert "still asks" not in again
+    assert "Your changes are saved" in announced
+    assert "still asks" not in announced
 
 
 @pytest.mark.parametrize(
@@ -177,9 +181,11 @@ def test_councils_that_follow_are_asked_in_place_of_the_one_that_ends(group, lea
     person = AffiliationFactory(council=guildford).person
     membership = MembershipFactory(group=group, person=person, council=guildford)
     june = [(SPRING + days(n), SPRING + days(n + 0.2)) for n in (40, 47)]
-    poll = opened(group, lead, now=BEFORE, dates=june, answers_until=SPRING)
-    DatePoll.objects.filter(pk=poll.pk).update(audience="councils")
-    poll.councils.add(guildford)
+    poll, over = (opened(group, lead, now=BEFORE, dates=june, answers_until=SPRING, words=words) for words in "ab")
+    DatePoll.objects.update(audience="councils")
+    for one in (poll, over):
+        one.councils.add(guildford)
+    actions.withdraw_poll(poll=over, because="Too early", by=lead, now=BEFORE)
     west = guildford.succeeded_by.get().successor
     membership.left_at = AFTER
     membership.save()
@@ -188,8 +194,9 @@ def test_councils_that_follow_are_asked_in_place_of_the_one_that_ends(group, lea
 
     said = hand_over(predecessor=guildford, shares=shares(west), on=DAY, by=None, now=AFTER)
 
-    assert f"The date poll “Winter meeting” of {group.in_text} is for West Surrey now." in said
+    assert said.count(f"The date poll “Winter meeting” of {group.in_text} is for West Surrey now.") == 1
     assert list(poll.councils.all()) == [west]
+    assert set(over.councils.all()) == {guildford, west}
     assert who(poll, person, after) == [after]
     assert not is_unfinished(predecessor=guildford, on=DAY)
 
