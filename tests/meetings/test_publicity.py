@@ -163,6 +163,7 @@ def test_the_page_says_when_there_is_nothing_to_post(client, lead, group):
     closed = client.get(url("meeting-publicity", MeetingFactory(group=group, audience="members")))
 
     assert "Nothing to tell yet" in draft.text
+    assert "This meeting is not for everyone." not in draft.text
     assert "Do not post it where others read" in closed.text
 
 
