@@ -127,6 +127,8 @@ KEPT = [
             "theme_words": OTHERS,
             "notes": OTHERS,
             "notes_version": Field(hidden="How often the notes were saved"),
+            "added_at": Field("Written by hand"),
+            "added_by": Field("Written by"),
             "discussed_at": Field("Discussed"),
             "discussed_by": Field("Marked so by"),
         },
