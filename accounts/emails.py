@@ -35,7 +35,8 @@ def code_refused(*, sent, person, now):
 def _letter(template, context, *, sent, person, now):
     why = "You get this because a code was asked for with your address."
     mail = render(template, {"email": sent.email, "why": why, **context})
-    return Letter(
+    return Letter.of(
+        mail,
         kind="code",
         key=code_key(sent.id),
         to_address=sent.email,
@@ -43,9 +44,6 @@ def _letter(template, context, *, sent, person, now):
         priority=Priority.CODE,
         due_at=now,
         expires_at=now + codes.VALID_FOR,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
     )
 
 
@@ -88,18 +86,15 @@ def council_ends(ending, person, *, step, due_at, now, expires_at=None):
             else f"Which council will you work for from {day}?"
         )
     mail = render("council_ends_into_one" if ending.is_into_one else "council_ends", context)
-    return Letter(
+    return Letter.of(
+        mail,
+        person,
         kind=COUNCIL_ENDS,
         key=council_ends_key(ending, person, step),
-        to_address=person.email,
-        person_id=person.pk,
         about=about(old),
         priority=Priority.REMINDER,
         due_at=due_at,
         expires_at=expires_at,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
     )
 
 

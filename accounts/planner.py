@@ -5,8 +5,8 @@ said; where one follows, they are told 14 days before. Of two steps that fell du
 """
 
 import datetime as dt
-import logging
 from collections import Counter
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -17,11 +17,9 @@ from accounts.succession import choices
 from common import london, working_days
 from councils.endings import endings_between
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 
-log = logging.getLogger(__name__)
-BATCH = 50
 ASKED, TOLD = (60, 14), (14,)  # days before
 AHEAD = dt.timedelta(days=75)  # the first step, and the holidays it may go before
 DAY = dt.timedelta(days=1)
@@ -41,9 +39,9 @@ def plan(now):
             continue
         counts[WITHDRAWN] += _take_back_older(ending, step)
         rows = list(concerned(ending).order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(rows), BATCH):
+        for batch in planning.batches(rows):
             with transaction.atomic():
-                counts[COUNT] += _plan_batch(ending, rows[start : start + BATCH], step, now)
+                counts[COUNT] += _plan_batch(ending, batch, step, now)
     return {COUNT: counts[COUNT]}
 
 
@@ -80,25 +78,11 @@ def _plan_batch(ending, rows, step, now):
     locked = concerned(ending).filter(pk__in=rows).select_for_update(of=["self"], no_key=True).order_by("pk")
     people = {row.person_id: row.person for row in locked.select_related("person")}
     keys = {emails.council_ends_key(ending, person, step): person for person in people.values()}
-    told = set(Message.objects.standing().filter(key__in=keys).values_list("key", flat=True))
-    due_at = moment(ending, step)
-    letters = [
-        letter
-        for key, person in keys.items()
-        if key not in told and (letter := _letter(ending, person, step, due_at, now))
-    ]
+    missing, said = planning.missing(keys), {"due_at": moment(ending, step), "expires_at": said_until(ending, step)}
+    letters = []
+    for key in [key for key in keys if key in missing]:
+        letters += planning.written(key, partial(emails.council_ends, ending, keys[key], step=step, now=now, **said))
     return len(outbox.queue(letters, now=now))
-
-
-def _letter(ending, person, step, due_at, now):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
-    try:
-        return emails.council_ends(
-            ending, person, step=step, due_at=due_at, now=now, expires_at=said_until(ending, step)
-        )
-    except Exception:
-        log.exception("%s could not be written", emails.council_ends_key(ending, person, step))
-        return None
 
 
 def _take_back_older(ending, step):

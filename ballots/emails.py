@@ -6,14 +6,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from accounts.deeds import mute_url
+from accounts.letters import stoppable
 from accounts.models import MutedMail
 from ballots.counting import ABSTAIN, NO, YES
 from ballots.models import Ballot
 from common import do_links, london
-from common.mail import render
-from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from common.words import short
+from outbox.letters import Priority
+from peergroups.lists import of_group
 
 OPENED, CLOSING, RESULT, TIE = "ballot-opened", "ballot-closing", "ballot-result", "ballot-tie"
 ANSWER = "ballot-answer"
@@ -150,27 +150,6 @@ def tie_key(ballot, person):
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------
-def short(text, most=60):
-    """A question inside a subject: cut at a word."""
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
-
-
 def _letter(template, kind, key, ballot, person, context, mute, *, now, **more):
-    stop_url = mute_url(person.pk, mute, now=now)
-    mail = render(template, {**context, "stop_url": stop_url})
-    return Letter(
-        kind=kind,
-        key=key,
-        to_address=person.email,
-        person_id=person.pk,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        scope=f"group:{ballot.group_id}",
-        about=about(ballot),
-        headers=list_headers(ballot.group),
-        unsubscribe_url=stop_url,
-        **{"priority": Priority.CHANGE} | more,
-    )
+    said = {"kind": kind, "key": key, "about": about(ballot), "priority": Priority.CHANGE, **of_group(ballot.group)}
+    return stoppable(template, person, mute, context, now=now, **said | more)

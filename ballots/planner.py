@@ -4,7 +4,6 @@ First what is due by the clock is done: ballots begin, and ballots close. Nothin
 a mail says which truth it tells, so a run that was killed, doubled or three days late finds exactly what is missing.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,14 +18,12 @@ from ballots.models import Ballot
 from ballots.people import people_asked
 from ballots.shown import shown
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 from peergroups.people import spoken_to
 
-log = logging.getLogger(__name__)
 COUNT = "mails of ballots"
 KINDS = [emails.OPENED, emails.CLOSING, emails.RESULT, emails.TIE]
-BATCH = 50
 
 
 @dataclass(frozen=True)
@@ -48,41 +45,27 @@ def plan(now):
     if holds.is_held():
         return {COUNT: 0}
     wanted = {mail.key: mail for mail in _wanted(now)}
-    _take_back_all_but(wanted)
-    missing = sorted(wanted.keys() - Message.objects.standing().keys_among(wanted)) if wanted else []
-    missing.sort(key=lambda key: wanted[key].ballot_id)
-    return {COUNT: sum(_write(missing[at : at + BATCH], wanted, now) for at in range(0, len(missing), BATCH))}
+    # No longer true: the council has voted, its person has left, voting lasts longer.
+    planning.take_back_all_but(wanted, Message.objects.queued().filter(kind__in=KINDS))
+    missing = sorted(planning.missing(wanted), key=lambda key: (wanted[key].ballot_id, key))
+    return {COUNT: sum(_write([wanted[key] for key in keys], now) for keys in planning.batches(missing))}
 
 
 @transaction.atomic
-def _write(keys, wanted, now):
+def _write(mails, now):
     """Under the ballots' locks: one that was withdrawn or closed meanwhile is not written of."""
-    ids = {wanted[key].ballot_id for key in keys}
-    held = Ballot.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, skip_locked=True)
+    held = (
+        Ballot.objects.filter(pk__in={mail.ballot_id for mail in mails})
+        .order_by("pk")
+        .select_for_update(no_key=True, skip_locked=True)
+    )
     states = dict(held.values_list("pk", "state"))
-    letters = [_letter(wanted[key]) for key in keys if states.get(wanted[key].ballot_id) == _state(wanted[key])]
-    return len(outbox.queue([letter for letter in letters if letter], now=now))
+    true = [mail for mail in mails if states.get(mail.ballot_id) == _state(mail)]
+    return len(outbox.queue([letter for mail in true for letter in planning.written(mail.key, mail.write)], now=now))
 
 
 def _state(mail):
     return mail.write.args[0].state
-
-
-def _letter(mail):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
-    try:
-        return mail.write()
-    except Exception:
-        log.exception("%s could not be written", mail.key)
-        return None
-
-
-def _take_back_all_but(wanted):
-    """What is queued and no longer true: the council has voted, its person has left, voting lasts longer."""
-    queued = Message.objects.queued().filter(kind__in=KINDS).values_list("key", flat=True)
-    stale = [key for key in queued if key not in wanted]
-    if stale:
-        outbox.cancel(reason="overtaken by events", keys=stale)
 
 
 def _wanted(now):

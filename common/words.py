@@ -1,4 +1,4 @@
-"""What people say for a number, an hour or a day. Pure; London's clocks decide."""
+"""What people say for a number, an hour or a day, and a title cut short. Pure; London's clocks decide."""
 
 from common import london
 
@@ -62,3 +62,10 @@ def pounds(pence):
     """“£1,200”, “£1,200.50”: whole pence."""
     whole, rest = divmod(pence, 100)
     return f"£{whole:,}.{rest:02}" if rest else f"£{whole:,}"
+
+
+def short(text, most=60):
+    """A title or a question inside a subject: cut at a word."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"

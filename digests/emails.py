@@ -51,17 +51,14 @@ def digest(edition, now):
     person = edition.person
     stop_url = deeds.stop_url(person.pk, now=now)
     mail = render("digest", {**context(edition, now), "stop_url": stop_url})
-    return Letter(
+    return Letter.of(
+        mail,
+        person,
         kind=KIND,
         key=digest_key(person.pk, edition.until),
-        to_address=person.email,
-        person_id=person.pk,
         priority=Priority.DIGEST,
         due_at=edition.due_at,
         expires_at=max(edition.due_at, now) + EXPIRES_AFTER,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         unsubscribe_url=stop_url,
         headers=(("List-Id", f"{settings.SITE_NAME} digest <digest.{settings.MAIL_DOMAIN}>"),),
     )

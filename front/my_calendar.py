@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from accounts import feed_links
 from accounts.models import FeedLink
 from common.forms import Form
-from meetings.calendar import webcal
 
 REPLACE, SWITCH_OFF = "replace", "switch-off"
 
@@ -65,7 +64,8 @@ def my_calendar_link(request, pk):
 
 
 def _shown_once(request, name, secret):
+    # No webcal: link. Some programs ask such an address without encryption first, and the secret is in the address.
     url = settings.SITE_URL + reverse("front:personal-feed", args=[secret])
-    response = render(request, "account/my_calendar_made.html", {"name": name, "url": url, "webcal": webcal(url)})
+    response = render(request, "account/my_calendar_made.html", {"name": name, "url": url})
     response["Referrer-Policy"] = "no-referrer"
     return response

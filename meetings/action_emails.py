@@ -8,14 +8,13 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.deeds import mute_url
+from accounts.letters import stoppable
 from accounts.models import MutedMail
 from common import do_links, london
-from common.mail import render
 from meetings.action_due import GIVEN, REMINDER, UNOWNED, superseded_at
 from meetings.models import ActionStep
-from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from outbox.letters import Priority
+from peergroups.lists import of_group
 
 DONE, MORE_TIME, HAND_OVER = "action-done", "action-time", "action-hand-over"
 DEED_LASTS = dt.timedelta(days=60)
@@ -73,7 +72,6 @@ def unowned(actions, lead, step, now):
     """To a lead: what nobody has any more. The councils still own it; somebody has to do it, or drop it."""
     group, only = actions[0].group, actions[0] if len(actions) == 1 else None
     today = london.today(now)
-    stop_url = mute_url(lead.pk, MutedMail.Kind.LEADING, now=now)
     board = reverse("meetings:action-list", args=[group.slug]) + "?show=nobodys"
     left = step.kind == Kind.LEFT
     context = {
@@ -86,53 +84,24 @@ def unowned(actions, lead, step, now):
         "rows": [_row(action, today) for action in actions],
         "page_url": settings.SITE_URL + (only.get_absolute_url() if only else board),
         "why": f"You get this because you lead {group.in_text}.",
-        "stop_url": stop_url,
     }
-    mail = render("action_unowned", context)
-    return Letter(
-        kind=UNOWNED,
-        key=f"{UNOWNED}:{actions[0].pk}:person{lead.pk}:{step.pk}",
-        to_address=lead.email,
-        person_id=lead.pk,
-        scope=f"group:{group.pk}",
-        headers=list_headers(group),
-        about=about(only) if only else f"actions:{group.pk}",
-        priority=Priority.CHANGE,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        unsubscribe_url=stop_url,
-    )
+    key, concerns = f"{UNOWNED}:{actions[0].pk}:person{lead.pk}:{step.pk}", f"actions:{group.pk}"
+    said = {"kind": UNOWNED, "key": key, "about": about(only) if only else concerns, **of_group(group)}
+    return stoppable("action_unowned", lead, MutedMail.Kind.LEADING, context, now=now, priority=Priority.CHANGE, **said)
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------
 def _letter(name, kind, key, action, context, now, **more):
-    person = action.person
-    stop_url = mute_url(person.pk, MutedMail.Kind.ACTION, now=now)
     context |= {
         "action": action,
         "group": action.group.full_name,
         "facts": _facts(action),
         "deeds": _deeds(action, now),
         "page_url": settings.SITE_URL + action.get_absolute_url(),
-        "stop_url": stop_url,
         "personal": True,
     }
-    mail = render(f"action_{name}", context)
-    return Letter(
-        kind=kind,
-        key=key,
-        to_address=person.email,
-        person_id=person.pk,
-        scope=f"group:{action.group_id}",
-        headers=list_headers(action.group),
-        about=about(action),
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        unsubscribe_url=stop_url,
-        **more,
-    )
+    said = {"kind": kind, "key": key, "about": about(action), **of_group(action.group), **more}
+    return stoppable(f"action_{name}", action.person, MutedMail.Kind.ACTION, context, now=now, **said)
 
 
 def _deeds(action, now):

@@ -4,8 +4,8 @@ Nothing is remembered between runs: the key of a mail says by when the action wa
 that was killed, doubled or three days late finds exactly what is missing.
 """
 
-import logging
 from collections import Counter
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
@@ -16,11 +16,9 @@ from meetings import action_emails
 from meetings.action_due import AHEAD, REMINDER, step_due
 from meetings.models import Action, ActionStep
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 
-log = logging.getLogger(__name__)
-BATCH = 50
 COUNT = "reminders of actions"
 # What tells an owner of the action and its day anew: earlier steps are no news to them.
 TELLING = [ActionStep.Kind.AGREED, ActionStep.Kind.MORE_TIME, ActionStep.Kind.HANDED_OVER, ActionStep.Kind.REOPENED]
@@ -36,10 +34,9 @@ def plan(now):
     stale = [key for key in queued if key not in wanted]
     if stale:
         outbox.cancel(reason="overtaken by events", keys=stale)
-    missing = sorted({wanted[key] for key in wanted.keys() - Message.objects.standing().keys_among(wanted)})
-    for start in range(0, len(missing), BATCH):
+    for pks in planning.batches(sorted({wanted[key] for key in planning.missing(wanted)})):
         with transaction.atomic():
-            counts[COUNT] += _plan_batch(missing[start : start + BATCH], now)
+            counts[COUNT] += _plan_batch(pks, now)
     return dict(counts)
 
 
@@ -75,17 +72,7 @@ def _plan_batch(pks, now):
     """Asked anew under the lock: somebody may have done it, or handed it over. What is locked waits a run."""
     rows = _remindable(now).filter(pk__in=pks).select_related("group", "meeting", "person", "council")
     due = _due(rows.select_for_update(of=["self"], no_key=True, skip_locked=True), now)
-    said = Message.objects.standing().keys_among(_key(action, step) for action, step in due)
-    letters = [
-        letter for action, step in due if _key(action, step) not in said and (letter := _letter(action, step, now))
-    ]
+    wanted = {_key(action, step): partial(action_emails.reminder, action, step, now) for action, step in due}
+    missing = planning.missing(wanted)
+    letters = [letter for key, write in wanted.items() if key in missing for letter in planning.written(key, write)]
     return len(outbox.queue(letters, now=now))
-
-
-def _letter(action, step, now):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
-    try:
-        return action_emails.reminder(action, step, now)
-    except Exception:
-        log.exception("%s could not be written", _key(action, step))
-        return None

@@ -13,7 +13,7 @@ from common.mail import render
 from meetings import after_due
 from meetings.models import Feedback, TrialAnswer
 from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from peergroups.lists import of_group
 
 NOTES, LATE, FEEDBACK, TRIAL = "notes", "notes-late", "feedback", "trial"
 CORRECTION, SETTLED = "notes-correction", "notes-correction-settled"
@@ -288,20 +288,17 @@ def _letter(
     template, kind, key, meeting, reader, context, *, due_at, expires_at=None, priority=Priority.CHANGE, reply_to=""
 ):
     mail = render(template, context)
-    return Letter(
+    return Letter.of(
+        mail,
         kind=kind,
         key=key,
         to_address=reader.address,
         person_id=reader.person.pk if reader.person else None,
-        scope=f"group:{meeting.group_id}",
-        headers=list_headers(meeting.group),
+        **of_group(meeting.group),
         about=about(meeting),
         priority=priority,
         due_at=due_at,
         expires_at=expires_at,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         reply_to=reply_to,
         unsubscribe_url=context.get("stop_url", ""),
     )

@@ -6,10 +6,10 @@ What they said they would do has nobody from then on; the councils stay its owne
 from django.db.models import Q
 
 from meetings import emails, planner, poll_emails
-from meetings.actions import forget_unasked, promises, promote_waiting
+from meetings.actions import forget_unasked, hold_going_on, promises, promote_waiting
 from meetings.after_emails import FEEDBACK, LATE, NOTES, TRIAL
 from meetings.due import FAREWELL, due_mail, obsolete
-from meetings.models import Attendance, DatePoll, Meeting
+from meetings.models import Attendance, DateAnswer, DatePoll, Meeting
 from outbox import actions as outbox
 from outbox.models import Message
 
@@ -29,8 +29,6 @@ def hand_on(*, person, council, group, at, by):
     scope = f"group:{group.pk}" if group is not None else None
     outbox.cancel(reason="no longer in the group", person_id=person.pk, scope=scope, kinds=AFTER_A_MEETING)
     outbox.cancel(reason="no longer in the group", person_id=person.pk, scope=scope, kinds=[*poll_emails.KINDS])
-    for poll in DatePoll.objects.open().filter(options__answers__person=person).distinct().select_related("meeting"):
-        forget_unasked(poll)
     answered = Attendance.objects.filter(person=person, answer__in=[Answer.COMING, Answer.WAITING, Answer.MAYBE])
     concerned = Q(pk__in=answered.values("meeting")) | Q(pk__in=_written_about(person))
     coming = Meeting.objects.upcoming(at).filter(concerned)
@@ -38,11 +36,19 @@ def hand_on(*, person, council, group, at, by):
         coming = coming.exclude(pk__in=Meeting.objects.visible_to(person).values("pk"))
     for pk in sorted(coming.values_list("pk", flat=True)):
         _take_back(pk, person=person, by=by, now=at)
+    _forget_dates(person)
 
 
 def tell_again(*, at, by):
     """After somebody was erased, whose name stood in mail that waited: leads still hear what has nobody now."""
     promises.tell_leads_again(by=by, now=at)
+
+
+def _forget_dates(person):
+    """Under the locks of the polls, which come after the meetings': what a lead has fixed meanwhile was counted."""
+    dates = DateAnswer.objects.filter(person=person).order_by().values("option__poll")
+    for poll in hold_going_on(DatePoll.objects.open().filter(pk__in=dates)):
+        forget_unasked(poll)
 
 
 def _written_about(person):

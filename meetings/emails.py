@@ -17,7 +17,7 @@ from meetings import answer_addresses, booking, calendar, clocks, due, places
 from meetings.agenda import in_words
 from meetings.models import Attendance, Meeting
 from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from peergroups.lists import of_group
 
 ANSWER_DEED = "meeting-answer"
 Answer = Attendance.Answer
@@ -185,20 +185,16 @@ def late_answer(meeting, person, given, said, now):
 def _letter(name, meeting, wanted, context, now, entry=None, method="", priority=Priority.CHANGE):
     person = wanted.reader.person
     mail = render(f"meeting_{name}", {**_context(meeting, wanted.reader), **context})
-    return Letter(
+    return Letter.of(
+        mail,
+        person,
         kind=wanted.kind,
         key=key(meeting, wanted),
-        to_address=person.email,
-        person_id=person.pk,
-        scope=f"group:{meeting.group_id}",
-        headers=list_headers(meeting.group),
+        **of_group(meeting.group),
         about=about(meeting),
         priority=priority,
         due_at=wanted.due_at,
         expires_at=meeting.starts_at if wanted.kind == due.REMINDER else meeting.ends_at,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         calendar=entry,
         calendar_method=method,
         unsubscribe_url=context.get("stop_url", ""),

@@ -36,7 +36,8 @@ STAMP = re.compile(rb"^DTSTAMP:[^\r]*\r\n", re.MULTILINE)
 @require_safe
 def meeting_feed(request, slug):
     visit = enter_group(request, slug, public=True)
-    meetings = [_as_seen(meeting, visit, meeting.my_answer) for meeting in _announced(visit, request.user)]
+    known = _latest(_known(visit, request.user), request.user)
+    meetings = [_as_seen(meeting, visit, meeting.my_answer) for meeting in known]
     name = f"{visit.group.full_name}: meetings"
     content = calendar.feed(meetings, name=name, url=settings.SITE_URL + request.path, now=timezone.now())
     return _fresh(HttpResponse(content, content_type=CALENDAR), request)
@@ -82,14 +83,14 @@ def meeting_atom(request, slug):
         feed_guid=f"tag:{settings.MAIL_DOMAIN},2026:group-{visit.group.pk}/meetings",
         author_name=without_controls(visit.group.full_name),
     )
-    now = timezone.now()
-    for meeting in sorted(_announced(visit, request.user), key=_updated_at, reverse=True)[:50]:
+    now, meetings = timezone.now(), _latest(_known(visit, request.user).with_open_since(), request.user)
+    for meeting in sorted(meetings, key=_updated_at, reverse=True)[:50]:
         _add(feed, meeting, now)
     return _fresh(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type), request)
 
 
-def _announced(visit, user):
-    return _latest(Meeting.objects.filter(group=visit.group).visible_to(user).published(), user)
+def _known(visit, user):
+    return Meeting.objects.filter(group=visit.group).visible_to(user).published()
 
 
 def _latest(meetings, user):
@@ -105,7 +106,7 @@ class News(Atom1Feed):
 
 
 def _updated_at(meeting):
-    return max(filter(None, [meeting.published_at, meeting.moved_at, meeting.cancelled_at]))
+    return max(filter(None, [meeting.open_since, meeting.moved_at, meeting.cancelled_at]))
 
 
 def _add(feed, meeting, now):
@@ -118,7 +119,7 @@ def _add(feed, meeting, now):
         link=url,
         description=escape(without_controls(". ".join(fact.rstrip(".") for fact in facts if fact) + ".")),  # HTML
         unique_id=f"tag:{settings.MAIL_DOMAIN},{meeting.created_at:%Y-%m-%d}:{meeting.uid.partition('@')[0]}",
-        pubdate=meeting.published_at,
+        pubdate=meeting.open_since,
         updateddate=_updated_at(meeting),
     )
 

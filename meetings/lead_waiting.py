@@ -20,7 +20,7 @@ from meetings.action_due import stuck_before
 from meetings.forms.records import ActionFilter
 from meetings.models import Action, HostOffer, Placement
 from meetings.rhythm import Rhythm
-from meetings.series import planned, taking_topics, without_place
+from meetings.series import looked_for, planned, taking_topics, without_place
 from peergroups.models import HAS_RHYTHM, Membership, PeerGroup
 from peergroups.signs import looks_after
 
@@ -161,8 +161,8 @@ def _with_work(ids, with_coordinators, now):
 
     Each with `readers` (those of these people who lead it), how many actions are `unowned` and `stuck`, the `following`
     meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere` (pk, title,
-    starts_at, host), when it met last (`last_on`) and whether the next is planned, and the `offers` to host (pk,
-    council, when, kind).
+    starts_at, host), when it met last (`last_on`) and whether the next is planned or its date is asked for, and the
+    `offers` to host (pk, council, when, kind).
     """
     leads = Membership.objects.current().leads().filter(group=OuterRef("pk")).order_by("pk")
     ours = leads.filter(person__in=ids)
@@ -184,7 +184,7 @@ def _with_work(ids, with_coordinators, now):
         to_place=_count(to_place, "meeting"),
         nowhere=ArraySubquery(nowhere.order_by("starts_at", "pk").values(json=place)),
         **next_due.what_it_takes(now, OuterRef("pk")),
-        is_planned=Exists(planned(now).filter(**here)),
+        is_planned=Q(Exists(planned(now).filter(**here))) | Q(Exists(looked_for(now).filter(**here))),
         offers=ArraySubquery(
             offers.values(json=JSONObject(pk="pk", council="council__short_name", when="when", kind="kind"))
         ),

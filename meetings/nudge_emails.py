@@ -5,14 +5,13 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.deeds import mute_url
+from accounts.letters import stoppable
 from accounts.models import MutedMail
 from common import do_links, london
-from common.mail import render
 from meetings.nudge_due import DUE, OFFER, SAID_FOR, UNOWNED, VENUE
 from meetings.rhythm import Rhythm
-from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from outbox.letters import Priority
+from peergroups.lists import of_group
 
 OFFER_DATES = "host-offer-dates"
 OFFER_WITHDRAW = "host-offer-withdraw"
@@ -133,23 +132,9 @@ def unowned(actions, person, step, *, due_at, now):
 
 # Parts ----------------------------------------------------------------------------------------------------------------
 def _letter(kind, key, group, person, context, mute, *, now, **more):
-    stop_url = mute_url(person.pk, mute, now=now)
-    context |= {"group": group.full_name, "group_words": group.in_text, "stop_url": stop_url}
-    mail = render(kind.replace("-", "_"), context)
-    return Letter(
-        kind=kind,
-        key=key,
-        to_address=person.email,
-        person_id=person.pk,
-        scope=f"group:{group.pk}",
-        headers=list_headers(group),
-        priority=Priority.REMINDER,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        unsubscribe_url=stop_url,
-        **more,
-    )
+    context |= {"group": group.full_name, "group_words": group.in_text}
+    said = {"kind": kind, "key": key, "priority": Priority.REMINDER, **of_group(group), **more}
+    return stoppable(kind.replace("-", "_"), person, mute, context, now=now, **said)
 
 
 def _row(action, today):

@@ -4,7 +4,6 @@ Nothing is remembered between runs: the key of a mail says what it was about and
 once to each person, and whoever was not there for the first hears only the last.
 """
 
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,13 +19,12 @@ from meetings import next_due, nudge_due, nudge_emails
 from meetings.hosts import asked_about_hosting, to_ask
 from meetings.models import Action, HostOffer, Meeting
 from meetings.nudge_due import Step
-from meetings.series import held, planned, without_place
+from meetings.series import held, looked_for, planned, without_place
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 from peergroups.models import Membership, PeerGroup
 
-log = logging.getLogger(__name__)
 HOST = HostOffer.Kind.HOST  # who offers to help a host is not asked for dates
 COUNTED = dict.fromkeys(nudge_due.HOSTING, "hosting nudges") | dict.fromkeys(nudge_due.LEADING, "leading nudges")
 
@@ -49,9 +47,9 @@ def plan(now):
     if holds.is_held():
         return dict(counts)
     wanted = _wanted(now)
-    _take_back_all_but(wanted)
-    missing = wanted.keys() - Message.objects.standing().keys_among(wanted)
-    for group_id in sorted({wanted[key].group_id for key in missing}):
+    # No longer true: a meeting was scheduled, somebody has the action, a later step has come.
+    planning.take_back_all_but(wanted, Message.objects.queued().filter(kind__in=nudge_due.KINDS))
+    for group_id in sorted({wanted[key].group_id for key in planning.missing(wanted)}):
         with transaction.atomic():
             counts.update(_write(group_id, now))
     return dict(counts)
@@ -61,29 +59,20 @@ def _write(group_id, now):
     """Asked anew while the group is held: whoever schedules a meeting waits, or has done so."""
     PeerGroup.objects.select_for_update(of=["self"], no_key=True).get(pk=group_id)
     wanted, restored = _wanted(now, group_id), holds.released_from()
-    said = Message.objects.standing().keys_among(wanted)
-    letters = {key: _letter(nudge, restored, now) for key, nudge in sorted(wanted.items()) if key not in said}
-    queued = outbox.queue([letter for letter in letters.values() if letter is not None], now=now)
+    letters = {}
+    for key in sorted(planning.missing(wanted)):
+        nudge = wanted[key]
+        due_at = _due_at(nudge, restored, now)
+        write = partial(nudge.write, nudge.person, nudge.step, due_at=due_at, now=now)
+        for letter in planning.written(key, write):
+            letters[key] = letter
+    queued = outbox.queue(letters.values(), now=now)
     return Counter(COUNTED[letters[key].kind] for key in queued)
 
 
-def _letter(nudge, restored, now):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
+def _due_at(nudge, restored, now):
     at = nudge.step.at
-    due_at = at if restored and at < restored else nudge_due.leaves_at(nudge.step, nudge.nation, now)
-    try:
-        return nudge.write(nudge.person, nudge.step, due_at=due_at, now=now)
-    except Exception:
-        log.exception("%s could not be written", nudge.key)
-        return None
-
-
-def _take_back_all_but(wanted):
-    """What is queued and no longer true: a meeting was scheduled, somebody has the action, a later step has come."""
-    queued = Message.objects.queued().filter(kind__in=nudge_due.KINDS).values_list("key", flat=True)
-    stale = [key for key in queued if key not in wanted]
-    if stale:
-        outbox.cancel(reason="overtaken by events", keys=stale)
+    return at if restored and at < restored else nudge_due.leaves_at(nudge.step, nudge.nation, now)
 
 
 def _wanted(now, group_id=None):
@@ -155,12 +144,13 @@ def _to_leads(now, group_id):
 
 
 def _groups_due(now, group_id):
-    """Groups with a rhythm that have met and plan no meeting.
+    """Groups with a rhythm that have met, plan no meeting, and ask nobody for its date.
 
     Each with the day and number of the last (`last_on`, `last_pk`), and with who offers to host (`open_offers`).
     """
     me = OuterRef("pk")
     groups = PeerGroup.objects.with_rhythm().exclude(Exists(planned(now).filter(group=me)))
+    groups = groups.exclude(Exists(looked_for(now).filter(group=me)))
     groups = groups.annotate(**next_due.what_it_takes(now, me))
     groups = groups.annotate(last_pk=Subquery(held(now).filter(group=me).values("pk")[:1]))
     groups = groups.filter(last_on__isnull=False, **({"pk": group_id} if group_id else {}))

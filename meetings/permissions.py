@@ -12,11 +12,6 @@ def can_change_meeting(visit, meeting):
     return can_schedule_meeting(visit) and visit.group is not None and meeting.group_id == visit.group.pk
 
 
-def can_delete_meeting(visit, meeting):
-    """Only what nobody was told of; what was announced is cancelled."""
-    return can_change_meeting(visit, meeting) and meeting.state == Meeting.State.DRAFT
-
-
 def can_change_agenda(visit, meeting):
     return can_change_meeting(visit, meeting) and meeting.state != Meeting.State.CANCELLED
 

@@ -127,6 +127,8 @@ KEPT = [
             "theme_words": OTHERS,
             "notes": OTHERS,
             "notes_version": Field(hidden="How often the notes were saved"),
+            "added_at": Field("Written by hand"),
+            "added_by": Field("Written by"),
             "discussed_at": Field("Discussed"),
             "discussed_by": Field("Marked so by"),
         },
@@ -258,7 +260,14 @@ DEEDS = [
         place="title",
     ),
     Deeds(Move, {"moved_by": Deed("Moved a meeting", at="moved_at")}, place="meeting"),
-    Deeds(AgendaItem, {"discussed_by": Deed("Marked a line as discussed", at="discussed_at")}, place="meeting"),
+    Deeds(
+        AgendaItem,
+        {
+            "added_by": Deed("Wrote a line of an agenda", at="added_at"),
+            "discussed_by": Deed("Marked a line as discussed", at="discussed_at"),
+        },
+        place="meeting",
+    ),
     Deeds(Presence, {"ticked_by": Deed("Wrote down who was there", at="ticked_at")}, place="meeting"),
     Deeds(Guest, {"added_by": Deed("Wrote down a guest", at="added_at")}, place="meeting"),
     Deeds(

@@ -6,8 +6,8 @@ batch holds its meeting's row, so that what it writes is true when it commits: w
 for the rendering of fifty mails at most, never for a mail server.
 """
 
-import logging
 from collections import Counter, defaultdict
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Subquery, Value, When
@@ -20,12 +20,10 @@ from meetings.models import Attendance, Meeting
 from meetings.presenters import with_presenters
 from meetings.untold import untold
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 from peergroups.models import Membership
 
-log = logging.getLogger(__name__)
-BATCH = 50
 COUNTED = {
     due.INVITATION: "invitations", due.CHANGE: "changes", due.CANCELLATION: "cancellations", due.REMINDER: "reminders",
     due.FAREWELL: "farewells",
@@ -42,9 +40,9 @@ def plan(now):
     counts[WITHDRAWN] += _withdraw_what_is_over(waiting, now)
     for meeting, people in untold(list(_announced(now)), now, waiting):
         concerned = [reader.person.pk for reader in readers(meeting, people) if wants_work(meeting, reader, now)]
-        for start in range(0, len(concerned), BATCH):
+        for batch in planning.batches(concerned):
             with transaction.atomic():
-                counts.update(_plan_batch(meeting.pk, concerned[start : start + BATCH], now))
+                counts.update(_plan_batch(meeting.pk, batch, now))
     return dict(counts)
 
 
@@ -151,8 +149,9 @@ def _plan_batch(meeting_id, people, now):
     for reader in readers(meeting, people):
         wanted = _due(meeting, reader, now)
         stale += obsolete(meeting, reader, wanted, now)
-        if wanted is not None and (letter := _letter(meeting, wanted, rows, now)):
-            letters[letter.key] = letter
+        if wanted is not None:
+            write = partial(emails.planned, meeting, wanted, rows, now)
+            letters |= {letter.key: letter for letter in planning.written(emails.key(meeting, wanted), write)}
     counts = Counter({WITHDRAWN: outbox.cancel(reason="overtaken by events", keys=stale) if stale else 0})
     counts.update(COUNTED[letters[key].kind] for key in outbox.queue(letters.values(), now=now))
     return counts
@@ -162,15 +161,6 @@ def agenda_of(meeting):
     """The timetable as mails show it: each line with who leads it."""
     items = meeting.agenda_items.select_related("presenter_person").order_by("day", "position")
     return timetable(meeting, with_presenters(items, meeting.group))
-
-
-def _letter(meeting, wanted, rows, now):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
-    try:
-        return emails.planned(meeting, wanted, rows, now)
-    except Exception:
-        log.exception("%s could not be written", emails.key(meeting, wanted))
-        return None
 
 
 def _waiting():

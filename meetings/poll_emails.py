@@ -7,13 +7,12 @@ import datetime as dt
 
 from django.conf import settings
 
-from accounts.deeds import mute_url
+from accounts.letters import stoppable
 from accounts.models import MutedMail
-from ballots.emails import short
 from common import do_links, london
-from common.mail import render
-from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from common.words import short
+from outbox.letters import Priority
+from peergroups.lists import of_group
 
 OPENED, REMINDER, ENDED = "date-poll-opened", "date-poll-reminder", "date-poll-ended"
 KINDS = (OPENED, REMINDER, ENDED)
@@ -97,20 +96,6 @@ def ended_key(poll, person):
 
 
 def _letter(template, kind, key, poll, person, context, *, now, **more):
-    stop_url = mute_url(person.pk, MutedMail.Kind.DATES, now=now)
-    why = f"You get this because you are in {poll.group.in_text}."
-    mail = render(template, {**context, "why": why, "stop_url": stop_url})
-    return Letter(
-        kind=kind,
-        key=key,
-        to_address=person.email,
-        person_id=person.pk,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        scope=f"group:{poll.group_id}",
-        about=about(poll),
-        headers=list_headers(poll.group),
-        unsubscribe_url=stop_url,
-        **{"priority": Priority.CHANGE} | more,
-    )
+    context |= {"why": f"You get this because you are in {poll.group.in_text}."}
+    said = {"kind": kind, "key": key, "about": about(poll), "priority": Priority.CHANGE, **of_group(poll.group)}
+    return stoppable(template, person, MutedMail.Kind.DATES, context, now=now, **said | more)

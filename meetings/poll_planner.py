@@ -4,7 +4,6 @@ Nothing is remembered between runs: the key of a mail says which truth it tells,
 three days late finds exactly what is missing.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,13 +17,11 @@ from meetings import poll_due, poll_emails
 from meetings.models import DateAnswer, DatePoll
 from meetings.poll_waiting import silent
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 from peergroups.models import Membership
 
-log = logging.getLogger(__name__)
 COUNT = "mails of date polls"
-BATCH = 50
 
 
 @dataclass(frozen=True)
@@ -43,39 +40,25 @@ def plan(now):
     if holds.is_held():
         return {COUNT: 0}
     wanted = {mail.key: mail for mail in _wanted(now)}
-    _take_back_all_but(wanted)
-    missing = sorted(wanted.keys() - Message.objects.standing().keys_among(wanted)) if wanted else []
-    missing.sort(key=lambda key: wanted[key].poll_id)
-    return {COUNT: sum(_write(missing[at : at + BATCH], wanted, now) for at in range(0, len(missing), BATCH))}
+    # No longer true: somebody has answered, left, or the poll has ended.
+    planning.take_back_all_but(wanted, Message.objects.queued().filter(kind__in=poll_emails.KINDS))
+    missing = sorted(planning.missing(wanted), key=lambda key: (wanted[key].poll_id, key))
+    return {COUNT: sum(_write([wanted[key] for key in keys], now) for keys in planning.batches(missing))}
 
 
 @transaction.atomic
-def _write(keys, wanted, now):
+def _write(mails, now):
     """Under the polls’ locks: nobody is asked about one that has ended meanwhile, or that they have answered."""
-    ids = {wanted[key].poll_id for key in keys}
-    held = DatePoll.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, skip_locked=True)
+    held = (
+        DatePoll.objects.filter(pk__in={mail.poll_id for mail in mails})
+        .order_by("pk")
+        .select_for_update(no_key=True, skip_locked=True)
+    )
     outcomes = dict(held.values_list("pk", "outcome"))
     answered = set(DateAnswer.objects.filter(option__poll__in=list(outcomes)).values_list("option__poll", "person"))
-    true = [mail for mail in (wanted[key] for key in keys) if outcomes.get(mail.poll_id) == mail.outcome]
-    letters = [_letter(mail) for mail in true if mail.outcome or (mail.poll_id, mail.person_id) not in answered]
-    return len(outbox.queue([letter for letter in letters if letter], now=now))
-
-
-def _letter(mail):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
-    try:
-        return mail.write()
-    except Exception:
-        log.exception("%s could not be written", mail.key)
-        return None
-
-
-def _take_back_all_but(wanted):
-    """What is queued and no longer true: somebody has answered, left, or the poll has ended."""
-    queued = Message.objects.queued().filter(kind__in=poll_emails.KINDS).values_list("key", flat=True)
-    stale = [key for key in queued if key not in wanted]
-    if stale:
-        outbox.cancel(reason="overtaken by events", keys=stale)
+    true = [mail for mail in mails if outcomes.get(mail.poll_id) == mail.outcome]
+    true = [mail for mail in true if mail.outcome or (mail.poll_id, mail.person_id) not in answered]
+    return len(outbox.queue([letter for mail in true for letter in planning.written(mail.key, mail.write)], now=now))
 
 
 def _wanted(now):

@@ -8,10 +8,10 @@ from common import london
 from common.lines import Deed, Line
 from common.waits import Wait
 from meetings.models import DateAnswer, DatePoll, Meeting
+from meetings.models.polls import is_for
 from peergroups.models import Membership
 
 ANSWER = "date-poll-answer"
-Audience = Meeting.Audience
 
 
 def dates_for(people, now):
@@ -61,12 +61,7 @@ def silent(polls, ids):
     rows = polls.filter(group__memberships__in=mine).annotate(
         reader=F("group__memberships__person"), role=F("group__memberships__role")
     )
-    theirs = current.filter(person=OuterRef("reader"))
-    named = theirs.filter(council__invitations_to_meetings=OuterRef("meeting"))
-    is_asked = Q(meeting=None) | Q(role=Membership.Role.LEAD)
-    is_asked |= Q(meeting__audience__in=[Audience.PUBLIC, Audience.MEMBERS])
-    is_asked |= Q(meeting__audience=Audience.PUBLIC_SECTOR) & Exists(theirs.public_sector())
-    is_asked |= Q(meeting__audience=Audience.COUNCILS) & Exists(named)
+    is_asked = Q(role=Membership.Role.LEAD) | is_for(current.filter(person=OuterRef("reader")))
     said = DateAnswer.objects.filter(option__poll=OuterRef("pk"), person=OuterRef("reader"))
     has_no_date = Q(meeting=None) | Q(meeting__state=Meeting.State.DRAFT)
     rows = rows.filter(is_asked, has_no_date, ~Exists(said))

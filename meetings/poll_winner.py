@@ -1,7 +1,8 @@
 """Which date of a poll suits best, from what people said. Pure: somebody with a sheet of paper gets the same.
 
 Most yes; then most yes and if need be together; then fewest no; then the date that suits the host. What is still equal
-is a tie, and a lead chooses. A date that nobody can make wins nothing. Docs: docs/decisions/0021.
+is a tie, and a lead chooses. A date that nobody can make wins nothing, nor does one that has passed. Docs:
+docs/decisions/0021.
 """
 
 from collections import Counter
@@ -59,10 +60,13 @@ class Standing:
         return len(self.best) > 1
 
 
-def standing(options, said, host=None):
-    """The Standing of these dates; `said` are Saids in any order, `host` is the council that hosts, if one does."""
+def standing(options, said, host=None, past=()):
+    """The Standing of these dates; `said` are Saids in any order, `host` is the council that hosts, if one does.
+
+    Those of them that are `past` are counted and cannot win.
+    """
     counts = tuple(_count(option, [one for one in said if one.option == option], host) for option in options)
-    possible = [count for count in counts if count.can_come]
+    possible = [count for count in counts if count.can_come and count.option not in past]
     top = max((count.rank for count in possible), default=None)
     return Standing(counts, tuple(count.option for count in possible if count.rank == top))
 

@@ -52,8 +52,9 @@ def texts_of(meeting, now):
 
 
 def decisions_for_everyone(meeting):
-    """What a visitor reads as decided there, in order."""
-    return list(Decision.objects.visible_to(AnonymousUser()).filter(meeting=meeting).order_by("recorded_at", "pk"))
+    """What a visitor reads as decided there and still stands, in order."""
+    standing = Decision.objects.standing().visible_to(AnonymousUser())
+    return list(standing.filter(meeting=meeting).order_by("recorded_at", "pk"))
 
 
 def _url(meeting):

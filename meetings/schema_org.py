@@ -5,6 +5,7 @@ Nothing stands here that a visitor does not read on the page: no link to join, n
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.templatetags.static import static
 
 from common import london
 from meetings.models import Meeting, Opening
@@ -55,7 +56,7 @@ def is_public(meeting):
 def card_of_group(group):
     """What a chat programme shows of a link to it."""
     home = settings.SITE_URL + group.get_absolute_url()
-    return {"title": group.full_name, "description": group.summary, "url": home}
+    return {"title": group.full_name, "description": group.summary, "url": home, "picture": _picture()}
 
 
 def card_of_meeting(meeting, now):
@@ -70,7 +71,13 @@ def card_of_meeting(meeting, now):
         "title": f"{meeting.group.full_name}: {meeting.title}",
         "description": ". ".join(fact.rstrip(".") for fact in facts if fact) + ".",
         "url": settings.SITE_URL + meeting.get_absolute_url(),
+        "picture": _picture(),
     }
+
+
+def _picture():
+    """The whole address of the picture beside a link: the same for all, drawn from assets/card.svg."""
+    return settings.SITE_URL + static("card.png")
 
 
 def _named(group):

@@ -1,6 +1,8 @@
 """The meetings of a group, one after the other."""
 
-from meetings.models import Meeting, Topic
+from django.db.models import Exists, OuterRef, Q
+
+from meetings.models import DateOption, DatePoll, Meeting, Topic
 
 State = Meeting.State
 COUNTED = (Meeting.Kind.MEETING, Meeting.Kind.MEET_UP)  # by a group's rhythm: summits and workshops are extra
@@ -20,6 +22,13 @@ def taking_topics(now):
 def planned(now):
     """Meetings to come by which a group keeps its rhythm, drafts too: somebody is at work on it. A queryset."""
     return Meeting.objects.filter(kind__in=COUNTED, ends_at__gt=now).exclude(state=State.CANCELLED)
+
+
+def looked_for(now):
+    """Polls about the date of a group's next meeting, drafted or not, with a date still to come. A queryset."""
+    to_come = DateOption.objects.filter(poll=OuterRef("pk"), starts_at__gt=now)
+    no_date = Q(meeting=None) | Q(meeting__state=State.DRAFT, meeting__kind__in=COUNTED)
+    return DatePoll.objects.open().filter(no_date, Exists(to_come))
 
 
 def held(now):

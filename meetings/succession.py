@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.succession import ways
 from common import london
 from councils.endings import ending_of
-from meetings.actions import hosting, promises
+from meetings.actions import hold_going_on, hosting, promises
 from meetings.actions.opening import open_to_followers
 from meetings.models import Action, Attendance, DateAnswer, DatePoll, HostOffer, Meeting, Topic
 from peergroups.models import Membership
@@ -28,6 +28,7 @@ def hand_over(*, predecessor, shares, on, by, now):
         *_move_hosting(predecessor, successors, on),
         *_move_co_organising(predecessor, successors, on),
         *_move_named(predecessor, successors, on, now),
+        *_move_named_in_polls(predecessor, successors, now),
         *_move_answers(predecessor, way_of, on),
         *_move_dates(predecessor, way_of),
         *_move_actions(predecessor, successors, way_of, by=by, now=now),
@@ -58,8 +59,8 @@ def is_unfinished(*, predecessor, on):
     offers = HostOffer.objects.filter(council=predecessor, settled_at=None)
     waiting = _topics(predecessor)
     dates, organised = _dates(predecessor), _co_organised(predecessor, on)
-    named = _named(predecessor, on)
-    return any(rows.exists() for rows in (hosted, organised, answers, named, dates, promised, offers, waiting))
+    named, asked = _named(predecessor, on), _named_in_polls(predecessor)
+    return any(rows.exists() for rows in (hosted, organised, answers, named, asked, dates, promised, offers, waiting))
 
 
 def _hosted(predecessor, on):
@@ -126,6 +127,26 @@ def _move_named(predecessor, successors, on, now):
     return said
 
 
+def _named_in_polls(predecessor):
+    return DatePoll.objects.open().filter(councils=predecessor).order_by("pk")
+
+
+def _move_named_in_polls(predecessor, successors, now):
+    """As of meetings. A poll that has ended keeps whom it named, and lets in those who follow."""
+    is_needed = Membership.objects.current().filter(council=predecessor).exists()
+    said, today = [], london.today(now)
+    for poll in DatePoll.objects.filter(councils=predecessor).select_related("group").order_by("pk"):
+        known = set(poll.councils.values_list("pk", flat=True))
+        new = [successor for successor in successors if not _is_named(successor, known, today)]
+        poll.councils.add(*new)
+        if not is_needed and poll.is_open:
+            poll.councils.remove(predecessor)
+        if new and poll.is_open:
+            names = " and ".join(str(successor) for successor in new)
+            said.append(f"The date poll “{poll.title}” of {poll.group.in_text} is for {names} now.")
+    return said
+
+
 def _is_named(council, known, day):
     """Whether this council is named, or has ended by this day and all that follow it are."""
     if council.pk in known:
@@ -174,8 +195,7 @@ def _move_dates(predecessor, way_of):
 
 def _hold_polls(answers):
     """Their polls until the end: whoever answers holds the poll before its answers, and one that is fixed has ended."""
-    polls = DatePoll.objects.filter(pk__in=answers.order_by().values("option__poll")).order_by("pk")
-    list(polls.select_for_update(of=["self"], no_key=True))
+    hold_going_on(DatePoll.objects.filter(pk__in=answers.order_by().values("option__poll")))
 
 
 def _promised(predecessor):

@@ -48,6 +48,12 @@ class Letter:
     envelope_from: str = ""
     headers: tuple[tuple[str, str], ...] = ()
 
+    @classmethod
+    def of(cls, mail, person=None, **said):
+        """A Letter of a rendered mail (`common.mail.Rendered`): to this person, or to the `to_address` that is said."""
+        to = {} if person is None else {"to_address": person.email, "person_id": person.pk}
+        return cls(subject=mail.subject, text=mail.text, html=mail.html, **to, **said)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Post:

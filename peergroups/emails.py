@@ -13,7 +13,7 @@ from django.urls import reverse
 from common import do_links, london
 from common.mail import render
 from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from peergroups.lists import of_group
 from peergroups.models import JoinRequest, Membership, PeerGroup
 from peergroups.tokens import invitation_url
 
@@ -118,20 +118,17 @@ def _asking(template, kind, key, invitation, person_id, coming, why, due_at=None
             "why": why,
         },
     )
-    return Letter(
+    return Letter.of(
+        mail,
         kind=kind,
         key=key,
         to_address=invitation.email,
         person_id=person_id,
-        scope=f"group:{invitation.group_id}",
-        headers=list_headers(invitation.group),
+        **of_group(invitation.group),
         about=about(invitation),
         priority=Priority.REMINDER if kind == REMINDER else Priority.CHANGE,
         due_at=due_at or invitation.sent_at,
         expires_at=invitation.expires_at,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         reply_to=_mailbox(by.name, by.email) if by and by.is_active else "",
         unsubscribe_url=url,
     )
@@ -235,19 +232,15 @@ def group_letter(group, lead, *, name, email, message, person, occurrence, now):
 
 # Parts ----------------------------------------------------------------------------------------------------------------
 def _letter(kind, key, person, group, mail, now, *, about, reply_to=""):
-    return Letter(
+    return Letter.of(
+        mail,
+        person,
         kind=kind,
         key=key,
-        to_address=person.email,
-        person_id=person.pk,
-        scope=f"group:{group.pk}",
-        headers=list_headers(group),
+        **of_group(group),
         about=about,
         priority=Priority.CHANGE,
         due_at=now,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         reply_to=reply_to,
     )
 

@@ -1,4 +1,4 @@
-"""A group as mail programs know it: the headers by which its mails are sorted, muted and asked about."""
+"""A group as mail programs know it: the headers by which its mails are sorted, muted and asked about; and its scope."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,3 +12,8 @@ def list_headers(group):
         ("List-Id", f"{name} <group{group.pk}.{settings.MAIL_DOMAIN}>"),
         ("List-Owner", f"<{settings.SITE_URL}{contact}>"),
     )
+
+
+def of_group(group):
+    """What a Letter says of the group it comes from: `scope`, by which it is listed and cancelled, and `headers`."""
+    return {"scope": f"group:{group.pk}", "headers": list_headers(group)}

@@ -9,7 +9,7 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.deeds import mute_url
+from accounts.letters import stoppable
 from accounts.models import MutedMail
 from common import do_links, london
 from common.mail import render
@@ -131,16 +131,14 @@ def to_supplier(sending, versions, now):
         "help or hinder them. You need no account.",
     }
     mail = render("supplier_ratings", context)
-    return Letter(
+    return Letter.of(
+        mail,
         kind=TO_SUPPLIER,
         key=f"{TO_SUPPLIER}:sending{sending.pk}:contact{contact.pk}:{sending.link}",
         to_address=contact.email,
         about=about_contact(contact),
         priority=Priority.CHANGE,
         expires_at=sending.mailed_at + contact_links.GOOD_FOR,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
     )
 
 
@@ -164,19 +162,16 @@ def _item(version):
 
 
 def _letter(kind, thing, person, more, concerns, context, now, *, by=None):
-    stop_url = mute_url(person.pk, MutedMail.Kind.RATINGS, now=now)
-    mail = render("rating_news", {**context, "stop_url": stop_url})
-    return Letter(
+    return stoppable(
+        "rating_news",
+        person,
+        MutedMail.Kind.RATINGS,
+        context,
+        now=now,
         kind=kind,
         key=f"{kind}:{thing}:person{person.pk}:{more}",
-        to_address=person.email,
-        person_id=person.pk,
         about=concerns,
         priority=Priority.CHANGE,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        unsubscribe_url=stop_url,
         reply_to=f"{by.name} <{by.email}>" if by is not None and by.is_active and by.name else "",
     )
 

@@ -6,11 +6,10 @@ import hashlib
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.deeds import mute_url
+from accounts.letters import stoppable
 from accounts.models import MutedMail
 from common import do_links, london
-from common.mail import render
-from outbox.letters import Letter, Priority
+from outbox.letters import Priority
 
 USES = "uses-check"
 CONFIRM = "uses-confirm"
@@ -36,20 +35,8 @@ def uses_check(asked, sharers, person, now):
         "why": f"You get this because you act for {council.short_name}. It comes once a year.",
         "personal": True,
     }
-    stop_url = mute_url(person.pk, MutedMail.Kind.REGISTER, now=now)
-    mail = render("uses_check", {**context, "stop_url": stop_url})
-    return Letter(
-        kind=USES,
-        key=uses_key(asked, person),
-        to_address=person.email,
-        person_id=person.pk,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        about=about(council),
-        priority=Priority.REMINDER,
-        unsubscribe_url=stop_url,
-    )
+    said = {"kind": USES, "key": uses_key(asked, person), "about": about(council), "priority": Priority.REMINDER}
+    return stoppable("uses_check", person, MutedMail.Kind.REGISTER, context, now=now, **said)
 
 
 def uses_key(asked, person):

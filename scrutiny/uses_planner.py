@@ -3,14 +3,14 @@
 Nothing is remembered between runs: the key of a mail names the council and the day on which it fell due.
 """
 
-import logging
+from functools import partial
 
 from django.db import transaction
 
 from accounts.models import MutedMail, User
 from common import london
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 from peergroups.speakers import MOST
 from scrutiny import uses_emails
@@ -18,7 +18,6 @@ from scrutiny.models import Body
 from scrutiny.sharing import council_uses
 from scrutiny.uses_asked import asked
 
-log = logging.getLogger(__name__)
 COUNT = "questions about what councils use"
 AT_ONCE = 50  # councils in a run: the first day asks hundreds of them
 
@@ -30,8 +29,9 @@ def plan(now):
     due = asked(now)
     muted = _mute([pk for one in due for pk in one.people])
     wanted = {key: one for one in due for key in _keys(one, muted)}
-    _take_back_all_but(wanted)
-    missing = wanted.keys() - Message.objects.standing().keys_among(wanted)
+    # No longer true: a colleague has answered.
+    planning.take_back_all_but(wanted, Message.objects.queued().filter(kind=uses_emails.USES))
+    missing = planning.missing(wanted)
     councils = list(dict.fromkeys(wanted[key].council.pk for key in wanted if key in missing))
     return {COUNT: sum(_write(pk, now) for pk in councils[:AT_ONCE])}
 
@@ -56,28 +56,12 @@ def _write(council_id, now):
         people = _readers(one, _mute(one.people))
         sharers = council_uses(one.council, london.today(now))
         for person in User.objects.filter(pk__in=people).order_by("pk") if sharers else ():
-            letters.append(_letter(one, sharers, person, now))
-    return len(outbox.queue([letter for letter in letters if letter], now=now))
-
-
-def _letter(one, sharers, person, now):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
-    try:
-        return uses_emails.uses_check(one, sharers, person, now)
-    except Exception:
-        log.exception("%s could not be written", uses_emails.uses_key(one, person))
-        return None
+            write = partial(uses_emails.uses_check, one, sharers, person, now)
+            letters += planning.written(uses_emails.uses_key(one, person), write)
+    return len(outbox.queue(letters, now=now))
 
 
 def _mute(people):
     return set(
         MutedMail.objects.filter(person__in=people, kind=MutedMail.Kind.REGISTER).values_list("person", flat=True)
     )
-
-
-def _take_back_all_but(wanted):
-    """What is queued and no longer true: a colleague has answered."""
-    queued = Message.objects.queued().filter(kind=uses_emails.USES).values_list("key", flat=True)
-    stale = [key for key in queued if key not in wanted]
-    if stale:
-        outbox.cancel(reason="overtaken by events", keys=stale)

@@ -156,16 +156,14 @@ def release(approval, now, *, step=""):
         "this time. You need no account. If you do not answer you are reminded twice, and then no more.",
     }
     mail = render("lending_release", context)
-    return Letter(
+    return Letter.of(
+        mail,
         kind=RELEASE,
         key=release_key(approval, step),
         to_address=approval.email,
         about=about(loan),
         priority=Priority.REMINDER if step else Priority.CHANGE,
         expires_at=ends,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         reply_to=_mailbox(approval.asked_by),
     )
 
@@ -259,15 +257,12 @@ def _letter(template, kind, loan, step, reader, context, now, *, key="", by=...,
         }
         | context,
     )
-    return Letter(
+    return Letter.of(
+        mail,
+        person,
         kind=kind,
         key=key or f"{kind}:loan{loan.pk}:person{person.pk}:{step.pk}",
-        to_address=person.email,
-        person_id=person.pk,
         about=about(loan),
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         reply_to=_mailbox(by) if by is None or by.pk != person.pk else "",
         **{"priority": Priority.CHANGE} | more,
     )

@@ -5,7 +5,6 @@ was killed, doubled or three days late finds exactly what is missing.
 """
 
 import datetime as dt
-import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from django.db.models import F, Q
 from accounts.models import MutedMail
 from common import london
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 from peergroups.speakers import chosen, people_of
 from timebank import balances, due, emails, fit_planner, reminded, reminder_emails
@@ -25,7 +24,6 @@ from timebank.limits import OFFER_RENEWED_BEFORE_DAYS, REMINDED_ON_DAYS
 from timebank.models import Account, Approval, Claim, Loan, Offer, Step
 from timebank.step_words import BORROWER, LENDER, Reader
 
-log = logging.getLogger(__name__)
 SAID_FOR = dt.timedelta(days=3)  # what nobody heard of by then, after an outage, stands on the page
 COUNT = "reminders of the time bank"
 FIRST_MAILS = Q(kind=emails.HOURS, key__endswith=":0") | (Q(kind=emails.RELEASE) & ~Q(key__contains="."))
@@ -51,9 +49,10 @@ def plan(now):
         return dict(counts)
     note_second_reminders(now)
     wanted = _wanted(now)
-    _take_back_all_but(wanted)
-    missing = wanted.keys() - Message.objects.standing().keys_among(wanted)
-    for held in sorted({wanted[key].held for key in missing}, key=lambda held: (held[0]._meta.model_name, held[1])):
+    # No longer true: hours were answered, an offer was renewed, somebody else is asked.
+    planning.take_back_all_but(wanted, Message.objects.queued().filter(kind__in=KINDS).exclude(FIRST_MAILS))
+    found = {wanted[key].held for key in planning.missing(wanted)}
+    for held in sorted(found, key=lambda held: (held[0]._meta.model_name, held[1])):
         with transaction.atomic():
             counts[COUNT] += _write(*held, now)
     counts[fit_planner.COUNT] = fit_planner.plan(now)
@@ -66,26 +65,10 @@ def _write(model, pk, now):
     if row is None:
         return 0
     wanted = {reminder.key: reminder for find in FOUND_BY[model] for reminder in find(now, pk)}
-    said = Message.objects.standing().keys_among(wanted)
-    letters = [letter for key in sorted(wanted) if key not in said and (letter := _letter(wanted[key]))]
+    letters = []
+    for key in sorted(planning.missing(wanted)):
+        letters += planning.written(key, wanted[key].write)
     return len(outbox.queue(letters, now=now))
-
-
-def _letter(reminder):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
-    try:
-        return reminder.write()
-    except Exception:
-        log.exception("%s could not be written", reminder.key)
-        return None
-
-
-def _take_back_all_but(wanted):
-    """What is queued and no longer true: hours were answered, an offer was renewed, somebody else is asked."""
-    queued = Message.objects.queued().filter(kind__in=KINDS).exclude(FIRST_MAILS).values_list("key", flat=True)
-    stale = [key for key in queued if key not in wanted]
-    if stale:
-        outbox.cancel(reason="overtaken by events", keys=stale)
 
 
 def _wanted(now):

@@ -8,7 +8,7 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.deeds import mute_url
+from accounts.letters import stoppable
 from accounts.models import MutedMail
 from common import do_links, london, words
 from common.mail import render
@@ -143,35 +143,21 @@ def approval_set(account, person, now):
         "why": f"You get this because you act for {council.short_name} in the time bank.",
     }
     mail = render("lending_approval", context)
-    return Letter(
+    return Letter.of(
+        mail,
+        person,
         kind=APPROVAL,
         key=f"{APPROVAL}:account{account.pk}:person{person.pk}:{int(now.timestamp())}",
-        to_address=person.email,
-        person_id=person.pk,
         about=f"account:{account.pk}",
         priority=Priority.CHANGE,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
         reply_to=f"{by.name} <{by.email}>" if by.name else by.email,
     )
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------
 def _letter(template, kind, key, person, context, mute, *, now, **more):
-    stop_url = mute_url(person.pk, mute, now=now)
-    mail = render(template, {**context, "stop_url": stop_url})
-    return Letter(
-        kind=kind,
-        key=key,
-        to_address=person.email,
-        person_id=person.pk,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        unsubscribe_url=stop_url,
-        **{"priority": Priority.REMINDER} | more,
-    )
+    said = {"kind": kind, "key": key, "priority": Priority.REMINDER}
+    return stoppable(template, person, mute, context, now=now, **said | more)
 
 
 def _page(name, key):

@@ -27,7 +27,7 @@ from meetings.actions.notes import set_note_takers, write_findings, write_item_n
 from meetings.actions.pasted_notes import Chosen, keep_pasted
 from meetings.actions.pasting import paste_lines, replaceable, seen_on
 from meetings.actions.placements import drop_topic, leave_out, place_topic, put_back, withdraw_topic
-from meetings.actions.polling import answer_poll, fix_date, forget_unasked, open_poll, withdraw_poll
+from meetings.actions.polling import answer_poll, fix_date, forget_unasked, hold_going_on, open_poll, withdraw_poll
 from meetings.actions.promises import (
     action_owners,
     add_action,
@@ -70,7 +70,7 @@ from meetings.actions.refusals import (
     TrialEnded,
 )
 from meetings.actions.room import add_guest, change_guest, keep_line, remove_guest, tick
-from meetings.actions.scheduling import TOLD, cancel, delete_draft, publish, revise, schedule
+from meetings.actions.scheduling import TOLD, cancel, delete_draft, publish, revise, schedule, why_not_deleted
 from meetings.actions.settings import set_for_meetings
 from meetings.actions.shared import about
 from meetings.actions.standing import add_standing_item, stop_standing_item
@@ -157,6 +157,7 @@ __all__ = [
     "give_template",
     "give_version",
     "hand_over_action",
+    "hold_going_on",
     "keep_line",
     "keep_pasted",
     "leave_out",
@@ -198,6 +199,7 @@ __all__ = [
     "take_offer",
     "tallies",
     "tick",
+    "why_not_deleted",
     "withdraw_offer",
     "withdraw_poll",
     "withdraw_template",

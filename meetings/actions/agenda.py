@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings.actions.placing import Lines
 from meetings.actions.refusals import LineWrittenUnder, MeetingClosed, ReasonWanted
-from meetings.actions.shared import locked, locked_group, only
+from meetings.actions.shared import TWICE, locked, locked_group, only
 from meetings.actions.topics import open_topic
 from meetings.agenda import days_of
 from meetings.models import AgendaItem, Placement, Topic
@@ -17,18 +17,30 @@ ITEM_FIELDS = ("kind", "title", "minutes", "day", "presenter", "presenter_person
 
 
 @transaction.atomic
-def add_item(*, meeting, fields, by):
-    """Put a line at the end of its day, before what closes it: any other business and its like."""
+def add_item(*, meeting, fields, by, now=None):
+    """Put a line at the end of its day, before what closes it: any other business and its like.
+
+    The very same by the same person a moment ago is that line, whose `added_at` is before `now`: a second click.
+    """
+    now = now or timezone.now()
     meeting = locked(meeting)
     locked_group(meeting.group)
     lines = Lines(meeting)
     given = only(ITEM_FIELDS, fields)
     day = min(given.pop("day", None) or 1, lines.last_day)
-    item = lines.add(AgendaItem(**given), day=day)
+    themes = fields.get("themes") or ()
+    if by is not None and (twin := _just_added(meeting, themes, by=by, now=now, day=day, **given)):
+        return twin
+    item = lines.add(AgendaItem(**given, added_at=now, added_by=by), day=day)
     lines.save()
     if "themes" in fields:
-        item.themes.set(fields["themes"] or ())
+        item.themes.set(themes)
     return item
+
+
+def _just_added(meeting, themes, *, by, now, **said):
+    same = AgendaItem.objects.filter(meeting=meeting, added_by=by, added_at__gt=now - TWICE, **said)
+    return next((item for item in same if set(item.themes.all()) == set(themes)), None)
 
 
 @transaction.atomic

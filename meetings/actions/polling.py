@@ -13,15 +13,18 @@ from meetings.actions.shared import locked_group, wake
 from meetings.models import DateAnswer, DateOption, DatePoll, Meeting
 
 Outcome = DatePoll.Outcome
+COUNCILS = Meeting.Audience.COUNCILS
 
 
 @transaction.atomic
 def open_poll(*, group, title, dates, answers_until, by, now, words="", meeting=None):
     """Ask the people of a group which of these dates suits: `dates` are (from, to), moments. Raises PollRefused.
 
-    `meeting` is the draft that it is about, if there is one already. Without one, a second click finds the poll that
-    the first has opened: nobody is asked the same twice.
+    `meeting` is the draft that it is about, if there is one already: the poll is for whom that is for now, and for no
+    more if that is for more later. Without one, a second click finds the poll that the first has opened: nobody is
+    asked the same twice.
     """
+    draft = None
     if meeting is not None:
         draft = _locked_draft(meeting.pk)
         if draft is None or draft.state != Meeting.State.DRAFT:
@@ -34,8 +37,11 @@ def open_poll(*, group, title, dates, answers_until, by, now, words="", meeting=
             return twin
     pgtrigger.constraints(pgtrigger.Deferred, "meetings.DatePoll:poll_has_two_dates")  # they follow at once
     poll = DatePoll.objects.create(
-        group=group, meeting=meeting, title=title, words=words, answers_until=answers_until, opened_at=now, opened_by=by
-    )
+        group=group, meeting=meeting, title=title, words=words, answers_until=answers_until, opened_at=now,
+        opened_by=by, audience=draft.audience if draft else Meeting.Audience.PUBLIC,
+    )  # fmt: skip
+    if poll.audience == COUNCILS:
+        poll.councils.set(draft.invited_councils.all())
     for starts_at, ends_at in sorted(dates):
         DateOption.objects.create(poll=poll, starts_at=starts_at, ends_at=ends_at)
     wake()
@@ -100,7 +106,8 @@ def fix_date(*, poll, option, by, now):
         )
     forget_unasked(current)
     if draft is None:
-        fields = {"title": current.title, "summary": "", **when(chosen)}
+        whom = {"audience": current.audience, "invited_councils": list(current.councils.all())}
+        fields = {"title": current.title, "summary": "", **whom, **when(chosen)}
         draft = schedule(group=current.group, fields=fields, by=by, now=now)
     else:
         revise(meeting=draft, fields=when(chosen), by=by, now=now)
@@ -124,6 +131,15 @@ def forget_unasked(poll):
     """Keep nothing of what was said by those who are not asked any more. Only of a poll that goes on."""
     asked = poll.asked().order_by().values("person")
     DateAnswer.objects.filter(option__poll=poll).exclude(person__in=asked).delete()
+
+
+def hold_going_on(polls):
+    """Those of these polls (a queryset) that go on, each held until the end: nobody fixes or withdraws one meanwhile.
+
+    Taken after any meeting's lock, never before one.
+    """
+    held = polls.order_by("pk").select_for_update(of=["self"], no_key=True)
+    return [poll for poll in held if poll.is_open]
 
 
 def when(option):

@@ -1,7 +1,5 @@
 """In the room: who is there, and what is said and agreed about a line, kept together."""
 
-import datetime as dt
-
 from django.db import transaction
 
 from meetings.actions.answering import promote_waiting
@@ -9,14 +7,13 @@ from meetings.actions.decisions import record_decision
 from meetings.actions.notes import write_item_notes
 from meetings.actions.promises import add_action
 from meetings.actions.refusals import GuestListedAlready, NoPlaceForSupplier
-from meetings.actions.shared import locked, only
+from meetings.actions.shared import TWICE, locked, only
 from meetings.models import Action, Decision, Guest, Presence
 from meetings.places import supplier_cap
 from meetings.presence import people_of, suppliers_here, ticked_suppliers
 from meetings.retention import forget_mail
 from peergroups.models import Membership
 
-TWICE = dt.timedelta(minutes=2)  # the same action or decision by the same hand within that is a second click
 GUEST_FIELDS = ("name", "organisation", "kind", "email")
 SUPPLIER = Membership.Kind.SUPPLIER
 

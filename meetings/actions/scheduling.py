@@ -24,7 +24,6 @@ FIELDS = (
     "theme_words", "takes_topics", "audience", "notes_for_members",
 )  # fmt: skip
 LISTS = ("invited_councils", "co_organisers", "themes", "note_takers")
-FOR_ALL_MEMBERS = {Meeting.Audience.PUBLIC, Meeting.Audience.MEMBERS}
 # What everybody who was told is told again: when and where it is, and where places are booked.
 TOLD = ("starts_on", "starts_time", "ends_on", "ends_time", "venue", "postcode", "online_url", "booking_url")
 
@@ -105,24 +104,29 @@ def publish(*, meeting, by, now):
 def delete_draft(*, meeting, by, now=None):
     """Take a draft away for good, with its agenda; what waited for it waits for the next meeting.
 
-    Returns False if that was done already. Raises MeetingClosed, also where a poll would lose for whom it is.
+    A poll about its date stays with those whom both are for. Returns False if that was done already. Raises
+    MeetingClosed.
     """
     current = Meeting.objects.select_for_update(of=["self"]).filter(pk=meeting.pk).first()
     if current is None:
         return False
-    if current.state != State.DRAFT:
-        raise MeetingClosed("This meeting was announced, so it cannot be deleted.")
-    if current.decisions.exists() or current.actions.exists() or current.trials.exists():
-        raise MeetingClosed("Decisions, actions or trials hang on this draft, so it cannot be deleted. Publish it.")
-    if current.audience not in FOR_ALL_MEMBERS and current.date_polls.exists():
-        raise MeetingClosed(
-            "People were asked about its date, and it is not for everybody in the group. Without the draft everybody "
-            "could read the poll, so it cannot be deleted."
-        )
+    if because := why_not_deleted(current):
+        raise MeetingClosed(because)
+    for poll in current.date_polls.select_for_update(of=["self"], no_key=True).order_by("pk"):
+        poll.narrow_to(current)
     group = current.group
     current.delete()
     build_agenda(group=group, now=now or timezone.now(), by=by)
     return True
+
+
+def why_not_deleted(meeting):
+    """A sentence that says why this meeting cannot be deleted, or “”. Its page says the same beforehand."""
+    if meeting.state != State.DRAFT:
+        return "This meeting was announced, so it cannot be deleted."
+    if meeting.decisions.exists() or meeting.actions.exists() or meeting.trials.exists():
+        return "Decisions, actions or trials hang on this draft, so it cannot be deleted. Publish it."
+    return ""
 
 
 @transaction.atomic

@@ -1,11 +1,15 @@
 """What deeds on a meeting share: its lock, what a form may set, and waking the planner."""
 
+import datetime as dt
+
 from django.db import transaction
 
 from meetings import emails
 from meetings.models import Meeting
 from meetings.tasks import wake_planner
 from peergroups.models import PeerGroup
+
+TWICE = dt.timedelta(minutes=2)  # the same line, action or decision by the same hand within that is a second click
 
 
 def about(meeting):

@@ -45,6 +45,8 @@ class AgendaItem(models.Model):
     theme_words = models.CharField("theme in your own words", max_length=200, blank=True)
     notes = models.TextField(max_length=200_000, blank=True, help_text="Markdown")
     notes_version = models.PositiveIntegerField(default=0, editable=False)
+    added_at = models.DateTimeField(null=True, editable=False, help_text="When somebody wrote it by hand")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
     discussed_at = models.DateTimeField(null=True, editable=False)
     discussed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False

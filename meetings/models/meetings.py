@@ -57,9 +57,14 @@ class MeetingQuerySet(OfGroupQuerySet):
 
     def with_public_since(self):
         """Each with `public_since`, since when it is for everyone as it is now: None where it is not."""
-        opened = Opening.objects.filter(meeting=OuterRef("pk"), closed_at=None)
-        since = Coalesce(Subquery(opened.values("opened_at")[:1]), F("published_at"))
-        return self.annotate(public_since=Case(When(audience=Meeting.Audience.PUBLIC, then=since)))
+        return self.with_open_since().annotate(
+            public_since=Case(When(audience=Meeting.Audience.PUBLIC, then=F("open_since")))
+        )
+
+    def with_open_since(self):
+        """Each with `open_since`, since when it is for as many as now: when the last of them came to know."""
+        opened = Opening.objects.filter(meeting=OuterRef("pk"), closed_at=None).order_by("-opened_at")
+        return self.annotate(open_since=Coalesce(Subquery(opened.values("opened_at")[:1]), F("published_at")))
 
     def past(self, now):
         """Over, latest first; cancelled ones are not held and do not count."""

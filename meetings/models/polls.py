@@ -5,7 +5,7 @@ import datetime as dt
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +17,9 @@ from peergroups.models import Membership, OfGroupQuerySet, PeerGroup
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 12
 LONGEST = dt.timedelta(days=14)  # as a meeting
 Audience = Meeting.Audience
+WHOLE_GROUP = (Audience.PUBLIC, Audience.MEMBERS)
+WIDEST_FIRST = (*WHOLE_GROUP, Audience.PUBLIC_SECTOR, Audience.COUNCILS)  # among the members of a group
+WIDTHS = ", ".join(f"'{audience}'" for audience in WIDEST_FIRST)
 
 
 def _refuse(name, words):
@@ -38,8 +41,8 @@ class DatePollQuerySet(OfGroupQuerySet):
     def visible_to(self, user):
         """Polls of this person's groups that they are asked in, and all of the groups they lead; coordinators all.
 
-        A poll about a meeting that is not for them is none of theirs: a supplier is not asked about a meeting for the
-        public sector. The same rule from the other side is `DatePoll.asked`; a test compares them.
+        A poll that is not for them is none of theirs: a supplier is not asked about a meeting for the public sector.
+        The same rule from the other side is `DatePoll.asked`; a test compares them.
         """
         if not user.is_active:  # nor is Django's AnonymousUser
             return self.none()
@@ -47,12 +50,27 @@ class DatePollQuerySet(OfGroupQuerySet):
             return self.all()
         mine = Membership.objects.current().filter(person=user).order_by()
         leads = Q(group__in=mine.leads().values("group"))
-        councils = mine.exclude(council=None).values("council")
-        named = Meeting.invited_councils.through.objects.filter(council__in=councils).values("meeting")
-        is_for_them = Q(meeting=None) | Q(meeting__audience__in=[Audience.PUBLIC, Audience.MEMBERS])
-        is_for_them |= Q(meeting__audience=Audience.PUBLIC_SECTOR) & Q(models.Exists(mine.public_sector()))
-        is_for_them |= Q(meeting__audience=Audience.COUNCILS, meeting__in=named)
-        return self.filter(leads | (Q(group__in=mine.values("group")) & is_for_them))
+        return self.filter(leads | (Q(group__in=mine.values("group")) & is_for(mine)))
+
+
+def is_for(readers):
+    """The condition on a DatePoll: it asks whoever has these memberships (a queryset), whatever their group.
+
+    Whom it was opened for says its own audience. A draft that is for fewer people since narrows it; one that is for
+    more does not widen it.
+    """
+    own = _lets_in(readers, "", DatePoll.councils.through.objects.filter(datepoll=OuterRef(OuterRef("pk"))))
+    named = Meeting.invited_councils.through.objects.filter(meeting=OuterRef(OuterRef("meeting")))
+    return own & (Q(meeting=None) | _lets_in(readers, "meeting__", named))
+
+
+def _lets_in(readers, path, named):
+    councils = Exists(readers.filter(council__in=named.values("council")))
+    return (
+        Q(**{f"{path}audience__in": WHOLE_GROUP})
+        | (Q(**{f"{path}audience": Audience.PUBLIC_SECTOR}) & Exists(readers.public_sector()))
+        | (Q(**{f"{path}audience": Audience.COUNCILS}) & councils)
+    )
 
 
 @tracked(exclude=["words"], stays=True)
@@ -60,7 +78,8 @@ class DatePoll(models.Model):
     """Leads ask which of some dates suits. Answers are taken until a moment; then, or before, a lead fixes one.
 
     `meeting`: the draft it is about, or the one that fixing a date made; None before that, or if it was deleted. From
-    the moment it is opened nothing of the question changes, and after its end nothing at all.
+    the moment it is opened nothing of the question changes, and after its end nothing at all. `audience` and `councils`
+    are those of the draft when it was opened, whatever becomes of that; they may get narrower, never wider.
     """
 
     class Outcome(models.TextChoices):
@@ -73,6 +92,11 @@ class DatePoll(models.Model):
     )
     title = models.CharField(max_length=140)
     words = models.TextField("what one should know", max_length=2000, blank=True)
+    audience = models.CharField(
+        max_length=13, choices=Audience.choices, default=Audience.PUBLIC, editable=False,
+        help_text="Who the meeting was for when the poll was opened. The members among them are asked",
+    )  # fmt: skip
+    councils = models.ManyToManyField(Council, related_name="+", editable=False, help_text="Those named then")
     answers_until = models.DateTimeField("answers are taken until")
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -135,6 +159,10 @@ class DatePoll(models.Model):
                         IS DISTINCT FROM (NEW.group_id, NEW.answers_until, NEW.opened_at) THEN
                         {_refuse("date_poll_stands", "what people were asked stands")}
                     END IF;
+                    IF array_position(ARRAY[{WIDTHS}], NEW.audience::text)
+                        < array_position(ARRAY[{WIDTHS}], OLD.audience::text) THEN
+                        {_refuse("date_poll_is_never_opened_to_more", "a poll is never opened to more people")}
+                    END IF;
                     IF OLD.outcome <> '' AND (OLD.outcome, OLD.fixed_on_id, OLD.closed_at)
                         IS DISTINCT FROM (NEW.outcome, NEW.fixed_on_id, NEW.closed_at) THEN
                         {_refuse("date_poll_stands", "a poll that has ended stands")}
@@ -164,17 +192,30 @@ class DatePoll(models.Model):
         return self.is_open and now < self.answers_until
 
     def asked(self):
-        """The current memberships of the people it asks: who may know of the meeting it is about, or everybody."""
+        """The current memberships of the people it asks: members whom it was opened for and whom its draft is for."""
         members = Membership.objects.current().filter(group=self.group_id)
-        audience = self.meeting.audience if self.meeting_id else Audience.MEMBERS
-        if audience in {Audience.PUBLIC, Audience.MEMBERS}:
-            return members
-        if audience == Audience.PUBLIC_SECTOR:
-            anywhere = Membership.objects.current().public_sector().filter(person=models.OuterRef("person"))
-        else:
-            named = Meeting.invited_councils.through.objects.filter(meeting=self.meeting_id).values("council")
-            anywhere = Membership.objects.current().filter(person=models.OuterRef("person"), council__in=named)
-        return members.filter(Q(role=Membership.Role.LEAD) | Q(models.Exists(anywhere)))
+        is_asked = _is_reader(self.audience, lambda: self.councils.all())  # a poll that is not kept yet names none
+        if self.meeting_id:
+            is_asked &= _is_reader(self.meeting.audience, self.meeting.invited_councils.all)
+        return members.filter(Q(role=Membership.Role.LEAD) | is_asked)
+
+    def narrow_to(self, draft):
+        """Let in only whom both it and its draft are for, once that goes: nobody else ever knew. Hold both."""
+        if draft.audience == Audience.COUNCILS:
+            named = set(draft.invited_councils.all())
+            self.councils.set(named & set(self.councils.all()) if self.audience == Audience.COUNCILS else named)
+        self.audience = max(self.audience, draft.audience, key=WIDEST_FIRST.index)
+        self.save(update_fields=["audience"])
+
+
+def _is_reader(audience, named):
+    """The condition on a Membership: its person, in this group or another, is one of this audience."""
+    anywhere = Membership.objects.current().filter(person=OuterRef("person"))
+    if audience in WHOLE_GROUP:
+        return Q(pk__isnull=False)
+    if audience == Audience.PUBLIC_SECTOR:
+        return Q(Exists(anywhere.public_sector()))
+    return Q(Exists(anywhere.filter(council__in=named().order_by().values("pk"))))
 
 
 class OfPollQuerySet(OfGroupQuerySet):

@@ -42,8 +42,10 @@ def meeting_agenda(request, slug, pk):
         require(may_change)
         form = _form(request, visit, meeting)
         if form.is_valid():
-            item = actions.add_item(meeting=meeting, fields=form.cleaned_data, by=request.user)
-            messages.success(request, f"“{item}” is on the agenda.")
+            now = timezone.now()
+            item = actions.add_item(meeting=meeting, fields=form.cleaned_data, by=request.user, now=now)
+            twice = "" if item.added_at == now else " You had just added it, so it stands there once."
+            messages.success(request, f"“{item}” is on the agenda.{twice}")
             return redirect(f"{agenda_url(meeting)}#line-{item.pk}")
     mine = Attendance.objects.filter(meeting=meeting, person=request.user.pk).first()
     context = lines_of(request, visit, meeting) | {

@@ -12,7 +12,7 @@ from common import london
 from meetings import actions, audience, booking, clocks, next_due, planner
 from meetings.forms import CancelForm, MeetingForm
 from meetings.models import DatePoll, Meeting, Template
-from meetings.permissions import can_change_meeting, can_delete_meeting, can_schedule_meeting
+from meetings.permissions import can_change_meeting, can_schedule_meeting
 from meetings.views.dates import clashes_to_show
 from meetings.views.entrance import enter_meeting
 from peergroups.doors import enter_group, require
@@ -93,7 +93,27 @@ def _revise(request, context, now):
     if meeting.placements.filter(pk__in=on_lines - _placed(meeting), skipped_at=None).exists():
         messages.info(request, PUT_OFF)
     say_what_was_understood(request, meeting)
+    _say_who_is_not_asked(request, meeting)
     return redirect(meeting)
+
+
+def _say_who_is_not_asked(request, meeting):
+    """A poll about its date stays with whom it was opened for: its lead reads how many that leaves out."""
+    poll = _open_poll(meeting)
+    if poll is None or meeting.state != DRAFT:
+        return
+    asked, would_be = poll.asked().count(), DatePoll(group=meeting.group, meeting=meeting).asked().count()
+    if would_be > asked:
+        more = would_be - asked
+        messages.info(
+            request,
+            f"The poll about its date still asks {_people(asked)}. {_people(more)} more may come now, and "
+            f"{'is' if more == 1 else 'are'} not asked: to ask them too, withdraw the poll and open another.",
+        )
+
+
+def _people(number):
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def _placed(meeting):
@@ -214,8 +234,8 @@ def publish_meeting(request, slug, pk):
 def delete_meeting(request, slug, pk):
     visit, meeting = enter_meeting(request, slug, pk)
     require(can_change_meeting(visit, meeting))
-    if not can_delete_meeting(visit, meeting):
-        messages.info(request, "Only a draft can be deleted, and this meeting was announced.")
+    if because := actions.why_not_deleted(meeting):
+        messages.error(request, because)
         return redirect(meeting)
     if request.method == "POST":
         try:

@@ -114,7 +114,7 @@ def date_poll(request, slug, pk):
             return _answer(request, poll, form, now)
     context = {"visit": visit, "group": visit.group, "poll": poll, "form": form, "has_answered": bool(said)}
     context |= {"board": polls.board(poll, now, clashes), "can_choose": can_ask_for_date(visit), "now": now}
-    return render(request, "meetings/date_poll.html", context)
+    return render(request, "meetings/date_poll.html", context | {"asks": polls.asks(poll)})
 
 
 def _answer(request, poll, form, now):

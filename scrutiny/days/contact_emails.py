@@ -6,11 +6,11 @@ stops these; who is to have no more of them is withdrawn by a lead. Building one
 
 from common import london
 from common.mail import render
+from common.words import short
 from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from peergroups.lists import of_group
 from scrutiny import contact_links
 from scrutiny.days import document
-from scrutiny.days.emails import short
 from scrutiny.models import Day
 from scrutiny.rating_emails import about_contact
 
@@ -122,16 +122,13 @@ def _key(kind, sending, occurrence):
 def _letter(template, kind, occurrence, sending, context, priority=Priority.CHANGE):
     day, contact = sending.day, sending.contact
     mail = render(template, context)
-    return Letter(
+    return Letter.of(
+        mail,
         kind=kind,
         key=_key(kind, sending, occurrence),
         to_address=contact.email,
-        scope=f"group:{day.group_id}",
         about=about_contact(contact),
-        headers=list_headers(day.group),
+        **of_group(day.group),
         priority=priority,
         expires_at=sending.mailed_at + contact_links.GOOD_FOR if kind != OVER else None,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
     )

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from accounts.deeds import mute_url
+from accounts.letters import stoppable
 from accounts.models import MutedMail
 from common import do_links, london
-from common.mail import render
-from outbox.letters import Letter, Priority
-from peergroups.lists import list_headers
+from common.words import short
+from outbox.letters import Priority
+from peergroups.lists import of_group
 from scrutiny.days import due
 from scrutiny.days.waiting import DECLINE, JOIN, SIGNED, UNSIGNED
 from scrutiny.models import Day
@@ -215,33 +215,12 @@ def facts(day):
     ]
 
 
-def short(text, most=60):
-    """A title inside a subject: cut at a word."""
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
-
-
 def _whose(participation, person, now):
     return {"person_id": person.pk, "object_id": participation.pk, "expires_at": now + DEED_LASTS}
 
 
 def _letter(kind, key, day, person, context, now, *, expires_on=None, is_first=True):
-    stop_url = mute_url(person.pk, MutedMail.Kind.DAYS, now=now)
-    mail = render("day_news", {**context, "stop_url": stop_url})
     expires_at = london.moment(expires_on + dt.timedelta(days=1), dt.time()) if expires_on else None
-    return Letter(
-        kind=kind,
-        key=key,
-        to_address=person.email,
-        person_id=person.pk,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        scope=f"group:{day.group_id}",
-        about=about(day),
-        headers=list_headers(day.group),
-        priority=Priority.CHANGE if is_first else Priority.REMINDER,
-        expires_at=expires_at,
-        unsubscribe_url=stop_url,
-    )
+    priority = Priority.CHANGE if is_first else Priority.REMINDER
+    said = {"kind": kind, "key": key, "about": about(day), "priority": priority, **of_group(day.group)}
+    return stoppable("day_news", person, MutedMail.Kind.DAYS, context, now=now, expires_at=expires_at, **said)

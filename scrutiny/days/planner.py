@@ -5,13 +5,12 @@ Nothing is remembered between runs: the key of a mail says which truth it tells,
 three days late finds exactly what is missing.
 """
 
-import logging
 from itertools import groupby
 
 from django.db import transaction
 
 from outbox import actions as outbox
-from outbox import holds
+from outbox import holds, planning
 from outbox.models import Message
 from scrutiny.actions import sending
 from scrutiny.days import contact_emails, emails
@@ -19,11 +18,9 @@ from scrutiny.days.actions import following, voting
 from scrutiny.days.wanted import wanted
 from scrutiny.models import Day, SupplierContact
 
-log = logging.getLogger(__name__)
 COUNT = "mails of scrutiny days"
 KINDS = [emails.INVITED, emails.NEEDS, emails.SIGN, emails.ANSWERED, emails.NEWS, emails.COMMITMENT,
          contact_emails.COMMITMENT, contact_emails.OVER]  # fmt: skip
-BATCH = 50
 
 
 def plan(now):
@@ -36,11 +33,11 @@ def plan(now):
     if holds.is_held():
         return {COUNT: 0}
     there = {mail.key: mail for mail in wanted(now)}
-    _take_back_all_but(there)
-    missing = sorted(there.keys() - Message.objects.standing().keys_among(there)) if there else []
-    mails = sorted((there[key] for key in missing), key=_order)
+    # No longer true: the council has answered, its person has left, the day has gone on.
+    planning.take_back_all_but(there, Message.objects.queued().filter(kind__in=KINDS))
+    mails = sorted((there[key] for key in planning.missing(there)), key=_order)
     inside = [mail for mail in mails if mail.sending is None]
-    count = sum(_write(inside[at : at + BATCH], now) for at in range(0, len(inside), BATCH))
+    count = sum(_write(batch, now) for batch in planning.batches(inside))
     outside = groupby((mail for mail in mails if mail.sending is not None), key=lambda mail: mail.sending.pk)
     return {COUNT: count + sum(_write_to_contact(list(group), now) for _, group in outside)}
 
@@ -53,8 +50,7 @@ def _order(mail):
 def _write(mails, now):
     """Under the days' locks: of one that has gone on meanwhile nothing is written."""
     standing = _standing(mails)
-    letters = [_letter(mail) for mail in mails if standing.get(mail.day.pk) == mail.day.stage]
-    return len(outbox.queue([letter for letter in letters if letter], now=now))
+    return _queue([mail for mail in mails if standing.get(mail.day.pk) == mail.day.stage], now)
 
 
 @transaction.atomic
@@ -70,27 +66,13 @@ def _write_to_contact(mails, now):
         return 0
     fresh = sending.renew(sending=mails[0].sending, now=now)
     mails[0].sending.link, mails[0].sending.mailed_at = fresh.link, fresh.mailed_at
-    letters = [_letter(mail) for mail in mails]
-    return len(outbox.queue([letter for letter in letters if letter], now=now))
+    return _queue(mails, now)
+
+
+def _queue(mails, now):
+    return len(outbox.queue([letter for mail in mails for letter in planning.written(mail.key, mail.write)], now=now))
 
 
 def _standing(mails):
     held = Day.objects.filter(pk__in={mail.day.pk for mail in mails}).order_by("pk")
     return dict(held.select_for_update(no_key=True, skip_locked=True).values_list("pk", "stage"))
-
-
-def _letter(mail):
-    """One mail that cannot be written must not hold up the others: it is logged, and tried again at the next run."""
-    try:
-        return mail.write()
-    except Exception:
-        log.exception("%s could not be written", mail.key)
-        return None
-
-
-def _take_back_all_but(there):
-    """What is queued and no longer true: the council has answered, its person has left, the day has gone on."""
-    queued = Message.objects.queued().filter(kind__in=KINDS).values_list("key", flat=True)
-    stale = [key for key in queued if key not in there]
-    if stale:
-        outbox.cancel(reason="overtaken by events", keys=stale)

@@ -20,7 +20,7 @@ def test_a_link_is_made_and_its_page_finds_no_complaint(open_as, member, client,
     address = page.input_value("#address")
 
     assert page.title().startswith("Your link for Phone")
-    assert page.get_attribute("a[href^='webcal:']", "href").partition("://")[2] == address.partition("://")[2]
+    assert page.locator("[href^='webcal:']").count() == 0
     assert client.__class__().get(urlsplit(address).path).status_code == 200
     assert overflow(page) == 0
     if javascript:

@@ -55,3 +55,8 @@ def url(name, poll, *more):
 
 def days(number):
     return dt.timedelta(days=number)
+
+
+def read(response):
+    """The page as words in a row."""
+    return " ".join(response.content.decode().split())

@@ -10,7 +10,14 @@ from meetings import actions, planner
 from meetings.models import AgendaItem, Attendance, Meeting, Move
 from outbox.delivery import deliver
 from outbox.models import Message
-from tests.factories import AffiliationFactory, AgendaItemFactory, CouncilFactory, MembershipFactory, PointFactory
+from tests.factories import (
+    AffiliationFactory,
+    AgendaItemFactory,
+    CouncilFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PointFactory,
+)
 from tests.meetings.post import PUBLISHED, answer, at, entry, fields, mail, moved_to, parsed, publish
 
 
@@ -342,6 +349,25 @@ def test_a_line_is_added_at_the_end(meeting, agenda, lead):
 
     assert lines(meeting) == [(1, "a"), (2, "b"), (3, "c"), (4, "d")]
     assert (added.kind, added.minutes, added.presenter) == ("talk", 5, "Jo")
+
+
+def test_the_same_line_twice_in_a_moment_is_a_second_click(meeting, agenda, lead, member):
+    again = {"kind": "talk", "title": "d", "minutes": 5}
+
+    now = PUBLISHED
+
+    def add(by=lead, seconds=0, to=meeting, **more):
+        return actions.add_item(meeting=to, fields=again | more, by=by, now=now + dt.timedelta(seconds=seconds))
+
+    first = add()
+
+    assert (first.added_at, first.added_by) == (now, lead)
+    assert add(seconds=119) == first
+    assert add(seconds=119, themes=[]) == first
+    elsewhere = add(to=MeetingFactory(group=meeting.group))
+    others = [elsewhere, add(seconds=120), add(by=member), add(minutes=6), add(title="e"), add(themes=[PointFactory()])]
+    assert len({first, *others}) == 7
+    assert add(by=None) != add(by=None)  # what a demonstration or another room writes is no click
 
 
 def test_a_line_changes_where_it_stands(meeting, agenda, lead):

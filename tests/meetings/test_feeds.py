@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from meetings import actions
 from meetings.models import Meeting
 from tests.factories import MeetingFactory
 
@@ -86,6 +87,31 @@ def test_the_news_feed_has_the_latest_news_first_and_stable_names(client, group,
     assert len(set(ids)) == 4
     assert all(name.startswith("tag:") for name in ids)
     assert "canary-room" not in response.content.decode()
+
+
+def test_a_meeting_that_is_opened_to_everyone_later_is_news_then(client, group, lead):
+    """A feed reader that looked in between has to find it above what it had read."""
+    published, between, opened = (timezone.now() - dt.timedelta(days=days) for days in (60, 30, 1))
+    meeting = MeetingFactory(group=group, title="Opened later", audience="members", draft=True)
+    actions.publish(meeting=meeting, by=lead, now=published)
+    Meeting.objects.filter(pk=MeetingFactory(group=group, title="Known since").pk).update(published_at=between)
+    assert [title for title, _, _ in news(client, group)] == ["Known since"]
+
+    actions.revise(meeting=meeting, fields={"audience": "public"}, by=lead, now=opened)
+
+    assert news(client, group)[0] == ("Opened later", opened, opened)
+    assert [title for title, _, _ in news(client, group)] == ["Opened later", "Known since"]
+
+
+def news(client, group):
+    """[(title, updated, published)] as a reader of feeds takes them."""
+    response = client.get(reverse("meetings:meeting-atom", args=[group.slug]))
+    entries = ElementTree.fromstring(response.content).iter(f"{ATOM}entry")
+    moments = ("updated", "published")
+    return [
+        (entry.findtext(f"{ATOM}title"), *[dt.datetime.fromisoformat(entry.findtext(ATOM + name)) for name in moments])
+        for entry in entries
+    ]
 
 
 @pytest.mark.parametrize("name", ["meeting-feed", "meeting-atom"])

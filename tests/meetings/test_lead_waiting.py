@@ -11,6 +11,7 @@ from meetings.models import Placement
 from peergroups.models import PeerGroup
 from tests.factories import CouncilFactory, HostOfferFactory, MembershipFactory, PeerGroupFactory, PlacementFactory
 from tests.meetings.agendas import JUNE, NOVEMBER, SEPTEMBER, at, schedule
+from tests.poll_factories import DatePollFactory
 from tests.waits import asked
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,11 @@ def test_the_next_meeting_is_due_by_the_groups_own_rhythm_until_one_is_planned(g
         lines(lead, now) == [("The next meeting of the South peer group is due", "/groups/south/meetings/new/")] * waits
     )
     assert lines(member, now) == []
+
+    poll = DatePollFactory(group=group, opened_at=now, answers_until=now + dt.timedelta(days=9))
+    assert lines(lead, now) == []
+    actions.withdraw_poll(poll=poll, because="Too early", by=lead, now=now)
+    assert bool(lines(lead, now)) == waits
 
     schedule(group, dt.date(2027, 4, 8), SPRING, published=False)
     assert lines(lead, now) == []

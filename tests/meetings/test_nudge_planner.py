@@ -7,7 +7,7 @@ import pytest
 from accounts.models import MutedMail
 from common import london
 from meetings import actions, nudge_planner
-from meetings.models import Action, HostOffer, Meeting
+from meetings.models import Action, DatePoll, HostOffer, Meeting
 from outbox.delivery import deliver
 from outbox.models import Hold, Message
 from peergroups.models import Membership, PeerGroup
@@ -15,6 +15,7 @@ from tests.factories import ActionFactory, ActionStepFactory, CouncilFactory, Ho
 from tests.meetings.after import held
 from tests.meetings.post import html, parsed, text
 from tests.meetings.promising import at, colleague
+from tests.poll_factories import DatePollFactory
 
 pytestmark = pytest.mark.django_db
 OFFERED = at(1, month=9)
@@ -278,7 +279,7 @@ def test_leads_hear_on_the_day_and_twice_more_that_a_meeting_is_due(quarterly, l
     assert list(sent) == [DUE, at(25, month=3, year=2027), at(22, month=4, year=2027)]
 
 
-@pytest.mark.parametrize("why", ["planned", "no rhythm", "never met", "muted", "held"])
+@pytest.mark.parametrize("why", ["planned", "no rhythm", "never met", "muted", "held", "asked", "asked of a draft"])
 def test_a_lead_hears_nothing_where_nothing_is_due(group, quarterly, lead, why):
     if why == "planned":
         held(group, starts_on=dt.date(2027, 6, 2))
@@ -288,10 +289,40 @@ def test_a_lead_hears_nothing_where_nothing_is_due(group, quarterly, lead, why):
         Meeting.objects.all().delete()
     elif why == "muted":
         MutedMail.objects.create(person=lead, kind="leading")
-    else:
+    elif why == "held":
         Hold.objects.create(reason="restored")
+    else:
+        draft = held(group, starts_on=dt.date(2027, 2, 1), state="draft", published_at=None)
+        ask_for_a_date(group, meeting=draft if why == "asked of a draft" else None)
 
     assert run(DUE) == {}
+
+
+def test_when_the_dates_of_a_poll_have_passed_its_leads_hear_that_a_meeting_is_due(group, quarterly, lead):
+    ask_for_a_date(group)
+
+    assert run(at(1, month=3, year=2027)) == {}
+    assert run(at(1, month=5, year=2027)) == {"leading nudges": 1}
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "another group", "a summit", "announced"])
+def test_a_lead_hears_that_it_is_due_where_nobody_looks_for_its_date(group, quarterly, lead, why):
+    poll = ask_for_a_date(MembershipFactory().group if why == "another group" else group)
+    if why == "withdrawn":
+        actions.withdraw_poll(poll=poll, because="Too early", by=lead, now=DUE)
+    elif why in {"a summit", "announced"}:
+        kind, state = ("summit", "draft") if why == "a summit" else ("meeting", "published")
+        moment = None if state == "draft" else at(1)
+        other = held(group, kind=kind, state=state, published_at=moment)
+        DatePoll.objects.filter(pk=poll.pk).update(meeting=other)
+
+    assert run(at(5, month=3, year=2027)) == {"leading nudges": 1}
+
+
+def ask_for_a_date(group, **more):
+    """A poll with dates on 9 and 16 April 2027."""
+    last = at(20, month=3, year=2027)
+    return DatePollFactory(group=group, opened_at=at(1, month=2, year=2027), answers_until=last, **more)
 
 
 def test_a_workshop_or_a_cancelled_meeting_since_does_not_count(group, quarterly, lead):

@@ -47,12 +47,6 @@ def test_a_meeting_is_changed_by_those_who_lead_its_own_group(visits, meeting):
     assert who(visits, permissions.can_change_meeting, meeting) == LEADS
 
 
-def test_only_what_nobody_was_told_of_is_deleted(visits, meeting):
-    allowed = LEADS if meeting.state == "draft" else set()
-
-    assert who(visits, permissions.can_delete_meeting, meeting) == allowed
-
-
 def test_the_agenda_of_a_cancelled_meeting_stays_as_it_is(visits, meeting):
     allowed = set() if meeting.state == "cancelled" else LEADS
 

@@ -1,39 +1,18 @@
-"""Date polls and what goes on around them: a second click, a draft that is published, moved or deleted meanwhile."""
+"""Date polls and what goes on around them: a second click, a draft that is published or moved, dates that pass."""
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from meetings import actions
+from meetings import actions, polls
 from meetings.models import DatePoll
-from tests.factories import MeetingFactory
-from tests.meetings.polling import FRIDAY, MONDAY, NOW, THURSDAY, opened, typed
+from tests.meetings.polling import FRIDAY, MONDAY, NOW, THURSDAY, opened, read, say, typed, url
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def on_a_monday_in_november():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def poll(group, lead):
-    return opened(group, lead)
-
-
-@pytest.fixture
-def draft(group):
-    return MeetingFactory(group=group, draft=True, title="Winter meeting", audience="members")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_monday_in_november")]
 
 
 def new(group):
     return reverse("meetings:date-poll-new", args=[group.slug])
-
-
-def read(response):
-    return " ".join(response.content.decode().split())
 
 
 def test_a_second_click_on_ask_asks_nobody_twice(client, group, lead):
@@ -115,3 +94,40 @@ def test_a_poll_about_what_was_announced_meanwhile_says_so(client, group, lead, 
         page = read(client.get(poll.get_absolute_url()))
         assert "was announced meanwhile" in page
         assert ("You can withdraw this poll." in page) == is_lead
+
+
+def test_of_dates_of_which_one_has_passed_the_best_to_come_has_the_button(client, poll, lead, member):
+    for person in (lead, member):
+        say(poll, person, "yes", "if-need-be")
+    client.force_login(lead)
+    thursday = poll.options.first()
+
+    with time_machine.travel(THURSDAY[1], tick=False):
+        page = read(client.get(poll.get_absolute_url()))
+        refused = read(client.post(url("date-poll-fix", poll, thursday.pk), follow=True))
+
+    assert page.count("Of the dates still to come, Friday 11 December 2026 suits 2 people") == 2  # lede, and for leads
+    assert "Fix Friday 11 December 2026</button>" in page
+    assert "This date has passed." in page
+    assert url("date-poll-fix", poll, thursday.pk) not in page
+    assert "Nothing was changed. Thursday 10 December 2026 has passed." in refused
+
+
+def test_when_all_dates_have_passed_no_date_is_offered(client, poll, lead):
+    say(poll, lead, "yes", "yes")
+    client.force_login(lead)
+
+    with time_machine.travel(MONDAY[0], tick=False):
+        page = read(client.get(poll.get_absolute_url()))
+
+    assert page.count("All of these dates have passed.") == 2
+    assert "</button>" not in page[page.index("For leads") : page.index("Withdraw this poll")]
+
+
+def test_a_poll_that_has_ended_says_what_stood_then(client, poll, lead):
+    say(poll, lead, "yes", "no")
+    actions.fix_date(poll=poll, option=poll.options.first(), by=lead, now=NOW)
+
+    later = polls.board(DatePoll.objects.get(), MONDAY[1])
+
+    assert (later.winner.option, later.some_passed) == (poll.options.first(), False)

@@ -10,36 +10,30 @@ from common import london
 from meetings import actions
 from meetings.models import DateAnswer, DateOption, DatePoll, Meeting
 from tests.factories import MeetingFactory, MembershipFactory, UserFactory
-from tests.meetings.polling import FRIDAY, MONDAY, NOW, THURSDAY, UNTIL, days, form_of, opened, said, say, typed, url
+from tests.meetings.polling import (
+    FRIDAY,
+    MONDAY,
+    NOW,
+    THURSDAY,
+    UNTIL,
+    days,
+    form_of,
+    opened,
+    read,
+    said,
+    say,
+    typed,
+    url,
+)
 from tests.poll_factories import DatePollFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def on_a_monday_in_november():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def poll(group, lead):
-    return opened(group, lead)
-
-
-@pytest.fixture
-def draft(group):
-    return MeetingFactory(group=group, draft=True, title="Winter meeting", audience="members")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_monday_in_november")]
 
 
 def new(group, draft=None):
     if draft:
         return reverse("meetings:meeting-date-poll", args=[group.slug, draft.pk])
     return reverse("meetings:date-poll-new", args=[group.slug])
-
-
-def read(response):
-    return " ".join(response.content.decode().split())
 
 
 # A lead asks ----------------------------------------------------------------------------------------------------------
@@ -339,20 +333,6 @@ def test_another_date_than_the_best_is_fixed_knowingly(client, poll, lead, membe
 
     client.post(url("date-poll-fix", poll, thursday.pk))
     assert Meeting.objects.get().starts_at == THURSDAY[0]
-
-
-def test_a_winner_that_has_passed_is_said_so_and_has_no_button(client, poll, lead):
-    say(poll, lead, "yes", "no")
-    client.force_login(lead)
-    with time_machine.travel(THURSDAY[0], tick=False):
-        page = read(client.get(poll.get_absolute_url()))
-        refused = read(client.post(url("date-poll-fix", poll, poll.options.first().pk), follow=True))
-
-    assert "But it has passed." in page
-    assert "Fix Thursday" not in page
-    assert "This date has passed." in page
-    assert "Nothing was changed. Thursday 10 December 2026 has passed." in refused
-    assert not Meeting.objects.exists()
 
 
 def test_the_slower_of_two_leads_reads_what_the_other_did(client, poll, lead):

@@ -1,7 +1,10 @@
 """What becomes of answers to dates when somebody leaves, is closed out, or their council ends."""
 
+import threading
+import time
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from common import london
@@ -13,6 +16,7 @@ from meetings.succession import hand_over, is_unfinished
 from peergroups.models import Membership
 from tests.factories import AffiliationFactory, MeetingFactory, MembershipFactory
 from tests.meetings.polling import NOW, days, opened, say
+from tests.peergroups.test_races import at_once
 from tests.successions import AFTER, BEFORE, DAY, shares
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +41,44 @@ def test_who_leaves_counts_no_more_in_a_poll_that_goes_on_and_what_ended_stays(g
     assert [row.person for row in polls.board(goes_on, NOW).rows] == [lead]
     assert DateAnswer.objects.filter(option__poll=goes_on, person=member).count() == 0
     assert len(polls.board(DatePoll.objects.get(pk=over.pk), NOW).rows) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_while_a_lead_fixes_the_date_was_counted(group, lead, member):
+    """Who leaves waits for the lead, reads that the poll has ended, and takes nothing out of it."""
+    poll = opened(group, lead)
+    say(poll, member, "yes", "no")
+    is_fixed, waits = threading.Event(), threading.Event()
+
+    def fix():
+        with transaction.atomic():
+            actions.fix_date(poll=poll, option=poll.options.first(), by=lead, now=NOW)
+            is_fixed.set()
+            assert waits.wait(20)
+
+    def leave():
+        assert is_fixed.wait(20)
+        front.leave(membership=member.memberships.get(), by=member, now=NOW)
+
+    def let_go():
+        assert is_fixed.wait(20)
+        for _ in range(100):
+            if somebody_waits_for_a_lock():
+                break
+            time.sleep(0.05)
+        waits.set()
+
+    assert at_once(fix, leave, let_go) == []
+    assert Membership.objects.current().filter(person=member).count() == 0
+    assert [row.person for row in polls.board(DatePoll.objects.get(), NOW).rows] == [member]
+
+
+def somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0] > 0
 
 
 def test_who_leaves_one_group_is_still_asked_in_another(group, lead, member):

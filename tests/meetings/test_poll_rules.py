@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from common import london
 from meetings import actions, polls
-from meetings.actions import MeetingClosed, NotAsked, PollRefused
+from meetings.actions import NotAsked, PollRefused
 from meetings.models import Attendance, DateAnswer, DateOption, DatePoll, Meeting
 from meetings.models.polls import MOST_OPTIONS
 from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory
@@ -14,16 +14,6 @@ from tests.poll_factories import DateAnswerFactory, DatePollFactory
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + days(1)
-
-
-@pytest.fixture
-def poll(group, lead):
-    return opened(group, lead)
-
-
-@pytest.fixture
-def draft(group):
-    return MeetingFactory(group=group, draft=True, title="Winter meeting", audience="members")
 
 
 def refuses(name):
@@ -280,21 +270,6 @@ def test_a_date_that_has_passed_is_not_fixed(poll, lead):
     with pytest.raises(PollRefused, match="Thursday 10 December 2026 has passed"):
         actions.fix_date(poll=poll, option=first, by=lead, now=THURSDAY[0])
     assert actions.fix_date(poll=poll, option=second, by=lead, now=THURSDAY[0]).starts_at == FRIDAY[0]
-
-
-@pytest.mark.parametrize("audience", ["public-sector", "councils"])
-@pytest.mark.parametrize("is_over", [False, True])
-def test_a_draft_that_is_not_for_everybody_keeps_its_poll_from_the_others(group, lead, supplier, audience, is_over):
-    draft = MeetingFactory(group=group, draft=True, audience=audience)
-    poll = opened(group, lead, meeting=draft)
-    if is_over:
-        actions.withdraw_poll(poll=poll, because="Too early", by=lead, now=NOW)
-
-    with pytest.raises(MeetingClosed, match="cannot be deleted"):
-        actions.delete_draft(meeting=draft, by=lead, now=NOW)
-
-    assert not DatePoll.objects.visible_to(supplier).exists()
-    assert supplier.pk not in poll.asked().values_list("person", flat=True)
 
 
 def test_a_draft_that_was_announced_meanwhile_is_not_moved_behind_peoples_backs(group, lead, draft):

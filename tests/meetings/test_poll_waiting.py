@@ -10,16 +10,11 @@ from meetings import actions
 from meetings.models import DateAnswer, DatePoll, Meeting
 from meetings.poll_waiting import WAITS, silent
 from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory, UserFactory
-from tests.meetings.polling import NOW, UNTIL, days, form_of, opened, said, say
+from tests.meetings.polling import NOW, UNTIL, days, form_of, opened, read, said, say
 from tests.waits import asked
 
 pytestmark = pytest.mark.django_db
 waiting_for = asked(*WAITS)
-
-
-@pytest.fixture
-def poll(group, lead):
-    return opened(group, lead)
 
 
 def keys(person, now=NOW):
@@ -132,10 +127,6 @@ def test_one_statement_each_for_any_number_of_people_and_polls(group, lead, coun
 def link(poll, person):
     token = do_links.make("date-poll-answer", person_id=person.pk, object_id=poll.pk, expires_at=NOW + days(90))
     return reverse("front:do", args=[token])
-
-
-def read(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

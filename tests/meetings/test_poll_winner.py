@@ -37,6 +37,15 @@ def test_the_date_that_suits_best_as_one_counts_it_by_hand(rows, best):
     assert sheet(rows).best == best
 
 
+def test_a_date_that_has_passed_is_counted_and_does_not_win():
+    said = [Said("a", YES), Said("b", IF_NEED_BE)]
+
+    found = standing(["a", "b"], said, past={"a"})
+
+    assert (found.winner, found.counts[0].yes) == ("b", 1)
+    assert standing(["a", "b"], said, past={"a", "b"}).best == ()
+
+
 def test_fewer_no_wins_where_somebody_said_nothing_to_a_date():
     said = [Said("a", YES), Said("b", YES), Said("a", NO)]
 

@@ -124,6 +124,7 @@ def test_afterwards_decisions_are_told_that_everybody_may_read(group, notes, sai
     meeting = made(group=group, days=-3, **notes)
     DecisionFactory(meeting=meeting, sentence="We share one contract.")
     DecisionFactory(sentence="Another group’s.")
+    DecisionFactory(meeting=meeting, sentence="We leave it at that.", ended_at=NOW)
 
     found = words(meeting)
 
@@ -131,6 +132,7 @@ def test_afterwards_decisions_are_told_that_everybody_may_read(group, notes, sai
     if said:
         assert "- We share one contract.\n\n" in found["agreed"]
     assert "Another group’s" not in str(found)
+    assert "We leave it at that" not in str(found)
 
 
 # The page ----------------------------------------------------------------------------------------------------------
@@ -161,6 +163,7 @@ def test_the_page_says_when_there_is_nothing_to_post(client, lead, group):
     closed = client.get(url("meeting-publicity", MeetingFactory(group=group, audience="members")))
 
     assert "Nothing to tell yet" in draft.text
+    assert "This meeting is not for everyone." not in draft.text
     assert "Do not post it where others read" in closed.text
 
 

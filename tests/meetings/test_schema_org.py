@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import re
+import struct
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
@@ -217,3 +219,23 @@ def test_programmes_find_the_feeds(client, group, path):
         "application/atom+xml": f"{group.get_absolute_url()}meetings/feed.atom",
         "text/calendar": f"{group.get_absolute_url()}meetings/feed.ics",
     }
+
+
+@pytest.mark.parametrize("thing", ["group", "meeting"])
+def test_a_link_is_shown_with_our_picture(client, group, settings, thing):
+    shown = group if thing == "group" else MeetingFactory(group=group)
+
+    page = client.get(shown.get_absolute_url())
+    picture = meta(page)["image"]
+
+    assert picture == f"{settings.SITE_URL}/static/card.png"
+    assert '<meta property="og:image:alt" content="Peer Groups: six hexagons round an empty seventh">' in page.text
+    assert '<meta name="twitter:card" content="summary">' in page.text
+
+
+def test_the_picture_is_a_small_png_of_the_size_that_is_said(settings):
+    picture = (Path(settings.BASE_DIR) / "static/card.png").read_bytes()
+
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
+    assert len(picture) < 50_000

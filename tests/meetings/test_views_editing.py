@@ -286,6 +286,16 @@ def test_a_lead_writes_the_agenda(client, meeting, lead):
     assert "The agenda ends at 11:30am." in page(client, "meeting-agenda", meeting)
 
 
+def test_a_form_sent_twice_writes_one_line(client, meeting, lead):
+    client.force_login(lead)
+    posted = {"title": "Welcome", "kind": "talk", "minutes": "15"}
+
+    said = [client.post(url("meeting-agenda", meeting), posted, follow=True).content.decode() for _ in range(2)]
+
+    assert lines(meeting) == [("Welcome", 15)]
+    assert ["You had just added it" in page for page in said] == [False, True]
+
+
 def test_an_agenda_that_is_too_long_says_by_how_much(client, meeting, lead):
     AgendaItemFactory(meeting=meeting, minutes=340)
     client.force_login(lead)
