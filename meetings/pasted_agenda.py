@@ -13,35 +13,35 @@ from common.forms import fold
 from common.pasted import CELL, HEADING, PastedLine, cleaned, read
 from meetings.agenda import in_words
 from meetings.pasted_days import day_in
+from meetings.pasted_messages import (
+    AS_CLOSE,
+    AS_COLUMNS,
+    AS_DAY,
+    AS_HEAD,
+    AS_HOURS,
+    AS_RULE,
+    BEGINS_EARLIER,
+    BEGINS_OTHERWISE,
+    ENDS_EARLIER,
+    GAP,
+    KEPT_ABOVE,
+    NO_LENGTH,
+    NO_SUCH_DAY,
+    NO_TITLE,
+    NOT_UNDERSTOOD,
+    TITLE_GOES_ON,
+    TOO_LONG,
+    WORDS_TOO_LONG,
+)
 from meetings.pasted_table import heads_in, read_row
 from meetings.pasted_vocabulary import AGENDA_ALONE, CLOSE, HEAD, HOURS, Kind
-from meetings.pasted_words import MOST_MINUTES, Said, kind_of, read_line, read_time, read_who
+from meetings.pasted_words import MOST_MINUTES, Said, is_aside, kind_of, read_line, read_time, read_who, run_on
 
 MOST_CHARACTERS, MOST_LINES, MOST_ROWS = 40_000, 200, 100
-LONGEST_TITLE = 160
+LONGEST_TITLE, LONGEST_WORDS = 160, 2000
+MOST_OF_A_FRAME = LONGEST_TITLE + LONGEST_WORDS
 USUAL = 15  # minutes of a line that does not say how long it takes
 PROSE = 90  # characters from which a line without a time is a sentence about the one above it
-
-# What the page says of a row.
-NO_LENGTH = "It does not say how long it takes: {minutes}, until you say otherwise"
-NOT_UNDERSTOOD = "We could not tell what this is, so it is a line of its own"
-TOO_LONG = f"A line takes at most {MOST_MINUTES} minutes, so what it says stays in the title"
-TITLE_GOES_ON = "The title is longer than a title may be: the rest of it is in what the line is about"
-NO_TITLE = "It says when, and not what"
-KEPT_ABOVE = "What stands above it in your text is kept in what it is about"
-ENDS_EARLIER = "It says that it ends before it begins: check the minutes"
-BEGINS_OTHERWISE = (
-    "Your text begins at {text}, the meeting at {meeting}. Lines follow each other from when the meeting begins"
-)
-BEGINS_EARLIER = "It begins before the line above it ends. Lines follow each other: check the minutes"
-GAP = "Your text leaves {minutes} free before it. Lines follow each other: add a break if you want one"
-NO_SUCH_DAY = "The meeting has no such day: the lines below it stay where the ones above are"
-AS_HEAD = "The heading: the meeting has its own"
-AS_HOURS = "When the meeting is: its own page says so"
-AS_DAY = "The day of the lines below it"
-AS_COLUMNS = "What the columns of the table are"
-AS_CLOSE = "The end: the agenda works it out by itself"
-AS_RULE = "A rule across the page"
 
 # How our own export writes a line (meetings.agenda_markdown): read back to the letter.
 KIND_BY_LABEL = {str(kind.label): kind.value for kind in Kind}
@@ -137,6 +137,9 @@ class _Reading:
     def __init__(self, lines, occasion):
         self.lines, self.occasion = lines, occasion
         self.said = [_said(line, occasion) for line in lines]
+        if not all(map(run_on, self._by_day())):
+            self.said = [_said(line, occasion, bare=False) for line in lines]
+        self.asides = self._asides()
         self.hours = self._hours()
         self.found, self.day, self.columns, self.above = [], 1, None, []
         self.base, self.styles, self.is_timed = self._styles()
@@ -151,6 +154,29 @@ class _Reading:
             return None
         self.said[places[0]] = Said(self.lines[places[0]].text)
         return places[0]
+
+    def _by_day(self):
+        """What the lines say, a list for each stretch between lines that name a day."""
+        days = [[]]
+        for line, said in zip(self.lines, self.said, strict=True):
+            if not said.is_timed and day_in(line.text, self.occasion.dates):
+                days.append([])
+            days[-1].append(said)
+        return days
+
+    def _asides(self):
+        """Places of “(2pm, Lee)” on a line of its own. What it says is said of the line right above."""
+        found = set()
+        for place, (above, line) in enumerate(zip(self.lines, self.lines[1:], strict=False), start=1):
+            said, about = self.said[place], self.said[place - 1]
+            is_one = is_aside(line.text) and said.is_timed and not said.title and not line.marker
+            is_open = about.title and not about.is_timed and not (about.presenter and said.presenter)
+            if is_one and is_open and line.number == above.number + 1 and above.marker != CELL:
+                more = {"start": said.start, "end": said.end, "minutes": said.minutes}
+                self.said[place - 1] = replace(about, presenter=about.presenter or said.presenter, **more)
+                self.said[place] = Said(line.text)
+                found.add(place)
+        return found
 
     def _styles(self):
         """(how far in, in what dress, whether with times) the lines of this agenda stand: by those that have any."""
@@ -194,6 +220,8 @@ class _Reading:
             self._frame(line, AS_HOURS)
         elif self._names_day(line):
             pass
+        elif place in self.asides and self.found and self.found[-1].said is self.said[place - 1]:
+            self.found[-1].take(line)
         elif line.marker == CELL:
             self._read_row(line)
         elif said.start and CLOSE.fullmatch(said.title) and not said.presenter and said.minutes is None:
@@ -273,7 +301,7 @@ class _Reading:
     def _names_day(self, line):
         """Whether the line says which day the lines below it are on. What it says besides is kept for the next one."""
         filled = [cell for cell in line.cells if cell]
-        if len(filled) > 1 or (line.depth and line.marker != HEADING):
+        if len(filled) > 1 or (line.depth and line.marker != HEADING) or len(line.text) > MOST_OF_A_FRAME:
             return False
         named = day_in(filled[0] if filled else line.text, self.occasion.dates)
         words = named.rest.strip(" :–—-,;·|()\t") if named else ""
@@ -321,6 +349,9 @@ class _Reading:
         self._last.take(line)
 
     def _frame(self, line, as_what, said=None, messages=()):
+        if len(line.text) > MOST_OF_A_FRAME:  # no heading: a line, which has fields to shorten it in
+            self._begin(line, Said(line.text), is_understood=False)
+            return
         draft = _Draft(said or Said(line.text), line, self.day, as_what=as_what, messages=list(messages))
         draft.take(line)
         self.found.append(draft)
@@ -346,8 +377,8 @@ def _says_hours(line):
     return line.marker != CELL and bool(match and (time := read_time(match["hours"])) and time[1])
 
 
-def _said(line, occasion):
-    return Said("") if line.marker == CELL else read_line(line.text, occasion.names)
+def _said(line, occasion, *, bare=True):
+    return Said("") if line.marker == CELL else read_line(line.text, occasion.names, bare=bare)
 
 
 # Times and lengths ----------------------------------------------------------------------------------------------------
@@ -420,13 +451,16 @@ def _row(draft):
     )
     if draft.minutes is None:
         messages.append(NO_LENGTH.format(minutes=in_words(USUAL)))
+    words = tidy_words("\n".join(words))
+    if len(words) > LONGEST_WORDS:
+        messages.insert(bool(rest), WORDS_TOO_LONG.format(length=f"{len(words):,}"))
     kind, is_said = (draft.kind, True) if draft.kind else kind_of(said.title)
     return Row(
         title=title,
         kind=str(kind),
         minutes=draft.minutes or USUAL,
         presenter=presenter,
-        words=tidy_words("\n".join(words)),
+        words=words,
         is_understood=draft.is_understood and not said.too_long and bool(said.title),
         made_of=_made_of(draft, Kind(kind).label if is_said else "", presenter),
         messages=tuple(messages),

@@ -1,7 +1,7 @@
 """The names in a line that says who was there, as people write them. Pure: who they are is asked in pasted_people."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.forms import fold
 
@@ -25,6 +25,15 @@ BRACKETS = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
 DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
 BETWEEN = re.compile(r"\s*,\s*(?:(?:and|&|a|ac)\s+)?|\s+(?:and|&|a|ac)\s+")
 COMMA = re.compile(r"\s*,\s*")
+# Nobody by name: “and 3 others”, “plus two more online”, “a 3 arall”.
+OTHERS = re.compile(
+    r"(?P<joins>\s*[,;]?\s*(?:\b(?:and|plus|with|a|ac|gyda)\b|[&+])\s*|\s*[,;]\s*|^)"
+    r"(?P<others>(?:about |around |over |some |tua )?"
+    r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|various|many|a few|some"
+    r"|un|dau|tri|pedwar|pum[p]?|sawl)?\s*"
+    r"(?:others?|more|colleagues?|guests?|people|observers?|arall|eraill)\b[^,;]{0,60})\s*$",
+    re.I,
+)
 TITLE = re.compile(r"(?:cllr|councillor|cyng|dr|prof|professor|mr|mrs|ms|miss|mx|sir|dame)\.?\s+", re.I)
 
 
@@ -45,6 +54,9 @@ def names_in(text, *, people=frozenset(), organisations=frozenset(), is_alone):
     """
     if len(text) > LONGEST:
         return []
+    if others := OTHERS.search(text):
+        named = _before_others(text, others, people, organisations, is_alone=is_alone)
+        return [*named, Named(others["others"])] if any(piece.name for piece in named) else []
     held = _Held(text, people, organisations)
     if ";" in held.masked:
         pieces = [one for piece in held.pieces(re.compile(r"\s*;\s*")) for one in held.one(*piece)]
@@ -53,6 +65,17 @@ def names_in(text, *, people=frozenset(), organisations=frozenset(), is_alone):
     else:
         pieces = held.each()
     return pieces if any(piece.name for piece in pieces) else []
+
+
+def _before_others(text, others, people, organisations, *, is_alone):
+    """The pieces before “and 3 others”: a list of people, so a comma parts two of them, also on a line of its own.
+
+    What joins it to them goes with the last of them.
+    """
+    listed = text[: others.start()]
+    is_alone = is_alone and not BETWEEN.search(listed)
+    named = names_in(listed, people=people, organisations=organisations, is_alone=is_alone) if listed.strip() else []
+    return [*named[:-1], replace(named[-1], source=named[-1].source + others["joins"])] if named else []
 
 
 class _Held:

@@ -38,6 +38,7 @@ BEFORE_TITLE = re.compile(
 )
 PLAIN_NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 AFTER_TITLE = re.compile(r"\s*(?:\([^()]{1,60}\)|[:.])\s*$")
+JOINS = re.compile(r"(?:\s(?:and|plus|with|a|ac|gyda)|[\s,;&+])+$", re.I)
 RULE = re.compile(r"(?:-\s?){3,}|(?:_\s?){3,}|(?:\*\s?){3,}")
 
 
@@ -60,6 +61,11 @@ class Found:
     owner: str = ""
     with_owner: str = ""
     due: Due | None = None
+
+    @property
+    def quoted(self):
+        """Its source without what joins it to the next name."""
+        return JOINS.sub("", self.source)
 
     @property
     def is_person(self):
@@ -344,7 +350,8 @@ def _shown(row, found, gone):
         return row.line, _body(row.line)
     kept = ", ".join(map(_name_of, left)) if row.is_list else " ".join(one.source for one in left)
     label = row.label if kept or row.after else ""
-    text = " ".join(part for part in (row.before, label, kept, row.after) if part)
+    names = ", ".join(filter(None, (kept, row.after))) if row.is_list else f"{kept} {row.after}".strip()
+    text = " ".join(part for part in (row.before, label, names) if part)
     return (row.line, text) if text else None
 
 

@@ -76,6 +76,15 @@ NO_NAME = {
     "lunch", "coffee", "break", "tea", "questions", "intro", "introduction",
 }  # fmt: skip
 
+# What two numbers before it count, as in “3-5 People from each council”: then they are no hours.
+COUNTED = {
+    "people", "persons", "councils", "officers", "members", "attendees", "volunteers", "teams", "groups", "tables",
+    "minutes", "mins", "min", "hours", "hrs", "days", "weeks", "months", "years", "year", "times", "points", "ideas",
+    "options", "questions", "examples", "slides", "pages", "steps", "things", "items", "votes", "dots", "needs", "of",
+    "to", "or", "and", "pobl", "cyngor", "cynghorau", "munud", "munudau", "awr", "diwrnod", "wythnos", "mis",
+    "blwyddyn", "cwestiwn", "syniad",
+}  # fmt: skip
+
 # The heads of a table's columns.
 COLUMNS = {
     "time": ("time", "times", "start", "starts", "begins", "when", "amser", "dechrau", "pryd"),

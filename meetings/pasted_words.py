@@ -4,7 +4,18 @@ import re
 from dataclasses import dataclass, replace
 
 from common.forms import fold
-from meetings.pasted_vocabulary import JOINING, KINDS, LEADER, LED_BY, LENGTHS, NO_NAME, Kind, any_of
+from meetings.pasted_vocabulary import (
+    COUNTED,
+    JOINING,
+    KINDS,
+    LEADER,
+    LED_BY,
+    LENGTHS,
+    MONTHS,
+    NO_NAME,
+    Kind,
+    any_of,
+)
 
 MOST_MINUTES = 720
 MOST_READ = 600  # characters of a line; a longer one is prose, and nobody waits for it
@@ -39,6 +50,8 @@ LENGTH_LATER = re.compile(
     rf"(?:\s*[,;:|]\s*|\s+[-–—−]\s*|\s+for\s+|\s+){LENGTH}(?=\s*[,;|.]|\s+[-–—−]|\s*$)", re.IGNORECASE
 )
 BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+AFTER_HOURS = re.compile(r"\s*[-–—−:|·•,;]?\s+(?=\S)")
+MOST_WHOLE_HOURS = 4  # “9-5 culture” is no line of an agenda
 
 LEADS = rf"(?:(?:{'|'.join(LED_BY)})\s*:?\s+|(?:{'|'.join(LEADER)})\s*:\s*)"
 WHOLE_LEAD = re.compile(rf"(?:{LEADS}|(?:by|gan|with|gyda)\s+(?=[A-ZŴŶ]))(?P<who>\S.*)", re.IGNORECASE)
@@ -89,24 +102,51 @@ class Said:
     minutes: int | None = None
     presenter: str = ""
     too_long: bool = False
+    is_bare: bool = False  # its time is two whole numbers and nothing else: “12-1 Lunch”
 
     @property
     def is_timed(self):
         return self.start is not None or self.minutes is not None
 
 
-def read_line(text, names=frozenset()):
-    """What this line says. `names` are folded names of people and councils, who may lead a line."""
+def read_line(text, names=frozenset(), *, bare=True):
+    """What this line says. `names` are folded names of people and councils, who may lead a line.
+
+    `bare` False: two whole numbers before a title are no time.
+    """
     if len(text) > MOST_READ:
         return Said(text)
-    said = _without_start(Said(NUMBERED.sub("", text, count=1) if NUMBERED.match(text) else text))
+    said = Said(NUMBERED.sub("", text, count=1) if NUMBERED.match(text) else text)
+    said = said if is_aside(text) else _without_start(said, bare=bare)
     said = _without_brackets(said, names)
     said = _without_length(said)
     if said.start is None:
         said = _without_end_time(said)
     said = _without_who(said, names)
     said = _without_length(said)
-    return replace(said, title=said.title.strip(EDGES))
+    return replace(said, title=said.title.strip(EDGES)) if said.is_timed or not is_aside(text) else Said(text)
+
+
+def run_on(said):
+    """Whether two whole numbers on a line of a day may be its hours: they cross those of no line beside it.
+
+    Two lines may have the same. “1-1 Welcome, 1-2 Talk, 1-3 Vote” are no times: somebody numbers their lines so.
+    """
+    above, ends = None, None
+    for one in said:
+        if one.start is None:
+            continue
+        begins = one.start.minutes(after=ends)
+        is_same = above and (one.start, one.end) == (above.start, above.end)
+        if above and (one.is_bare or above.is_bare) and begins < ends and not is_same:
+            return False
+        above, ends = one, one.end.minutes(after=begins) if one.end else begins
+    return True
+
+
+def is_aside(text):
+    """Whether the line is nothing but a pair of brackets: “(2pm, Lee)”."""
+    return bool(BRACKETS.fullmatch(text))
 
 
 def read_time(text):
@@ -188,47 +228,89 @@ def _halved(start, end):
     return replace(start, hour=hour, is_whole=True)
 
 
-def _without_start(said):
+def _without_start(said, *, bare):
     before = BEFORE_TIME.match(said.title)
     found = _span(said.title, before.end()) if before else None
     after = AFTER_TIME.match(said.title, found[2]) if found else None
-    if not after:
+    if after:
+        return replace(said, start=found[0], end=found[1], title=said.title[after.end() :])
+    return _without_bare_hours(said) if bare else said
+
+
+def _without_bare_hours(said):
+    """“12-1 Lunch”, “9 to 10: Arrivals”, and neither “3-5 people”, “2-1 vote”, “1-2-4-all” nor “5-a-day”.
+
+    Two numbers are a time where what follows is written as a title is, or is a pause, and is nothing that is counted.
+    """
+    found = _span(said.title, 0, is_alone=True)
+    after = AFTER_HOURS.match(said.title, found[2]) if found else None
+    if not after or not _are_hours(*found[:2]):
         return said
-    return replace(said, start=found[0], end=found[1], title=said.title[after.end() :])
+    title = said.title[after.end() :]
+    word = re.match(r"[^\W\d_]*", title)[0]
+    is_pause = not word.endswith("s") and any(KINDS[kind].match(title) for kind in PAUSES)
+    if not (word[:1].isupper() or is_pause) or fold(word) in COUNTED or fold(word) in MONTHS:
+        return said
+    return replace(said, start=found[0], end=found[1], title=title, is_bare=True)
+
+
+def _are_hours(start, end):
+    """Whether these may be the hours of one line: some few, and by the clock."""
+    if end is None or min(start.hour, end.hour) < 1:
+        return False
+    hours = end.hour - start.hour
+    return 1 <= (hours if max(start.hour, end.hour) > 12 else hours % 12) <= MOST_WHOLE_HOURS
 
 
 def _without_end_time(said):
-    """“Lunch at 12:30”, “Welcome (10:00 to 10:20)”."""
+    """“Lunch at 12:30”, “Welcome (10:00 to 10:20)”, and of a pause “Lunch (12-1)”."""
     for match in TIME_AT_END.finditer(said.title):
         found = _span(said.title, match.end())
+        if not found and kind_of(said.title)[0] in PAUSES:
+            found = _span(said.title, match.end(), is_alone=True)
+            found = found if found and _are_hours(*found[:2]) else None
         if found and match.start() and not said.title[found[2] :].strip(" )]."):
             return replace(said, start=found[0], end=found[1], title=said.title[: match.start()])
     return said
 
 
 def _without_brackets(said, names):
-    """“(5m, Lee)”: what is understood goes, and what is not stays in its brackets."""
+    """“(5m, Lee)”, “(Lee, 2pm)”: what is understood goes, and what is not stays in its brackets."""
     for match in reversed(list(BRACKETS.finditer(said.title))):
-        parts = [part for part in re.split(r"\s*[,;]\s*|\s+[-–—]\s+", match[1].strip()) if part]
+        parts = _parts(match[1])
         lengths = [part for part in parts if read_length(part) is not None]
-        rest = ", ".join(part for part in parts if part not in lengths[:1])
+        times = [part for part in parts if part not in lengths and _sure_time(part)]
         is_last = not said.title[match.end() :].strip(EDGES + ".")
-        who, start, end, minutes = "", said.start, said.end, said.minutes
+        who, start, end, minutes, taken = "", said.start, said.end, said.minutes, set()
         if lengths and minutes is None and read_length(lengths[0]) <= MOST_MINUTES and read_length(lengths[0]):
-            minutes = read_length(lengths[0])
+            minutes, taken = read_length(lengths[0]), {lengths[0]}
         elif lengths:
-            said, rest = replace(said, too_long=said.minutes is None), ", ".join(parts)
-        elif start is None and is_last and (time := read_time(match[1])) and time[0].is_sure:
-            start, end, rest = time[0], time[1], ""
-        if rest and not said.presenter:
-            who = read_who(rest) or (rest if (is_last or lengths) and _is_name(rest, names) else "")
-        kept = f" ({rest})" if rest and not who else ""
-        if kept and not lengths:
+            said = replace(said, too_long=said.minutes is None)
+        if times and start is None and (is_last or taken):
+            (start, end), taken = _sure_time(times[0]), taken | {times[0]}
+        called = ", ".join(part for part in parts if part not in lengths and part not in times)
+        if called and not said.presenter:
+            who = read_who(called) or (called if (is_last or lengths) and _is_name(called, names) else "")
+        rest = ", ".join(part for part in parts if part not in taken and not (who and part in called.split(", ")))
+        if rest and not taken and not who:
             continue
-        title = f"{said.title[: match.start()]}{kept} {said.title[match.end() :]}"
-        title = " ".join(title.split())
+        kept = f" ({rest})" if rest else ""
+        title = " ".join(f"{said.title[: match.start()]}{kept} {said.title[match.end() :]}".split())
         said = replace(said, title=title, start=start, end=end, minutes=minutes, presenter=said.presenter or who)
     return said
+
+
+def _parts(inside):
+    """What stands in brackets, one by one. A time is one, with a dash in it too."""
+    chunks = re.split(r"\s*[,;]\s*", inside.strip())
+    parts = [[chunk] if _sure_time(chunk) else re.split(r"\s+[-–—]\s+", chunk) for chunk in chunks]
+    return [part for found in parts for part in found if part]
+
+
+def _sure_time(text):
+    """(start, end or None) if this is nothing but a time that can be nothing else, or None."""
+    time = read_time(text)
+    return time if time and (time[0].is_sure or (time[1] and time[1].is_sure)) else None
 
 
 def _without_length(said):

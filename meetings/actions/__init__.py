@@ -25,7 +25,7 @@ from meetings.actions.hosting import decline_offer, offer_to_host, say_when, say
 from meetings.actions.links import add_link, remove_link
 from meetings.actions.notes import set_note_takers, write_findings, write_item_notes, write_notes
 from meetings.actions.pasted_notes import Chosen, keep_pasted
-from meetings.actions.pasting import paste_lines, replaceable, seen_on
+from meetings.actions.pasting import has_needs, paste_lines, replaceable, seen_on
 from meetings.actions.placements import drop_topic, leave_out, place_topic, put_back, withdraw_topic
 from meetings.actions.polling import answer_poll, fix_date, forget_unasked, hold_going_on, open_poll, withdraw_poll
 from meetings.actions.promises import (
@@ -157,6 +157,7 @@ __all__ = [
     "give_template",
     "give_version",
     "hand_over_action",
+    "has_needs",
     "hold_going_on",
     "keep_line",
     "keep_pasted",

@@ -1,12 +1,17 @@
 """Lines from somebody's document come onto an agenda, all at once."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from meetings.actions.agenda import ITEM_FIELDS
 from meetings.actions.placing import Lines, unwritten
 from meetings.actions.refusals import AgendaChangedMeanwhile
 from meetings.actions.shared import locked, locked_group, only
-from meetings.models import AgendaItem
+from meetings.models import AgendaItem, Meeting
+
+# “Need 1: …”: what councils agreed on, put there for them (scrutiny.days.agenda). A lead who calls such a line
+# otherwise has made it their own.
+OF_A_NEED = Q(meeting__kind=Meeting.Kind.SCRUTINY_DAY, title__iregex=r"^\s*need [1-3]\M")
 
 
 @transaction.atomic
@@ -32,8 +37,17 @@ def paste_lines(*, meeting, lines, by, seen, instead=False):
 
 
 def replaceable(meeting):
-    """Lines that a lead wrote by hand: no topic stands on them, nobody wrote under them, no link is beside them."""
-    return unwritten(AgendaItem.objects.filter(meeting=meeting, placements=None, links=None))
+    """Lines that a lead wrote by hand: no topic stands on them, nobody wrote under them, no link is beside them.
+
+    Nor are they of what councils agreed on for a scrutiny day.
+    """
+    by_hand = AgendaItem.objects.filter(meeting=meeting, placements=None, links=None).exclude(OF_A_NEED)
+    return unwritten(by_hand)
+
+
+def has_needs(meeting):
+    """Whether lines of what councils agreed on stand on this agenda."""
+    return meeting.kind == Meeting.Kind.SCRUTINY_DAY and meeting.agenda_items.filter(OF_A_NEED).exists()
 
 
 def seen_on(meeting):

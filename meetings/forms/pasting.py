@@ -17,6 +17,7 @@ TOO_MANY_ROWS = (
     f"Paste at most {MOST_ROWS} lines of an agenda at a time: your text has {{count}}. Paste it in parts. "
     "Nothing of it is lost"
 )
+MOST_TITLES = 12  # of lines that would be taken off
 NAMES = "pasted-names"  # the list of names that every line offers
 
 
@@ -81,6 +82,13 @@ class PastedRowForm(Form):
         super().__init__(*args, prefix=f"line-{number}", initial=row.fields, **kwargs)
         self.row, self.number = row, number
         self.fields["title"].error_messages["required"] = f"Enter a title for line {number}, or leave it out"
+        called = f"line {number}" + f", “{row.title[:40]}”" * bool(row.title)
+        for name, what in (("title", "The title of"), ("words", "What is said about")):
+            most = self.fields[name].max_length
+            too_long = (
+                f"{what} {called} has %(show_value)d characters: it may have {most:,} at most. It is kept as it is"
+            )
+            self.fields[name].error_messages["max_length"] = too_long
         if len(days) > 1:
             self.fields["day"].choices = [(n, london.long_date(day)) for n, day in enumerate(days, start=1)]
         else:
@@ -113,22 +121,29 @@ class PastedRowForm(Form):
 
 
 class UnderstoodForm(Form):
-    """All rows, and where their lines go. `people` are {shown name: person}; `replaceable` how many may make room."""
+    """All rows, and where their lines go. `people` are {shown name: person}.
+
+    `replaceable` are the titles of the lines that may make room, `has_needs` whether lines of agreed needs stay.
+    """
 
     hides_optional = True
 
     where = forms.ChoiceField(label="Where do these lines go?", widget=Radios, initial=AFTER, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
 
-    def __init__(self, data=None, *, rows, days, people, seen, replaceable=0):
+    def __init__(self, data=None, *, rows, days, people, seen, replaceable=(), has_needs=False):
         super().__init__(data, initial={"seen": seen})
         self.people = people
         self.rows = [PastedRowForm(data, row=row, number=n, days=days) for n, row in enumerate(rows, start=1)]
-        hand_written = "the one line" if replaceable == 1 else f"the {replaceable} lines"
+        count = len(replaceable)
+        hand_written = "the one line" if count == 1 else f"the {count} lines"
         self.fields["where"].choices = [
             (AFTER, "After the lines that are there, before what closes the day"),
             (INSTEAD, f"In place of {hand_written} written by hand, on which nothing waits and nothing is written"),
         ]
+        shown = "; ".join(replaceable[:MOST_TITLES]) + f", and {count - MOST_TITLES} more" * (count > MOST_TITLES)
+        stays = " What was prepared from the agreed needs stays." * has_needs
+        self.fields["where"].widget.hints = {INSTEAD: f"Taken off: {shown}.{stays}"}
         if not replaceable:
             del self.fields["where"]
 
@@ -165,5 +180,5 @@ class UnderstoodForm(Form):
         lines = [form.row for form in self.rows if form.row.is_line]
         unsure = sum(not row.is_understood for row in lines)
         count = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
-        marked = "it is marked" if unsure == 1 else "they are marked"
-        return f"{count} for the agenda." + f" We could not tell what {unsure} of them mean: {marked}." * bool(unsure)
+        said = "1 of them means: it is" if unsure == 1 else f"{unsure} of them mean: they are"
+        return f"{count} for the agenda." + f" We could not tell what {said} marked “Please check”." * bool(unsure)

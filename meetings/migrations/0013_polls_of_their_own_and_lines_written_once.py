@@ -20,7 +20,7 @@ def as_their_drafts_say(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("councils", "0004_words_to_find"),
-        ("meetings", "0011_which_date_suits"),
+        ("meetings", "0012_booking_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -58,9 +58,9 @@ def _understood(typed, visit, meeting, text):
         title=meeting.title,
         names=frozenset(fold(part) for name in people for part in (name, *name.split(", ", 1))),
     )
-    rows, replaceable = understand(text, occasion), actions.replaceable(meeting).count()
-    seen = actions.seen_on(meeting)
-    return UnderstoodForm(typed, rows=rows, days=days, people=people, seen=seen, replaceable=replaceable)
+    replaceable = list(actions.replaceable(meeting).order_by("day", "position").values_list("title", flat=True))
+    known = {"days": days, "people": people, "seen": actions.seen_on(meeting), "replaceable": replaceable}
+    return UnderstoodForm(typed, rows=understand(text, occasion), has_needs=actions.has_needs(meeting), **known)
 
 
 def _save(request, meeting, understood):

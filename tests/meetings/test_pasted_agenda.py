@@ -27,6 +27,7 @@ from meetings.pasted_agenda import (
     GAP,
     NO_SUCH_DAY,
     TITLE_GOES_ON,
+    WORDS_TOO_LONG,
     Occasion,
     tidy_words,
     understand,
@@ -252,6 +253,24 @@ def test_a_title_that_is_too_long_goes_on_in_words():
     assert TITLE_GOES_ON in row.messages
 
 
+@pytest.mark.parametrize("text", ["Agenda for {}", "## Day 2 – {}", "Time: 10:00 - 12:00 {}", "# {}"])
+def test_a_heading_that_no_line_has_room_for_is_a_line_that_says_so(text):
+    """As the heading of something it would be kept without a field in which it could be shortened."""
+    text = text.format("word " * 600).strip()
+    (row,) = understand(text, OCCASION)
+
+    assert row.is_line
+    assert {TITLE_GOES_ON, WORDS_TOO_LONG.format(length=f"{len(row.words):,}")} < set(row.messages)
+    assert lost(text) == []
+
+
+def test_as_much_as_a_line_has_room_for_is_kept_without_a_word():
+    (row,) = understand("10:00 Talk\n- " + "x" * 1998, OCCASION)
+
+    assert len(row.words) == 2000
+    assert not any("2,000" in message for message in row.messages)
+
+
 @pytest.mark.parametrize("typed", ["Talk (1000 minutes)", "Talk, 1000 minutes", "Talk | 1000 minutes |"])
 def test_too_many_minutes_stay_in_words_and_are_explained(typed):
     (row,) = understand(typed)
@@ -263,7 +282,8 @@ def test_too_many_minutes_stay_in_words_and_are_explained(typed):
 
 # Any text -------------------------------------------------------------------------------------------------------------
 PARTS = [
-    "10:00 ", "10.30am", "2pm", " to ", "-", "–", "(5m, Lee)", "15 minutes", "Welcome", "Lunch", "AOB", "Day 2",
+    "10:00 ", "9-10 ", "12-1 Lunch", "3-5 people", "10.30am", "2pm", " to ", "-", "–", "(5m, Lee)",
+    "(Lee, 2pm)", "15 minutes", "Welcome", "Lunch", "AOB", "Day 2",
     "Thursday", "26 November", "\n", "\n\n", "  ", "- ", "1. ", "# ", "|", "\t", "Lead: Kit", " by Jo ", "Close",
     "Agenda", "> ", "**", "<p>", "</p>", "<li>", "&amp;", "awr", "Ŵyl", "9999 minutes", "0 minutes", "word " * 40,
 ]  # fmt: skip

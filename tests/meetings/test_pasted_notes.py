@@ -390,5 +390,5 @@ def test_a_label_goes_with_the_last_of_what_it_heads():
 def test_of_a_list_of_people_those_who_are_recorded_go():
     notes = understood("Present: Ann Lee (Oxford), two others, Bob Roe and Cai Poe")
 
-    assert notes.text_of(0, {0, 2}) == "Present: Bob Roe two others,"
+    assert notes.text_of(0, {0, 2}) == "Present: Bob Roe, two others,"
     assert notes.text_of(0, {0, 1, 2}) == "Present: two others,"

@@ -119,7 +119,11 @@ def test_what_the_meeting_says_already_becomes_a_line_if_somebody_wants_it(come,
         ({"line-2-title": ""}, "Enter a title for line 2, or leave it out"),
         ({"line-2-minutes": "721"}, "Enter a number of minutes from 1 to 720"),
         ({"line-2-kind": "nonsense"}, "Choose one of the options"),
-        ({"line-2-words": "x" * 2001}, "What it is about must be 2000 characters or fewer"),
+        (
+            {"line-2-words": "x" * 2001},
+            "What is said about line 2, “Lunch” has 2001 characters",
+        ),
+        ({"line-2-title": "x" * 161}, "The title of line 2, “Lunch” has 161 characters: it may have 160 at most"),
         ({f"line-{n}-leave_out": "on" for n in (1, 2, 3)}, "There is no line to save"),
     ],
 )
@@ -149,6 +153,20 @@ def test_what_is_too_much_or_nothing_is_explained_and_kept(come, meeting, text, 
 
     assert message in answer.content.decode()
     assert answer.context["form"]["text"].value().strip() == text.strip(" \r\n\0\u200b")
+
+
+@pytest.mark.parametrize("text", ["Agenda for {}", "# {}\n10:00 Talk", "10:00 Talk\n- {}", "Day 2: {}", "{}"])
+def test_a_line_that_no_field_has_room_for_is_asked_about_and_saved_once_it_is_shorter(come, meeting, text):
+    visitor, text = come("lead"), text.format("word " * 3000).strip()
+
+    asked = visitor.post(url("agenda-paste", meeting), typed(text))
+    place = next(n for n, row in enumerate(understand(text), start=1) if len(row.words) > 2000)
+    visitor.post(url("agenda-paste", meeting), typed(text, **{f"line-{place}-words": "Short"}))
+
+    page = asked.content.decode()
+    assert f"What is said about line {place}" in page
+    assert page.count("word word word word word") > 100  # what was pasted, and its line, whole
+    assert "Short" in meeting.agenda_items.values_list("words", flat=True)
 
 
 def test_as_much_as_is_taken_comes_back_as_a_form_that_can_be_saved(come, meeting):
@@ -232,6 +250,40 @@ def test_in_place_of_hand_written_lines_topics_and_what_is_written_stay(come, me
     assert not AgendaItem.objects.filter(pk=by_hand.pk).exists()
     assert {"Waits", "Written", "Linked", "Welcome", "Lunch", "AOB"} == {title for title, *_ in lines(meeting)}
     assert Placement.objects.filter(item=waits).exists()
+
+
+def test_what_was_prepared_from_agreed_needs_stays_on_a_scrutiny_day(come, meeting):
+    Meeting.objects.update(kind="scrutiny-day")
+    for place, title in enumerate(
+        ("Welcome, all", "Need 1: open access", "Need 10 minutes", "need 3", "Needs"), start=1
+    ):
+        AgendaItemFactory(meeting=meeting, title=title, position=place)
+    visitor = come("lead")
+
+    page = visitor.post(url("agenda-paste", meeting), typed(step="read")).content.decode()
+    visitor.post(url("agenda-paste", meeting), typed(seen=actions.seen_on(meeting), where="instead"))
+
+    assert "In place of the 3 lines written by hand" in page
+    assert "Taken off: Welcome, all; Need 10 minutes; Needs. What was prepared from the agreed needs stays." in page
+    assert [title for title, *_ in lines(meeting)] == ["Need 1: open access", "need 3", "Welcome", "Lunch", "AOB"]
+
+
+def test_a_line_called_need_is_one_like_any_other_at_an_ordinary_meeting(come, meeting):
+    AgendaItemFactory(meeting=meeting, title="Need 1: open access")
+
+    page = come("lead").post(url("agenda-paste", meeting), typed(step="read")).content.decode()
+
+    assert "Taken off: Need 1: open access." in page
+    assert "prepared from the agreed needs" not in page
+
+
+def test_of_many_lines_to_be_taken_off_the_first_are_named(come, meeting):
+    for n in range(1, 15):
+        AgendaItemFactory(meeting=meeting, title=f"Line {n}", position=n)
+
+    page = come("lead").post(url("agenda-paste", meeting), typed(step="read")).content.decode()
+
+    assert "Line 11; Line 12, and 2 more." in page
 
 
 def test_nothing_of_another_meeting_is_replaced(meeting, group):
