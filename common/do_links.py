@@ -43,7 +43,8 @@ class DoLink:
 class DeedPage:
     """What the page of a link shows before the deed. `state` is open, done or gone; facts are (label, text) pairs.
 
-    `form`, if any, is what is asked besides the click: shown above the button, with its errors after a POST.
+    `form`, if any, is what is asked besides the click: shown above the button, with its errors after a POST. `next_url`
+    is a page where more can be done, for whoever signs in.
     """
 
     title: str
@@ -52,6 +53,8 @@ class DeedPage:
     facts: tuple[tuple[str, str], ...] = ()
     state: str = "open"
     form: object = None
+    next_url: str = ""
+    next_label: str = ""
 
 
 @dataclass(frozen=True)
