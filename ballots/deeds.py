@@ -20,6 +20,7 @@ NOTHING = "Nothing was changed."
 GONE = do_links.DeedPage("This is no longer yours to answer", NOTHING, state="gone")
 CHOICES = ((str(YES), "Yes"), (str(NO), "No"), (str(ABSTAIN), "Abstain"))
 WHOLE = "Everything about this vote"
+CHANGEABLE = "This is the vote of {}. Until voting ends any of its people can change it."
 
 
 # Yes, no or abstain ---------------------------------------------------------------------------------------------------
@@ -32,10 +33,11 @@ def show_answer(link, now):
     if word is None or elector.ballot.rule != Ballot.Rule.YES_NO:
         return GONE
     return do_links.DeedPage(
-        f"{word}?",
-        f"This is the vote of {elector.council.short_name}. Until voting ends any of its people can change it.",
+        elector.ballot.question,
+        CHANGEABLE.format(elector.council.short_name),
         button=f"Vote {word.lower()}" if word != "Abstain" else word,
-        facts=_facts(elector),
+        facts=_facts(elector)[1:],
+        **_more(elector),
     )
 
 
@@ -75,11 +77,11 @@ def _form(elector, typed=None):
 def _ask(elector, form):
     return do_links.DeedPage(
         elector.ballot.question,
-        f"{elector.council.short_name} has: {elector.ballot.how.lower()}. Until voting ends any of its people can "
-        "change its vote.",
+        CHANGEABLE.format(elector.council.short_name),
         button=f"Vote for {elector.council.short_name}",
-        facts=_facts(elector),
+        facts=_facts(elector)[1:],
         form=form,
+        **_more(elector),
     )
 
 
@@ -97,15 +99,21 @@ def _past(elector, now):
         return GONE
     if elector.ballot.is_voting(now):
         return None
-    return do_links.DeedPage(why_no_vote(elector.ballot, now), NOTHING, facts=_facts(elector), state="done")
+    why = why_no_vote(elector.ballot, now).rstrip(".")
+    return do_links.DeedPage(why, NOTHING, facts=_facts(elector), state="done", **_more(elector))
+
+
+def _more(elector):
+    return {"next_url": elector.ballot.get_absolute_url(), "next_label": WHOLE}
 
 
 def _facts(elector):
+    """The question stands first."""
     ballot, said = elector.ballot, _said(elector)
     found = [("Question", ballot.question), ("Council", elector.council.short_name), *facts(ballot)]
     if said is not None:
         by = f"{in_words(said.dots, _options(elector), ballot)} ({said.by}, {london.plain_date(said.at)})"
-        found.append(("Said so far", by))
+        found.append(("Its vote so far", by))
     return tuple((label, text) for label, text in found if text)
 
 
@@ -121,13 +129,12 @@ def _said(elector):
 def _cast(elector, dots, link, now):
     ballot, council = elector.ballot, elector.council
     person = User.objects.filter(pk=link.person_id).first()
-    more = {"next_url": ballot.get_absolute_url(), "next_label": WHOLE}
     try:
         written = actions.cast(ballot=ballot, council=council, dots=dots, by=person, now=now)
     except Refused as refused:
-        return do_links.Outcome("Your vote was not taken", str(refused), **more)
+        return do_links.Outcome("Your vote was not taken", str(refused), **_more(elector))
     said = in_words(dots, _options(elector), ballot)
+    voted = f"votes: {said}" if ballot.rule == Ballot.Rule.YES_NO else "has voted"
     ends = f"Until {london.long_date(ballot.closes_at)} any of its people can change it."
-    return do_links.Outcome(
-        f"{council.short_name} votes: {said}", ends, done_already=written is None, facts=_facts(elector), **more
-    )
+    about = {"facts": _facts(elector), **_more(elector)}
+    return do_links.Outcome(f"{council.short_name} {voted}", ends, done_already=written is None, **about)

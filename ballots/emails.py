@@ -75,11 +75,11 @@ def _asking(kind, key, ballot, elector, person, context, now):
 
 
 def vote_deeds(ballot, elector, person, now):
-    """[{label, url}]: yes, no and abstain, or the way to the form, and last the page of the ballot."""
+    """[{label, url, quiet}]: yes, no and abstain, or the way to the form, and last the page of the ballot."""
     ways = [("Yes", YES), ("No", NO), ("Abstain", ABSTAIN)] if ballot.rule == YES_NO else [("Vote", "")]
     return [
         *({"label": label, "url": _deed(choice, ballot, elector, person, now)} for label, choice in ways),
-        {"label": "Read more", "url": settings.SITE_URL + ballot.get_absolute_url()},
+        {"label": "Read more", "quiet": True, "url": settings.SITE_URL + ballot.get_absolute_url()},
     ]
 
 
@@ -95,27 +95,40 @@ def facts(ballot):
     """(label, text) pairs of what one should know before voting, empty ones too."""
     return [
         ("About", ballot.about),
-        ("Each council has", ballot.how),
+        (ballot.each, ballot.how),
+        ("Chosen in the end", "" if ballot.rule == YES_NO else _counted(ballot.places, "option")),
         ("Voting ends", f"{london.long_date(ballot.closes_at)}, {london.clock(ballot.closes_at)}"),
-        ("Result", "shown when voting has ended" + (f", if {ballot.quorum} councils vote" if ballot.quorum else "")),
+        ("Result", f"shown when voting has ended{_if_enough(ballot.quorum)}"),
     ]
+
+
+def _counted(number, unit):
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def _if_enough(quorum):
+    if not quorum:
+        return ""
+    return ", if 1 council votes" if quorum == 1 else f", if {quorum} councils vote"
 
 
 # What came of it ------------------------------------------------------------------------------------------------------
 def result(ballot, shown, person, now):
     """To everybody who could vote: what was chosen, or that the question was withdrawn. `shown` is of shown.py."""
     withdrawn = ballot.state == Ballot.State.WITHDRAWN
+    unit = "dot" if ballot.rule == Ballot.Rule.DOTS else "vote"
+    label = "Open this vote’s page" if withdrawn else "Read how councils voted"
     context = {
         "question": ballot.question,
         "withdrawn": withdrawn,
         "because": ballot.ended_because,
         "head": shown.headline,
         "subject_words": f"{shown.headline}: {short(ballot.question)}",
-        "rows": [] if withdrawn else [(row.words, row.votes, row.is_chosen) for row in shown.rows],
+        "rows": [] if withdrawn else [(row.words, _counted(row.votes, unit), row.is_chosen) for row in shown.rows],
         "turnout": shown.turnout,
         "tie": shown.tie_words,
         "list_url": settings.SITE_URL + ballot.get_absolute_url(),
-        "deeds": [{"label": "Read how councils voted", "url": settings.SITE_URL + ballot.get_absolute_url()}],
+        "deeds": [{"label": label, "url": settings.SITE_URL + ballot.get_absolute_url()}],
         "why": f"You get this because you act for a council that {ballot.group.in_text} asked.",
     }
     return _letter(

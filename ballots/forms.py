@@ -58,13 +58,13 @@ class VoteForm(Form):
         if self.ballot.picks == 1:
             says = {"required": "Choose one of them", "invalid_choice": "Choose one of them"}
             return {"pick": forms.ChoiceField(
-                label="Your council’s vote", choices=choices, widget=Radios, error_messages=says,
+                label="Choose one", choices=choices, widget=Radios, error_messages=says,
                 initial=chosen[0] if chosen else None,
             )}  # fmt: skip
         says = {"required": "Choose at least one option", "invalid_choice": "Choose among the options"}
         return {"picks": forms.MultipleChoiceField(
-            label="Your council’s vote", help_text=f"Up to {self.ballot.picks}", choices=choices, widget=Checkboxes,
-            error_messages=says, initial=chosen,
+            label=f"Choose up to {self.ballot.picks}", choices=choices, widget=Checkboxes, error_messages=says,
+            initial=chosen,
         )}  # fmt: skip
 
     def clean(self):
@@ -91,7 +91,7 @@ class BallotForm(ModelForm):
 
     choices = forms.CharField(
         label="Options",
-        help_text="Each on a line of its own. For yes or no leave this empty",
+        help_text="Each on a line of its own",
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -118,7 +118,7 @@ class BallotForm(ModelForm):
     )
 
     field_order = [
-        "question", "words", "rule", "choices", "picks", "most", "places", "named", "quorum", "first_day", "last_day",
+        "question", "words", "rule", "choices", "picks", "most", "places", "last_day", "first_day", "named", "quorum",
     ]  # fmt: skip
 
     class Meta:
@@ -135,8 +135,8 @@ class BallotForm(ModelForm):
         help_texts = {
             "question": "One sentence, such as “Shall we meet on Teams in winter?”",
             "words": "",
-            "picks": "For yes or no leave it at 1",
-            "most": "1 keeps a council from putting all its dots on one",
+            "picks": "",
+            "most": "For dots alone. 1 keeps a council from putting all of them on one",
             "places": "If options are equal at the last place, a lead chooses among them and says why",
             "quorum": "Leave this empty if any number will do",
         }
@@ -238,6 +238,7 @@ def because(label, help_text):
         help_text=help_text,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why, in one sentence"},
     )
 
 
@@ -275,19 +276,28 @@ class WithdrawForm(Form):
 class TallyForm(Form):
     """What a room counted: one number for each option."""
 
-    councils = a_number(label="How many councils voted in the room?", min_value=1)
+    councils = a_number(
+        label="How many councils voted in the room?",
+        min_value=1,
+        error_messages={"required": "Enter how many councils voted in the room"},
+    )
     words = forms.CharField(
         label="Where and how was it counted?",
         help_text="Such as “Show of hands in Winchester, counted by two people”",
         max_length=300,
+        error_messages={"required": "Say where and how it was counted"},
     )
 
     def __init__(self, data=None, *, ballot, options, electors):
         super().__init__(data)
         self.ballot, self.options, self.electors = ballot, options, electors
+        what = "Dots" if ballot.rule == Rule.DOTS else "Votes"
         for option in options:
-            label = f"{'Dots' if ballot.rule == Rule.DOTS else 'Votes'} for: {option.words}"
-            self.fields[f"dots_{option.position}"] = a_number(label=label, min_value=0)
+            self.fields[f"dots_{option.position}"] = a_number(
+                label=f"{what} for: {option.words}",
+                min_value=0,
+                error_messages={"required": f"Enter the {what.lower()} for “{option.words}”, 0 if there were none"},
+            )
         self.order_fields(["councils", *(f"dots_{option.position}" for option in options), "words"])
 
     def clean(self):
@@ -305,6 +315,13 @@ class TallyForm(Form):
         return {name: self.cleaned_data[name] for name in ("dots", "councils", "words")}
 
 
+class OneOfMany(Radios):
+    """Radio buttons for a field that cleans to a list: nobody ticks two where one is to be chosen."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.getlist(name)
+
+
 class TieForm(Form):
     """Which of the equal options go forward: `result.open_places` of them."""
 
@@ -315,7 +332,7 @@ class TieForm(Form):
         self.fields["chosen"] = forms.MultipleChoiceField(
             label="Which is chosen?" if self.places == 1 else f"Which {self.places} are chosen?",
             choices=tied,
-            widget=Checkboxes,
+            widget=OneOfMany if self.places == 1 else Checkboxes,
             error_messages={"required": self.asks, "invalid_choice": self.asks},
         )
         self.fields["because"] = because("Why?", "One sentence, for everybody who reads the result")

@@ -424,7 +424,7 @@ class NamedChoicesField(NamedChoiceField):
 
 
 # Forms whose errors say what to do ------------------------------------------------------------------------------------
-# Compared as they are when a form is made: these are translated late.
+# Compared as they are when a form is cleaned: these are translated late.
 DJANGO_SAYS = (
     None,
     forms.Field.default_error_messages["required"],
@@ -447,8 +447,12 @@ class PlainWords:
         super().__init__(*args, **kwargs)
         if self.is_bound:
             self.data = _as_seen(self.data)
+
+    def full_clean(self):
+        """Rewords first: a form may have got fields since it was made, one for each row it asks about."""
         for name, field in self.fields.items():
             self._reword(field, str(field.label or pretty_name(name)))
+        super().full_clean()
 
     def _reword(self, field, label):
         is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
@@ -458,6 +462,8 @@ class PlainWords:
             "max_length": f"{label.rstrip('?:')} must be %(limit_value)d characters or fewer",
             "null_characters_not_allowed": "Remove the characters that cannot be shown",
             "invalid_choice": "Choose one of the options",
+            "min_value": "Enter %(limit_value)s or more",
+            "max_value": "Enter %(limit_value)s or less",
         }
         if isinstance(field, forms.IntegerField):
             words["invalid"] = "Enter a whole number"

@@ -9,6 +9,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core import signing
+from django.http import Http404
 from django.urls import reverse
 
 from scrutiny.models import Sending
@@ -30,6 +31,12 @@ class ClosedLink(Exception):
     def __init__(self, why, sending):
         super().__init__(why)
         self.why, self.sending = why, sending
+
+
+class NotOpenHere(Http404):
+    """This browser does not read what was sent, or not any more: the same page whether or not there is such a thing."""
+
+    template, context = "scrutiny/contact_link_closed.html", {"why": "shut"}
 
 
 def path(sending):

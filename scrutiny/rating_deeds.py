@@ -1,5 +1,7 @@
 """What the link in a lead's mail does: pass on to the supplier what the mail said. `front.deeds` maps it to these."""
 
+from django.urls import reverse
+
 from accounts.models import User
 from common import do_links
 from scrutiny.actions import judging
@@ -20,6 +22,8 @@ def show_pass(link, now):
         _what_then(versions),
         button="Pass on to the supplier",
         facts=_facts(versions),
+        next_url=reverse("scrutiny:rating-judge", args=[link.object_id, versions[0].rating.council.code]),
+        next_label="Return something with a reason",
     )
 
 

@@ -15,7 +15,7 @@ from scrutiny.sharing import by_contract_end, sharers
 
 # Lists ----------------------------------------------------------------------------------------------------------------
 def found_suppliers(user, form):
-    """Suppliers of this name, or that make a product of this name, today or before; with how many use theirs."""
+    """Suppliers of this name, or that make a product of this name, today or before, by name."""
     found = Supplier.objects.visible_to(user)
     if form.text:
         found = found.filter(
@@ -25,12 +25,11 @@ def found_suppliers(user, form):
         )
     if form.kind:
         found = found.filter(Exists(Use.objects.open().filter(product__supplier=OuterRef("pk"), kind=form.kind)))
-    used = Count("products__uses__body", filter=Q(products__uses__to_on=None), distinct=True)
-    return found.annotate(bodies=used, made=Count("products", distinct=True)).order_by(Lower("name"), "pk")
+    return found.order_by(Lower("name"), "pk")
 
 
 def found_products(user, form):
-    """Products of this name, or of a supplier of this name, today or before; with how many use them."""
+    """Products of this name, or of a supplier of this name, today or before, by name."""
     found = Product.objects.visible_to(user).filter(is_own=False)
     if form.text:
         found = found.filter(
@@ -40,13 +39,42 @@ def found_products(user, form):
         )
     if form.kind:
         found = found.filter(Exists(Use.objects.open().filter(product=OuterRef("pk"), kind=form.kind)))
-    used = Count("uses__body", filter=Q(uses__to_on=None), distinct=True)
-    return found.select_related("supplier").annotate(bodies=used).order_by(Lower("name"), "pk")
+    return found.select_related("supplier").order_by(Lower("name"), "pk")
 
 
 def _named(text):
     former = ProductName.objects.filter(product=OuterRef("pk"), name__icontains=text)
     return Product.objects.filter(Q(name__icontains=text) | Exists(former))
+
+
+def count_for_suppliers(suppliers, today):
+    """Give each what its own page says, what it owns included: `made` products, `users` that share them today."""
+    owned = _owned()
+    families = {supplier.pk: _family(supplier.pk, owned) for supplier in suppliers}
+    everyone = {pk for family in families.values() for pk in family}
+    products = Product.objects.filter(supplier__in=everyone).order_by().values_list("supplier")
+    made = dict(products.annotate(Count("pk")))
+    uses = Use.objects.shared().filter(product__supplier__in=everyone)
+    users = _users(uses, today, lambda use: use.product.supplier_id)
+    for supplier in suppliers:
+        family = families[supplier.pk]
+        supplier.made = sum(made.get(pk, 0) for pk in family)
+        supplier.users = len(set().union(*(users[pk] for pk in family)))
+
+
+def count_for_products(products, today):
+    """Give each what its own page says: `users` that share it today."""
+    users = _users(Use.objects.filter(product__in=products), today, lambda use: use.product_id)
+    for product in products:
+        product.users = len(users[product.pk])
+
+
+def _users(uses, today, of):
+    """{of(use): councils and other bodies that use it today}."""
+    found = defaultdict(set)
+    for row in sharers(uses, today):
+        found[of(row.use)].add(("council", row.council.pk) if row.council else ("body", row.use.body_id))
+    return found
 
 
 # Who shares it --------------------------------------------------------------------------------------------------------
@@ -118,10 +146,18 @@ def kinds_of(uses):
 # What belongs together ------------------------------------------------------------------------------------------------
 def family_of(supplier):
     """Keys of the supplier and of all that it owns today, and they own. One statement."""
+    return _family(supplier.pk, _owned())
+
+
+def _owned():
     owned = defaultdict(list)
     for owner, one in Ownership.objects.filter(until_on=None).values_list("owner", "supplier"):
         owned[owner].append(one)
-    found, new = [], [supplier.pk]
+    return owned
+
+
+def _family(pk, owned):
+    found, new = [], [pk]
     while new:
         found += new
         new = [one for owner in new for one in owned[owner] if one not in found]

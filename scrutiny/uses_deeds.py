@@ -10,7 +10,7 @@ from scrutiny.models import UseCheck
 from scrutiny.permissions import speaks_for
 from scrutiny.refusals import Refused
 from scrutiny.sharing import council_uses
-from scrutiny.uses_emails import DEED_LASTS, change_path, fingerprint, line
+from scrutiny.uses_emails import DEED_LASTS, change_path, ends, fingerprint
 
 GONE = do_links.DeedPage("This is no longer yours to answer", "Nothing was changed.", state="gone")
 OTHER = "The list has changed since you got the mail"
@@ -22,17 +22,17 @@ def show_confirm(link, now):
     council, sharers = _list(link, now)
     if council is None:
         return GONE
+    more = {"facts": _facts(sharers), "next_url": change_path(council), "next_label": "Open the list"}
     if _is_confirmed(council, sharers, now):
-        return do_links.DeedPage(DONE, WHO_SAID_SO.format(council.short_name), state="done", facts=_facts(sharers))
+        return do_links.DeedPage(DONE, WHO_SAID_SO.format(council.short_name), state="done", **more)
     if fingerprint(sharers) != link.choice:
-        return do_links.DeedPage(
-            OTHER, "Look at it as it is now: the link below opens it.", state="gone", facts=_facts(sharers)
-        )
+        words = "It stands below as it is now. Open the list to confirm it, or to put it right."
+        return do_links.DeedPage(OTHER, words, state="gone", **more)
     return do_links.DeedPage(
         f"Does {council.short_name} still use all of this?",
         "It then counts as confirmed by you today. To change something, open the list.",
         button="All of it is true",
-        facts=_facts(sharers),
+        **more,
     )
 
 
@@ -69,4 +69,4 @@ def _is_confirmed(council, sharers, now):
 
 
 def _facts(sharers):
-    return tuple((sharer.use.get_kind_display(), line(sharer)) for sharer in sharers)
+    return tuple((sharer.use.get_kind_display(), f"{sharer.use.product}{ends(sharer.use)}") for sharer in sharers)

@@ -53,9 +53,11 @@ def change_path(council):
 
 def line(sharer):
     """“Public Access (Planning), contract ends 31 March 2028”."""
-    use = sharer.use
-    ends = f", contract ends {london.plain_date(use.contract_end)}" if use.contract_end else ""
-    return f"{use.product} ({use.get_kind_display()}){ends}"
+    return f"{sharer.use.product} ({sharer.use.get_kind_display()}){ends(sharer.use)}"
+
+
+def ends(use):
+    return f", contract ends {london.plain_date(use.contract_end)}" if use.contract_end else ""
 
 
 def fingerprint(sharers):

@@ -163,6 +163,12 @@ class Ballot(models.Model):
         return self.most > 1
 
     @property
+    def each(self):
+        """What stands before `how`: “Each council has”, “… chooses” or “… says”."""
+        verbs = {self.Rule.YES_NO: "says", self.Rule.CHOOSE: "chooses"}
+        return f"Each council {verbs.get(self.rule, 'has')}"
+
+    @property
     def how(self):
         """What a council has, in words: “3 dots, at most 1 on an option”."""
         if self.rule == self.Rule.YES_NO:

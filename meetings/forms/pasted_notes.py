@@ -74,8 +74,6 @@ class ChosenForm(Form):
             add.get(found.kind, self._add_action)(found)
         for number, part in pasted.parts:
             self._add(f"place_{number}", self._line_field("Put it under", "The meeting as a whole", part.item))
-        for field in self.fields.values():  # an answer of its own to each, also to those of the class
-            self._reword(field, str(field.label or ""))
         self.initial.setdefault("over", " ".join(f"{key}:{version}" for key, (version, _) in pasted.stands.items()))
         self.initial.setdefault("since", timezone.now().isoformat())
 

@@ -51,7 +51,7 @@ def invited(participation, person, step, now):
         "deeds": [
             {"label": "We take part", "url": do_links.url(do_links.make(JOIN, **whose))},
             {"label": "Not this time", "url": do_links.url(do_links.make(DECLINE, **whose))},
-            {"label": "Read more", "url": page(day)},
+            {"label": "Read more", "quiet": True, "url": page(day)},
         ],
         "facts": facts(day),
         "why": f"You get this because you act for {council}"
@@ -111,7 +111,7 @@ def sign(asked, person, step, now):
         "deeds": [
             {"label": "We sign", "url": do_links.url(do_links.make(SIGNED, **whose))},
             {"label": "We do not sign", "url": do_links.url(do_links.make(UNSIGNED, **whose))},
-            {"label": "Read more", "url": page(day)},
+            {"label": "Read more", "quiet": True, "url": page(day)},
         ],
         "items": [*((f"{need.position}. {need.title}", need.words) for need in asked.agreed),
                   ("The statement", revision.text)],

@@ -48,8 +48,6 @@ class ListForm(Form):
             self._line(sharer.use)
         for n in range(ROOM):
             self._room(f"new{n}")
-        for field in self.fields.values():
-            self._reword(field, str(field.label))
 
     def _line(self, use):
         answer = forms.ChoiceField(

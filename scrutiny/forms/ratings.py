@@ -80,7 +80,7 @@ class JudgeForm(Form):
             if data.get(f"answer-{version.pk}") == self.RETURN and not data.get(f"because-{version.pk}"):
                 self.add_error(f"because-{version.pk}", "Say why you return it")
         if not self.errors and not any(data.get(f"answer-{version.pk}") for version in self.versions):
-            raise ValidationError("Answer to one of them at least")
+            raise ValidationError("Choose what becomes of one at least: pass it on, or return it")
         return data
 
     def rows(self):
@@ -174,4 +174,5 @@ class MapForm(Form):
         self.fields["point"].empty_label = None
         self.is_valid()
         self.kind = self.cleaned_data.get("kind") or SystemKind.PLANNING
+        self.kind_words = SystemKind(self.kind).label
         self.point = self.cleaned_data.get("point") or points.first()

@@ -1,5 +1,6 @@
 """Who sells it, and what it is. Both keep their former names, and a supplier its owners."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -107,6 +108,17 @@ class Ownership(models.Model):
 
     def __str__(self):
         return f"{self.supplier} belongs to {self.owner}"
+
+    def clean(self):
+        """Says in words what the trigger refuses: owners that lead back to where they began."""
+        held = Ownership.objects.filter(until_on=None).exclude(pk=self.pk)
+        owner_of, above = dict(held.values_list("supplier", "owner")), self.owner_id
+        while above is not None and above != self.supplier_id:
+            above = owner_of.get(above)
+        if self.until_on is None and above is not None and self.owner_id != self.supplier_id:
+            raise ValidationError(
+                {"owner": f"{self.owner} belongs to {self.supplier}: it cannot be its owner as well."}
+            )
 
 
 @tracked()

@@ -73,7 +73,7 @@ def contact_ratings(request, pk):
     """What was sent in one mail, and nothing else, in the browser that opened its link. A POST replies to one of it."""
     sending = contact_links.remembered(request.session, pk, timezone.now())
     if sending is None or sending.day_id is not None:
-        raise Http404
+        raise contact_links.NotOpenHere
     versions = list(with_replies(sending.versions.with_all()))
     with_newest_reply(versions)
     forms = {version.pk: _form(request, version) for version in versions}

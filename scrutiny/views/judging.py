@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common import london
 from councils.models import Council
 from meetings.views.mailing import may_mail
 from peergroups.doors import get_visible, require
@@ -77,8 +78,15 @@ def _judge(request, form):
     except Refused as refused:
         messages.error(request, f"Nothing was changed. {refused}")
         return redirect(request.get_full_path())
-    messages.success(request, "Done. The supplier and the council are told.")
+    messages.success(request, _judged(**form.arguments()))
     return redirect(reverse("scrutiny:rating-queue"))
+
+
+def _judged(passed, returned):
+    """What became of it, in words."""
+    day = london.plain_date(judging.shows_on(timezone.localdate()))
+    said = [f"{len(passed)} passed on, to show from {day} on."] if passed else []
+    return " ".join([*said, *([f"{len(returned)} returned: the council is told why."] if returned else [])])
 
 
 @asks_and_does

@@ -79,5 +79,7 @@ def council_confirm(request, code):
         number = listing.confirm_all(council=council, by=request.user, now=now)
         messages.success(request, f"{number} of {number} confirmed. Thank you.")
         return redirect("scrutiny:council-list", code=council.code)
-    context = {"council": council, "sharers": council_uses(council, london.today(now))}
-    return render(request, "scrutiny/council_confirm.html", context)
+    sharers = council_uses(council, london.today(now))
+    if not sharers:  # there is nothing to confirm: say first what there is
+        return redirect("scrutiny:council-change", code=council.code)
+    return render(request, "scrutiny/council_confirm.html", {"council": council, "sharers": sharers})

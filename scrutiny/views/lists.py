@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 
 from common import london, spreadsheet
 from common.pagination import paginate
+from councils.models import Council
 from peergroups.doors import require_public_sector
+from peergroups.scopes import acted_for
 from scrutiny import registers
 from scrutiny.forms.lists import NameFilter
 from scrutiny.models import Use
@@ -31,9 +33,11 @@ COLUMNS = {
 @require_safe
 def supplier_list(request):
     require_public_sector(request.user)
-    form = NameFilter(request.GET)
+    form, today = NameFilter(request.GET), london.today(timezone.now())
     page = paginate(request, registers.found_suppliers(request.user, form))
-    return render(request, "scrutiny/supplier_list.html", {"form": form, "page": page})
+    registers.count_for_suppliers(page.object_list, today)
+    mine = Council.objects.filter(pk__in=acted_for(request.user, today)).order_by("short_name")
+    return render(request, "scrutiny/supplier_list.html", {"form": form, "page": page, "mine": mine})
 
 
 @require_safe
@@ -41,6 +45,7 @@ def product_list(request):
     require_public_sector(request.user)
     form = NameFilter(request.GET)
     page = paginate(request, registers.found_products(request.user, form))
+    registers.count_for_products(page.object_list, london.today(timezone.now()))
     return render(request, "scrutiny/product_list.html", {"form": form, "page": page})
 
 

@@ -10,7 +10,7 @@ from peergroups.doors import get_visible
 from peergroups.scopes import acted_for, is_of_the_public_sector
 from scrutiny import rating_map
 from scrutiny.forms.ratings import MapForm
-from scrutiny.models import Product, Use
+from scrutiny.models import Product, RatingVersion, Use
 from scrutiny.raters import can_keep_contacts, judged_by
 from scrutiny.standards import standard_in
 from standards.models import Point
@@ -24,8 +24,10 @@ def enter_product(request, pk):
 @require_safe
 def product_ratings(request, pk):
     product = enter_product(request, pk)
-    standard, standards = standard_in(request.GET)
-    rows = rating_map.of_product(product, standard.points.all(), timezone.localdate()) if standard else []
+    today = timezone.localdate()
+    shown = RatingVersion.objects.shown(today).filter(rating__use__product=product)
+    standard, standards = standard_in(request.GET, shown)
+    rows = rating_map.of_product(product, standard.points.all(), today) if standard else []
     context = {
         "product": product, "standard": standard, "standards": standards, "rows": rows,
         "enough": rating_map.ENOUGH, "mine": _mine(request.user, product),

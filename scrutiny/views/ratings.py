@@ -42,10 +42,10 @@ def enter_use(request, pk):
 def use_ratings(request, pk):
     """Every point of one standard, and how far each is. A POST sends what is whole to a lead."""
     use, council, councils = enter_use(request, pk)
-    standard, standards = standard_in(request.GET)
     if request.method == "POST":
         return _send(request, use, council)
     versions = RatingVersion.objects.filter(rating__use=use, rating__council=council)
+    standard, standards = standard_in(request.GET, versions)
     rows = _rows(standard, versions)
     drafts = versions.filter(state=State.DRAFT)
     context = {
@@ -77,7 +77,8 @@ def _send(request, use, council):
         messages.error(request, f"Nothing was sent. {refused}")
     else:
         if sent:
-            messages.success(request, f"{len(sent)} went to a lead, who reads them before the supplier does.")
+            one, many = "1 rating went to a lead, who reads it", f"{len(sent)} ratings went to a lead, who reads them"
+            messages.success(request, f"{one if len(sent) == 1 else many} before the supplier does.")
         else:
             messages.info(request, "There was nothing to send: no draft has a score, a comment and an example.")
     return redirect(request.get_full_path())
@@ -98,9 +99,15 @@ def rating_edit(request, pk, point):
         return _save(request, use, council, point, form, wants)
     context = {
         "use": use, "council": council, "point": point, "form": None if waits else form, "history": history,
-        "newest": newest, "now": timezone.now(),
+        "newest": newest, "shown": _shown(history),
     }  # fmt: skip
     return render(request, "scrutiny/rating_edit.html", context)
+
+
+def _shown(history):
+    """What shows today of these versions, the newest first; or None."""
+    today = timezone.localdate()
+    return next((one for one in history if one.state == State.PASSED and one.shows_on <= today), None)
 
 
 def _history(use, council, point):

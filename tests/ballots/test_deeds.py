@@ -59,7 +59,7 @@ def test_dots_are_filled_in_on_a_page_of_the_mail(client, three):
 
     assert "that is 4" in text(client.post(url, {"dots_1": "2", "dots_2": "2"}))
     assert said() == []
-    client.post(url, {"dots_1": "2", "dots_2": "1"})
+    assert "Winchester has voted" in text(client.post(url, {"dots_1": "2", "dots_2": "1"}))
 
     assert said() == [("Winchester", "Sam Example", [2, 1, 0])]
     assert 'value="2"' in text(client.get(url))
@@ -86,7 +86,9 @@ def test_a_link_that_fits_no_more_changes_nothing(client, three, how):
         mine.save()
     elif how == "ended":
         closed(mine.ballot)
-        assert "Voting ended on" in text(client.get(url))
+        page = text(client.get(url))
+        assert "Voting ended on" in page
+        assert f'href="{mine.ballot.get_absolute_url()}"' in page  # where one reads what came of it
 
     client.get(url)
     client.post(url)

@@ -298,6 +298,48 @@ def test_a_lead_extends_withdraws_tallies_and_resolves_on_pages(client, ballot, 
     assert "Asked too early" in text(page(client, three.sam, other))
 
 
+def test_a_room_s_tally_that_lacks_something_says_what(client, ballot, three):
+    said = text(page(client, three.lead, ballot, "ballot-tally", {}))
+
+    for why in (
+        "Enter how many councils voted in the room",
+        "Enter the votes for “Yes”, 0 if there were none",
+        "Say where and how",
+    ):
+        assert why in said
+    assert "This field is required" not in said
+
+
+def test_a_tie_at_one_place_is_resolved_with_one_click_and_a_reason(client, three):
+    ballot = tied(group=three.group)
+
+    said = page(client, three.lead, ballot, "ballot-tie", {}).content.decode()
+
+    assert said.count('type="radio"') == 2
+    assert ("Choose 1 of them" in said, "Say why, in one sentence" in said) == (True, True)
+
+
+def test_the_next_step_of_a_lead_is_a_button_and_others_have_none(client, three):
+    draft, even = BallotFactory(group=three.group), tied(group=three.group)
+    steps = {
+        draft: reverse("ballots:ballot-open", args=[draft.pk]),
+        even: reverse("ballots:ballot-tie", args=[even.pk]),
+    }
+
+    for ballot, step in steps.items():
+        assert f'class="govuk-button govuk-!-margin-bottom-0" href="{step}"' in text(page(client, three.lead, ballot))
+    assert steps[even] not in text(page(client, three.sam, even))
+
+
+def test_a_ballot_says_how_many_are_chosen_in_the_end_and_what_a_quorum_that_was_missed_means(client, three):
+    asked = BallotFactory(group=three.group, dots=3, places=2, quorum=2)
+    cast(opened(asked, three.winchester, three.havant), three.winchester, 2, 1, 0)
+    assert "Chosen in the end</dt><dd>2 options" in text(page(client, three.sam, asked))
+    ended = closed(asked)
+
+    assert "A result needs 2 councils, and 1 voted. Nothing is decided." in text(page(client, three.sam, ended))
+
+
 def test_a_draft_is_thrown_away(client, three):
     draft = BallotFactory(group=three.group)
 

@@ -114,6 +114,8 @@ def test_it_stays_open_in_this_browser_for_a_day(client, there, clock):
     page = opened(client, there)["Location"]
     clock.move_to(NOON + DAY)
     assert shows_nothing(client.get(page), 404)
+    for address in (page, "/supplier-contacts/ratings/4096/"):  # it says the same of what never was
+        assert b"Go back to the mail and open the link again" in client.get(address).content
 
 
 def test_a_reply_is_text_and_stands_beside_the_rating(client, there):

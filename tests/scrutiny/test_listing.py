@@ -215,3 +215,11 @@ def test_the_page_costs_the_same_for_one_and_for_three(
 
     with django_assert_num_queries(13):
         client.get(change(council))
+
+
+def test_there_is_nothing_to_confirm_in_an_empty_list(client, member, council):
+    client.force_login(member)
+
+    sent = client.get(reverse("scrutiny:council-confirm", args=[council.code]))
+
+    assert sent.url == reverse("scrutiny:council-change", args=[council.code])

@@ -136,6 +136,7 @@ def test_the_link_says_what_it_passes_on_and_does_it_once():
     page = rating_deeds.show_pass(mine, NOON)
 
     assert (page.state, len(page.facts)) == ("open", 2)
+    assert page.next_url == f"/uses/{there.uses[0].pk}/ratings/judge/{there.councils[0].code}/"
     assert RatingVersion.objects.filter(state=State.SUBMITTED).count() == 2
     done, again = rating_deeds.act_pass(mine, NOON), rating_deeds.act_pass(mine, NOON)
     assert (done.title, again.done_already) == ("2 ratings passed on. Thank you", True)

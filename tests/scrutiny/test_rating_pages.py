@@ -8,14 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scrutiny.models import RatingVersion, SupplierContact
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MembershipFactory, PointFactory, UserFactory
 from tests.scrutiny.rating_town import DAY, NOON, TEXT, contact, passed, send, town, write
 from tests.scrutiny_factories import RatingFactory, RatingVersionFactory, UseFactory, some_point
 
 State = RatingVersion.State
 pytestmark = pytest.mark.django_db
 # Statements of each of `pages`, in their order.
-STATEMENTS = [10, 12, 10, 13, 12, 11, 6, 6]
+STATEMENTS = [11, 12, 10, 14, 12, 11, 6, 6]
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +132,7 @@ def test_a_lead_passes_on_and_returns_in_one_go(client):
 
     refused = client.post(judge(there), answers).content.decode()
     assert "Say why you return it" in refused
-    assert "Answer to one of them at least" in client.post(judge(there), {}).content.decode()
+    assert "Choose what becomes of one at least" in client.post(judge(there), {}).content.decode()
     client.post(judge(there), answers | {f"because-{bad.pk}": "Name nobody"})
     assert list(RatingVersion.objects.order_by("pk").values_list("state", "because")) == [
         ("passed", ""), ("returned", "Name nobody"),
@@ -266,3 +266,56 @@ def test_leads_read_on_the_desk_what_their_councils_sent_and_no_draft_or_contact
     assert elsewhere.product.name not in page
     assert "1 rating" in page.replace("&nbsp;", " ")
     get(client, there.lead, "/admin/scrutiny/suppliercontact/", 403)
+
+
+def test_pages_open_at_the_standard_that_something_was_said_of(client):
+    """A newer one that nobody has used yet stands first in the list, and would look empty."""
+    there = town(3)
+    PointFactory(standard__version="2")
+    for n in range(3):
+        passed(there, n, now=NOON - 60 * DAY)
+    pages = [f"/products/{there.product.pk}/ratings/", f"/uses/{there.uses[0].pk}/ratings/"]
+
+    for page in pages:
+        client.force_login(there.people[0])
+        assert client.get(page).context["standard"] == there.point.standard
+
+
+def test_what_shows_today_and_what_it_replaced_are_called_so(client):
+    there = town()
+    for days in (120, 60):
+        passed(there, now=NOON - days * DAY, comment=f"{days} days ago")
+    passed(there, comment="To come")
+    page = get(client, there.people[0], f"/uses/{there.uses[0].pk}/ratings/{there.point.pk}/")
+
+    states = [
+        page.index(word) for word in ("</svg>With the supplier", "</svg>Published", "Published until you changed it")
+    ]
+    assert states == sorted(states)
+    assert page.count("With the supplier") == 1
+
+
+@pytest.mark.parametrize(("answer", "said"), [("pass", "1 passed on, to show from 22 December 2026 on."),
+                                              ("return", "1 returned: the council is told why.")])  # fmt: skip
+def test_a_lead_reads_what_became_of_it_and_no_more(client, answer, said):
+    there = town()
+    version = send(there)
+    client.force_login(there.lead)
+    answers = {f"answer-{version.pk}": answer, f"because-{version.pk}": "Name nobody"}
+
+    page = client.post(judge(there), answers, follow=True).content.decode()
+
+    assert said in page
+    assert ("returned" in page, "passed on" in page) == (answer == "return", answer == "pass")
+
+
+def test_one_rating_that_is_sent_is_one(client):
+    there = town()
+    write(there), write(there, point=some_point(2))
+    for points in (2, 1):
+        if points == 1:
+            write(there, point=some_point(3))
+        client.force_login(there.people[0])
+        page = client.post(f"/uses/{there.uses[0].pk}/ratings/", follow=True).content.decode()
+        what = "1 rating went to a lead, who reads it" if points == 1 else "2 ratings went to a lead, who reads them"
+        assert what in page

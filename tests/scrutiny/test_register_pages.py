@@ -47,8 +47,8 @@ def addresses(use):
 def costs(product, use, group, council):
     """What each of them asks of the database, whatever it shows: the network of test_national_size.py too."""
     return {
-        reverse("scrutiny:supplier-list"): 7,
-        reverse("scrutiny:product-list"): 7,
+        reverse("scrutiny:supplier-list"): 14,
+        reverse("scrutiny:product-list"): 11,
         reverse("scrutiny:uses-csv"): 8,
         product.supplier.get_absolute_url(): 20,
         product.get_absolute_url(): 18,
@@ -186,3 +186,31 @@ def test_a_name_that_is_markup_is_text(client, member, council):
         if not address.endswith("csv"):
             assert not any(tag in said for tag in ("<b>Bold", "<i>Idox", "<u>1")), address
     assert Use.objects.get().product.name == "<b>Bold</b>"
+
+
+def test_lists_count_what_the_pages_behind_them_count(client, member, council, product):
+    """Of a council that was replaced counts who follows it, of a joint service whom it serves; each once."""
+    past = CouncilFactory(end=dt.date(2020, 3, 31))
+    SuccessionFactory(predecessor=past, successor=council)
+    for user in (past, council):
+        UseFactory(council=user, product=product)
+    other = UseFactory(product=ProductFactory(supplier=OwnershipFactory(owner=product.supplier).supplier))
+    park = BodyFactory(kind="park", council=None, name="Sample Downs")
+    UseFactory(body=park, product=product, kind="waste")
+    UseFactory(body=BodyFactory(kind="joint", council=None, name="Both", serves=[council]), product=product)
+    client.force_login(member)
+
+    def listed(name, thing):
+        return next(one for one in client.get(reverse(name)).context["page"].object_list if one == thing)
+
+    supplier, own = listed("scrutiny:supplier-list", product.supplier), listed("scrutiny:product-list", product)
+    behind = client.get(product.supplier.get_absolute_url()).context
+    assert (supplier.users, supplier.made) == (behind["shared"].councils + behind["shared"].others, 2) == (3, 2)
+    assert (own.users, listed("scrutiny:product-list", other.product).users) == (2, 1)
+
+
+def test_the_register_leads_to_the_list_of_ones_own_council(client, member, outsider, council):
+    address = reverse("scrutiny:council-list", args=[council.code])
+    for person, is_theirs in ((member, True), (outsider, False)):
+        client.force_login(person)
+        assert (address in client.get(reverse("scrutiny:supplier-list")).content.decode()) == is_theirs

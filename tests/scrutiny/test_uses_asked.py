@@ -181,7 +181,7 @@ def test_the_mail_names_what_is_used_and_its_link_confirms_it_with_a_press_only(
     mine = link(member, council)
 
     page = uses_deeds.show_confirm(mine, NEXT)
-    assert (page.button, page.facts) == ("All of it is true", (("Planning", "Public Access (Planning)"),))
+    assert (page.button, page.facts) == ("All of it is true", (("Planning", "Public Access"),))
     assert UseCheck.objects.count() == 0
     done = uses_deeds.act_confirm(mine, NEXT)
 
@@ -211,7 +211,8 @@ def test_a_link_confirms_what_its_reader_saw_and_nothing_else(member, council, u
     mine = link(member, council)
     UseFactory(council=council, product=ProductFactory(name="Came in since"))
 
-    assert uses_deeds.show_confirm(mine, NEXT).button == ""
+    page = uses_deeds.show_confirm(mine, NEXT)
+    assert (page.button, page.next_url) == ("", uses_emails.change_path(council))
     assert uses_deeds.act_confirm(mine, NEXT).title == "The list has changed since you got the mail"
     assert UseCheck.objects.count() == 0
 

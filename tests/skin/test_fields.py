@@ -365,3 +365,14 @@ def test_what_nobody_sees_is_taken_out_of_what_was_typed():
 
     assert form.is_valid()
     assert form.cleaned_data == {"title": "Soft break and", "note": "One\r\nTwo\tthree"}
+
+
+def test_fields_that_a_form_gets_late_say_what_to_do_as_well():
+    class CountForm(forms.Form):
+        def __init__(self, *args):
+            super().__init__(*args)
+            self.fields["hands"] = django_forms.IntegerField(label="Hands", min_value=1, max_value=9)
+
+    said = [CountForm({"hands": typed}).errors["hands"] for typed in ("", "two", "0", "10")]
+
+    assert said == [["Enter the hands"], ["Enter a whole number"], ["Enter 1 or more"], ["Enter 9 or less"]]

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,7 +23,7 @@ def _enter(request, pk):
     """The Sending, in the browser that opened its link. Raises Http404 for every other."""
     sending = contact_links.remembered(request.session, pk, timezone.now())
     if sending is None or sending.day is None:
-        raise Http404
+        raise contact_links.NotOpenHere
     return sending
 
 
