@@ -86,7 +86,7 @@ def ended(poll, person, answer, now):
         "head": "The date is fixed" if is_fixed else "The date poll was withdrawn",
         "when": london.span(poll.fixed_on.starts_at, poll.fixed_on.ends_at) if is_fixed else "",
         "said": answer,
-        "deeds": [{"label": "Read more", "url": settings.SITE_URL + poll.get_absolute_url()}],
+        "deeds": [{"label": "See what people said", "url": settings.SITE_URL + poll.get_absolute_url()}],
     }
     return _letter("date_poll_ended", ENDED, ended_key(poll, person), poll, person, context, now=now)
 

@@ -2,6 +2,8 @@
 
 import gc
 import os
+import subprocess
+import sys
 
 import hypothesis
 import pytest
@@ -48,6 +50,13 @@ def pytest_collection_finish():
     """What is loaded by now stays until the end: no need to look through it for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config):
+    """Migrating takes longer than collecting, on one core: begun by then, it keeps no worker from its first test."""
+    migrating = subprocess.Popen([sys.executable, "-m", "tests.database"], cwd=settings.BASE_DIR)
+    config.add_cleanup(migrating.wait)
 
 
 @pytest.fixture(scope="session")

@@ -81,3 +81,12 @@ def _migrate(name):
 
 def _address(name):
     return f"{settings.DATABASE_URL.rpartition('/')[0]}/{name}"
+
+
+if __name__ == "__main__":  # beside the workers, while those collect: see conftest.py
+    import django
+
+    from tests import mode  # noqa: F401 - as pytest begins
+
+    django.setup()
+    template()

@@ -17,6 +17,7 @@ from digests.models import LeadNote, Rhythm
 from front.demo import (
     ballots,
     channel,
+    dates,
     digest,
     history,
     living,
@@ -30,7 +31,8 @@ from front.demo import (
     timebank,
 )
 from meetings import actions
-from meetings.models import Action, Attendance, Decision, Meeting, Template
+from meetings.models import Action, Attendance, DatePoll, Decision, Meeting, Template
+from meetings.pasted_agenda import Occasion, understand
 from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
 from scrutiny.models import Day, Rating, UseCheck
 from standards.models import Point
@@ -62,6 +64,7 @@ def load(now):
     living.play(groups["south"], councils, by_start, now)
     for coming in present.COMING:
         _coming_meeting(coming, groups, councils, points, by_start, now)
+    dates.play(groups["south"], now)
     templates.play(groups, now)
     digest.load(groups, by_start, now)
     channel.load(groups["south"], now)
@@ -91,6 +94,7 @@ def _counts():
         "ratings of products": Rating,
         "scrutiny days": Day,
         "templates": Template,
+        "date polls": DatePoll,
         "votes": Ballot,
         "votes cast": Cast,
     }
@@ -101,6 +105,7 @@ def _groups():
     groups = {}
     for slug, (name, kind, founded, months, summary) in present.GROUPS.items():
         fields = {"name": name, "kind": kind, "founded_on": founded, "months_between": months, "summary": summary}
+        fields["hashtag"] = present.HASHTAGS.get(slug, "")
         groups[slug], _ = PeerGroup.objects.get_or_create(slug=slug, defaults=fields)
     return groups
 
@@ -141,12 +146,22 @@ def _coming_meeting(plan, groups, councils, points, people, now):
         "note_takers": [people[start] for start in plan.note_takers],
     }
     meeting = actions.schedule(group=group, fields=fields, by=lead, now=now)
+    if plan.pasted:
+        _paste(meeting, plan.pasted, lead)
     living.arrange(meeting, plan.agenda, by=lead)
     if plan.draft:
         return
     actions.publish(meeting=meeting, by=lead, now=digest.announced(now))
     for answer, starts in (("coming", plan.coming), ("maybe", plan.maybe), ("not-coming", plan.not_coming)):
         living.give_answers(meeting, answer, [people[start] for start in starts], now)
+
+
+def _paste(meeting, text, lead):
+    """What a lead saves who pastes this and puts nothing right."""
+    starts = london.local(meeting.starts_at)
+    occasion = Occasion(dates=(meeting.starts_on,), starts=starts.hour * 60 + starts.minute, title=meeting.title)
+    lines = [row.fields for row in understand(text, occasion) if row.is_line]
+    actions.paste_lines(meeting=meeting, lines=lines, by=lead, seen=actions.seen_on(meeting))
 
 
 COPIED = (

@@ -13,6 +13,7 @@ SIGN_INS = (
 )
 COORDINATOR = ("coordinator@peergroups.example", "Uma Specimen", "Network coordinator")
 
+HASHTAGS = {"south": "LocalGovSouth"}
 GROUPS = {  # slug: (name, kind, founded, months between meetings, one sentence)
     "south": (
         "South",
@@ -190,7 +191,8 @@ class ComingMeeting:
     """A meeting some days from today, moved on to a working day.
 
     `agenda` is the order of the day: lines that the agenda has by itself, found by their title or kind, and those that
-    a lead writes. `coming` and the others name people by the start of their address.
+    a lead writes; `pasted` is one as a lead pastes it from a document. `coming` and the others name people by the start
+    of their address.
     """
 
     group: str
@@ -215,10 +217,28 @@ class ComingMeeting:
     themes: tuple[int, ...] = ()
     draft: bool = False
     agenda: tuple[tuple[str, str, int, str], ...] = field(default=())
+    pasted: str = ""
     coming: tuple[str, ...] = ()
     maybe: tuple[str, ...] = ()
     not_coming: tuple[str, ...] = ()
 
+
+# As it stood in somebody's document: where a line says no length, the next one tells it.
+BRISTOL = """One login for residents?
+
+10:30 Welcome and introductions
+10:40 Talk: what we tried – Jan Sample, Bristol
+  - three suppliers in four years
+  - what residents told us
+11:25 Coffee
+11:40 Show and tell: signing in at the library – Wren Madeup, Cornwall
+12:10 Bring a problem (Plymouth, 35 minutes)
+12:45 Lunch
+1:30pm Table work: what would it take?
+2:40pm Next meeting: host and date
+2:50pm Any other business
+Close 3pm
+"""
 
 COMING = (
     ComingMeeting(
@@ -366,7 +386,7 @@ COMING = (
         postcode="BS1 5TR",
         host="BST",
         summary="What it would take, and who has tried.",
-        agenda=(("talk", "What we tried", 45, "Jan Sample, Bristol"), ("table-work", "What would it take?", 90, "")),
+        pasted=BRISTOL,
         coming=("jan.sample",),
     ),
 )

@@ -1,10 +1,16 @@
-"""Two invented templates of the demonstration: a workshop plan that another group used its own way, and an agenda."""
+"""Three invented templates of the demonstration: a workshop plan that another group used its own way, an agenda, and
+the plan of a scrutiny day.
+"""
 
 import datetime as dt
 
 from meetings import actions
 from meetings.models import AgendaItem, Meeting, Template
+from meetings.template_lines import offered
 from peergroups.models import Membership
+from scrutiny.days.actions.templating import give_plan
+from scrutiny.days.plans import steps_of
+from scrutiny.models import Day
 
 WORKSHOP = {
     "title": "One service, four tables",
@@ -38,17 +44,24 @@ LUNCH = (
     ("show-and-tell", "The third story", 15, ""),
     ("discussion", "What will you do differently?", 10, "One sentence each"),
 )
+PLAN = {
+    "title": "A scrutiny day from the first question to the supplier’s answer",
+    "purpose": "For a dozen councils that share a supplier. Leave a week more than you think for signatures: in most "
+    "councils somebody above has to read the statement first.",
+    "licence": "ogl-3",
+}
 THEIRS = "Working in the open"  # the meeting of the Midlands that begins with it
 KEPT = {"Welcome, and how the morning works", "Break", "Four tables: where does it hurt?", "Who does what by when"}
 
 
 def play(groups, now):
-    """Once: London gives a workshop plan, the Midlands use it for a meeting to come; South gives an agenda."""
+    """Once: London gives a workshop plan, the Midlands use it for a meeting to come; South gives two others."""
     if Template.objects.exists():
         return
     weeks = lambda number: now - dt.timedelta(weeks=number)  # noqa: E731
     workshop = _give(groups["london"], "workshop", WORKSHOP, TABLES, weeks(30))
     _give(groups["south"], "agenda", AGENDA, LUNCH, weeks(11))
+    _give_plan_of(Day.objects.filter(group=groups["south"], meeting__isnull=False).earliest("pk"), weeks(5))
     meeting = Meeting.objects.filter(group=groups["midlands"], title=THEIRS, ends_at__gt=now).first()
     if meeting is not None:
         _use(workshop, meeting, now)
@@ -58,6 +71,14 @@ def _give(group, kind, fields, lines, now):
     names = ("kind", "title", "minutes", "words")
     lines = [dict(zip(names, line, strict=True)) | {"day": 1} for line in lines]
     return actions.give_template(group=group, kind=kind, fields=fields, lines=lines, by=_lead(group), now=now)
+
+
+def _give_plan_of(day, now):
+    """The day on which it was tried, without what councils asked for."""
+    items = day.meeting.agenda_items.order_by("day", "position").prefetch_related("placements__topic")
+    names = ("kind", "title", "minutes", "day", "words")
+    lines = [{name: getattr(line, name) for name in names} | {"item": line.key} for line in offered(day.meeting, items)]
+    give_plan(day=day, template=None, fields=PLAN, lines=lines, steps=steps_of(day), by=_lead(day.group), now=now)
 
 
 def _use(version, meeting, now):

@@ -11,6 +11,13 @@ from tests.browser.conftest import complaints, overflow
 from tests.factories import AgendaItemFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# “12:35pm” is the widest: as many of the times as take more than a line where that stands.
+BROKEN = """() => [...document.querySelectorAll(".pg-agenda__time")].filter((time) => {
+    time.textContent = "12:35pm";
+    const range = document.createRange();
+    range.selectNodeContents(time);
+    return range.getClientRects().length > 1 || range.getBoundingClientRect().width > time.clientWidth;
+}).length"""
 
 
 @pytest.fixture
@@ -47,6 +54,7 @@ def order(meeting):
 def test_a_line_is_dragged_to_another_day_and_moved_by_a_button_in_place(open_as, full, lead):
     page = open_as(lead)
     page.goto(address(full))
+    assert (page.evaluate(BROKEN), page.reload().status) == (0, 200)
     far_away(page)  # the button is pressed before the lines are back in their new order
     before = order(full)
     line = page.locator("[data-agenda-line]", has_text="Lunch")

@@ -14,12 +14,25 @@ from common import london
 from councils.models import Council
 from digests.models import LeadNote, MutedGroup, Rhythm
 from digests.planning import plan
-from front.demo import history, load, present, year
+from front.demo import dates, history, load, present, scrutiny, year
+from meetings import poll_waiting, polls
 from meetings.agenda import timetable
-from meetings.models import Action, AgendaItem, Decision, Meeting, Template, TemplateUse, Topic
+from meetings.models import (
+    Action,
+    AgendaItem,
+    DateAnswer,
+    DatePoll,
+    Decision,
+    Meeting,
+    Template,
+    TemplateUse,
+    TemplateVersion,
+    Topic,
+)
 from meetings.template_uses import with_changes
 from outbox.models import Message
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
+from scrutiny.days import plans
 from scrutiny.models import Day
 from timebank import ledger
 from timebank.models import Account, Loan, Offer, Request, Step, Transfer
@@ -28,6 +41,7 @@ NOW = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
 # The demonstration stands around each test. Loading it takes longer than all of them: one worker does.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 FIRST_DAY = dt.date(2016, 11, 25)
+ONE_LOGIN = "One login for residents?"
 TEN_YEARS_ON = "Ten years on: what did we finish?"
 
 
@@ -47,6 +61,7 @@ def demonstration(django_db_setup, django_db_blocker):
 def everything():
     models = [User, Membership, PeerGroup, Meeting, Invitation, JoinRequest, Message, AgendaItem, Action, Topic]
     models += [Rhythm, LeadNote, MutedGroup, Offer, Request, Loan, Step, Transfer, Day, Template, TemplateUse]
+    models += [DatePoll, DateAnswer]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -58,7 +73,51 @@ def test_one_group_uses_a_template_of_another_in_its_own_way(demonstration):
     assert (use.version.title, use.meeting.group.slug) == ("One service, four tables", "midlands")
     assert use.comparison.in_short == "2 added, 3 left out, 2 changed"
     assert timetable(use.meeting, use.meeting.agenda_items.all()).over_run == 0
-    assert Template.objects.count() == 2
+    assert set(Template.objects.values_list("kind", flat=True)) == {"workshop", "agenda", "scrutiny-day"}
+
+
+def test_the_plan_of_the_scrutiny_day_is_there_for_others_without_what_councils_asked_for(demonstration):
+    version = TemplateVersion.objects.get(template__kind="scrutiny-day")
+    steps = plans.in_words(version.day_plan)
+
+    told = str([*version.lines.values_list("title", "words")])
+    assert [title for title, *_ in scrutiny.WORDED if title in told] == []
+    assert version.lines.filter(title="Need 1").exists()
+    assert (len(steps), version.size) == (5, version.lines.count())
+
+
+def test_a_date_is_looked_for_and_everybody_but_one_council_has_said_when_they_could_come(demonstration):
+    poll = DatePoll.objects.get()
+    answered = set(poll.options.values_list("answers__council__code", flat=True))
+    members = Membership.objects.current().filter(group__slug="south", kind="council")
+
+    assert (poll.meeting.state, poll.takes_answers(NOW), poll.options.count()) == ("draft", True, 3)
+    assert set(members.values_list("council__code", flat=True)) - answered == {dates.SILENT}
+    assert polls.board(poll, NOW).winner is not None
+    plan(NOW)
+    asked = set(Message.objects.filter(about=f"date-poll:{poll.pk}").values_list("to_address", flat=True))
+    assert asked > {"member@oxford.gov.uk", "lead@westberks.gov.uk", "robin.madeup@people.example"}
+    assert "remi.sample@people.example" not in asked
+    waiting = User.objects.filter(email__in=["member@oxford.gov.uk", "lead@westberks.gov.uk"])
+    assert {line.key for lines in poll_waiting.dates_for(waiting, NOW).values() for line in lines} == {
+        f"date-poll:{poll.pk}"
+    }
+
+
+def test_an_agenda_was_pasted_and_each_line_begins_when_the_document_says(demonstration):
+    meeting = Meeting.objects.get(title=ONE_LOGIN)
+    table = timetable(meeting, meeting.agenda_items.order_by("day", "position"))
+
+    assert [(f"{london.local(row.starts_at):%H:%M}", row.item.kind) for row in table.rows] == [
+        ("10:30", "talk"), ("10:40", "talk"), ("11:25", "break"), ("11:40", "show-and-tell"),
+        ("12:10", "bring-a-problem"), ("12:45", "break"), ("13:30", "table-work"), ("14:40", "next-meeting"),
+        ("14:50", "other-business"),
+    ]  # fmt: skip
+    assert (table.over_run, table.under_run) == (0, 0)
+
+
+def test_what_is_posted_of_the_south_carries_its_hashtag(demonstration):
+    assert set(PeerGroup.objects.exclude(hashtag="").values_list("slug", "hashtag")) == {("south", "LocalGovSouth")}
 
 
 def test_loading_it_twice_adds_nothing(demonstration):
@@ -142,8 +201,10 @@ def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(demonstration):
     leads = ("lead@westberks.gov.uk", "priya.sample@people.example")
     told = Message.objects.filter(channel="mail")
     told = told.exclude(kind__in=["invitation", "reminder", "action-reminder", "digest", "uses-check"])
-    # Of help between councils, of votes, of ratings and of scrutiny days: see below.
-    told = told.exclude(about__regex="^(loan|request|offer|account|ballot|ratings|supplier-contact|scrutiny-day):")
+    # Of dates, of help between councils, of votes, of ratings and of scrutiny days: see below.
+    told = told.exclude(
+        about__regex="^(date-poll|loan|request|offer|account|ballot|ratings|supplier-contact|scrutiny-day):"
+    )
     assert set(told.values_list("kind", "to_address")) == {
         *(("group-invitation", row.email) for row in present.INVITED),
         *(("join-request", email) for email in leads),
