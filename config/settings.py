@@ -179,6 +179,7 @@ ACCOUNT_RATE_LIMITS = {
     "requests_to_join": "10/h/key,20/d/key",
     "mail_by_a_deed": "20/h/key,60/d/key",  # the key is the person; see meetings/views/mailing.py
     "contact_link": "10/h/key",  # addresses typed for a link to a supplier’s contact; the key is what was sent
+    "searches_of_visitors": "60/m/ip",  # who is signed in searches as often as they like
     "kept_typing": "60/h/ip",  # texts of up to 250,000 characters that wait two hours for their writer to sign in
 }
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from common import limits
 from common import search as words_of
 from common.forms import Form
 from common.pagination import paginate
@@ -31,6 +32,7 @@ KINDS = {
 LEAST, MOST = 2, 100  # letters
 OF_EACH, OF_ONE = 100, 500  # of each kind the newest so many are put in order; of one that was chosen, more
 ALIKE, ALIKE_ENOUGH = 20, 0.45
+TOO_MANY = "Very many searches came from your network. Wait a minute, then search again, or sign in and search on"
 # PostgreSQL takes comparing two texts for as cheap as comparing two numbers, and would rather compare every title.
 FOR_SLIPS = """SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
     set_config('enable_seqscan', 'off', true)"""
@@ -89,7 +91,10 @@ class Found:
 @require_safe
 def search(request):
     form = SearchForm(request.GET if "q" in request.GET else None)
-    context = {"form": form, "kinds": KINDS.values()}
+    context, status = {"form": form, "kinds": KINDS.values()}, 200
+    if form.is_valid() and not _may_search(request):
+        form.add_error(None, TOO_MANY)
+        status = 429
     if form.is_valid():
         words = words_of.Words(form.cleaned_data["q"])
         known = words_of.Known(request.user)
@@ -97,7 +102,12 @@ def search(request):
         page = paginate(request, found.things)
         page.object_list = hits(known, words, page.object_list)
         context |= {"found": found, "page": page, "q": words.text, "narrows": len(form.changed_data) > 1}
-    return render(request, "search/search.html", context)
+    return render(request, "search/search.html", context, status=status)
+
+
+def _may_search(request):
+    """Programs that read the whole site by searching ask as nobody; of people whom we know, none is ever stopped."""
+    return request.user.is_authenticated or limits.seldom_enough(request, "searches_of_visitors")
 
 
 def find(known, words, sources, group):

@@ -4,7 +4,9 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings as production
 from django.db import connection
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -20,7 +22,7 @@ from tests.scrutiny_factories import ProductFactory, ProductNameFactory, Supplie
 from tests.template_factories import TemplateFactory, TemplateVersionFactory
 from tests.timebank_factories import RequestFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counted_apart")]
 URL = "/search/"
 
 
@@ -449,6 +451,7 @@ def test_a_page_costs_the_same_for_one_and_three(client, member, group, count, s
 
 
 # Any text at all ------------------------------------------------------------------------------------------------------
+@override_settings(ACCOUNT_RATE_LIMITS={**production.ACCOUNT_RATE_LIMITS, "searches_of_visitors": "100000/m/ip"})
 class AnyText(TestCase):
     @classmethod
     def setUpTestData(cls):
