@@ -12,7 +12,7 @@ def _mine(known):
 
 def _public(known):
     """Those that are for everybody, for who may not know whose they are."""
-    return Request.objects.public().exclude(pk__in=known(_mine).order_by().values("pk"))
+    return Request.objects.public().exclude(pk__in=known(_mine).public().order_by().values("pk"))
 
 
 def _say_known(asked):
