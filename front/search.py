@@ -37,9 +37,7 @@ TOO_MANY = "Very many searches came from your network. Wait a minute, then searc
 # dear: after a rare word it would look through every text, and after a slip compare every title. To compile such a
 # statement takes longer than to run it.
 FOR_WORDS = """SELECT set_config('cpu_operator_cost', '0.1', true), set_config('random_page_cost', '1.1', true),
-    set_config('jit', 'off', true)"""
-FOR_SLIPS = """SELECT set_config('cpu_operator_cost', '0.0025', true), set_config('random_page_cost', '4', true),
-    set_config('pg_trgm.word_similarity_threshold', %s, true), set_config('enable_seqscan', 'off', true)"""
+    set_config('jit', 'off', true), set_config('pg_trgm.word_similarity_threshold', %s, true)"""
 
 
 class SearchForm(Form):
@@ -118,12 +116,11 @@ def find(known, words, sources, group):
     """What has these words, in one statement; if nothing has, what has titles that are spelt nearly so, in another."""
     most = OF_EACH if len(sources) == len(SOURCES) else OF_ONE
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(FOR_WORDS)
+        cursor.execute(FOR_WORDS, [str(ALIKE_ENOUGH)])
         rows = _united(
             source.found(known, group, words, number=number, most=most) for number, source in sources.items()
         )
         if not rows:
-            cursor.execute(FOR_SLIPS, [str(ALIKE_ENOUGH)])
             return _alike(known, words, sources, group)
     counts = [sum(row[0] == number for row in rows) for number in sources]
     return Found([row[:2] for row in sorted(rows, key=_best_first)], more=most in counts)

@@ -27,7 +27,7 @@ def _say_public(asked):
 SOURCES = [
     Source(
         "requests", "Request for help", _mine, _say_known, "title", "opened_at", group="groups", related=("council",),
-        text=F("words"),
+        text=F("words"), is_long=True,
     ),
     Source("requests", "Request for help", _public, _say_public, "title", "opened_at", text=F("words")),
 ]  # fmt: skip
