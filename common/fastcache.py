@@ -44,6 +44,10 @@ class ForgivingRedisCache(RedisCache):
     def add(self, *args, **kwargs):
         return self._forgiving(super().add, False, *args, **kwargs)
 
+    def incr(self, key, delta=1, version=None):
+        """Without the server: as if it was counted for the first time. Raises ValueError for what is not there."""
+        return self._forgiving(super().incr, delta, key, delta, version)
+
     def delete(self, *args, **kwargs):
         return self._forgiving(super().delete, False, *args, **kwargs)
 

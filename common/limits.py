@@ -1,11 +1,15 @@
-"""How often something may be tried: by network address, by mail address, by session. The rates are in settings.
+"""How often something may be tried, or looked at: by network address, mail address or session. The rates: settings.
 
-allauth counts, in the database cache, each count under a lock; who does not get the lock in a second is refused. Count
-before the deed's transaction begins, so that a deed that fails is counted as well.
+What is tried is counted by allauth, in the database cache, each count under a lock; who does not get the lock in a
+second is refused. Count before the deed's transaction begins, so that a deed that fails is counted as well.
 """
 
+import time
+
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import get_cache_key, parse_rates
 from django.conf import settings
+from django.core.cache import caches
 
 
 def within(request, limit, *, key=None):
@@ -16,3 +20,21 @@ def within(request, limit, *, key=None):
     if not settings.ACCOUNT_RATE_LIMITS[limit]:
         raise KeyError(limit)
     return ratelimit.consume(request, action=limit, key=key)
+
+
+def seldom_enough(request, limit):
+    """Count one look at a page against a limit of ACCOUNT_RATE_LIMITS, and return whether it was allowed.
+
+    For pages that cost the database much, so it is not asked to count: the fast cache does, in one span after another,
+    and while that is away everything is allowed. The limit has one rate, by network address. Raises KeyError as above.
+    """
+    if not settings.ACCOUNT_RATE_LIMITS[limit]:
+        raise KeyError(limit)
+    (rate,) = parse_rates(settings.ACCOUNT_RATE_LIMITS[limit])
+    fast, span = caches["fast"], int(time.time() // rate.duration)
+    key = f"{get_cache_key(request, app='looks', action=limit, rate=rate)}:{span}"
+    fast.add(key, 0, 2 * rate.duration)
+    try:
+        return fast.incr(key) <= rate.amount
+    except ValueError:  # the cache was emptied a moment ago
+        return True

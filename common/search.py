@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from django.contrib.postgres.lookups import PostgresOperatorLookup
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
-from django.db.models import DateTimeField, F, FloatField, Func, IntegerField, Q, TextField, Value
+from django.db.models import DateTimeField, F, FloatField, Func, IntegerField, TextField, Value
 from django.db.models.expressions import Col
 from django.db.models.functions import Cast, Left
 from django.utils.html import format_html, format_html_join
@@ -28,7 +28,7 @@ MARKED = re.compile(f"{FROM}([^{FROM}{TO}]*){TO}")
 MARKDOWN = re.compile(r"\]\([^)\s]*\)|[*`#>|\[\]]+|(?:^|(?<=\s))[-_~=]+(?=\s)")
 WORD = re.compile(r"\w+")
 # Newest first, and no index to walk along: PostgreSQL thinks that one text in a hundred has anything like a slip, and
-# would look through all of them, one after the other, where none has.
+# words side by side as often as each anywhere, and would look through all of them, one after the other.
 AS_FOUND = F("pk") + 0
 HALF_NEAR = 0.5  # what is found after a slip, and has no title to compare
 LAST_WORD = re.compile(r"(?:^|\s)(\w+)$")
@@ -44,8 +44,9 @@ class Words:
     def __init__(self, text):
         self.text = text
         self.query = SearchQuery(text, config=STEMS, search_type="websearch")
+        self.is_phrase = '"' in text
         last = LAST_WORD.search(text)
-        if last and '"' not in text:
+        if last and not self.is_phrase:
             begun = f"'{last[1]}'" + (":*" if len(last[1]) > 2 else "")
             before = SearchQuery(text[: last.start(1)], config=STEMS, search_type="websearch")
             self.query |= before & SearchQuery(begun, config=EXACT, search_type="raw")
@@ -140,7 +141,7 @@ class Source:
     `rows(known)` are those the reader may see, as a QuerySet; `says(row)` makes a Said of one of them. `day` leads to
     the moment by which the newest come first, None: they have none. `group` leads to the group; without one nothing of
     this kind is found when a group is chosen. `is_titled` False: `title` is a sentence, or belongs to something else,
-    and is not compared letter by letter.
+    and is not compared letter by letter. `is_long`: most texts of this kind have most of the common words.
     """
 
     kind: str
@@ -153,6 +154,7 @@ class Source:
     group: str | None = None
     column: str = "found_by"
     is_titled: bool = True
+    is_long: bool = False
     related: tuple = ()
     unread: tuple = ()
 
@@ -161,17 +163,26 @@ class Source:
         vector = Kept(self.column)
         rank = Cast(SearchRank(vector, words.query, weights=WEIGHTS), FloatField())
         rows = self._of(known, group).filter(Holds(vector, words.query))
-        return self._as_tuples(rows, rank, number).order_by("-pk")[:most]
+        newest = AS_FOUND.desc() if words.is_phrase and not self.is_long else "-pk"
+        return self._as_tuples(rows, rank, number).order_by(newest)[:most]
 
     def alike(self, known, group, text, *, number, most):
-        """The same of those that are spelt nearly so, with how near their titles are; and these."""
-        title, sought = Cast(self.title, TextField()), Value(text, TextField())
-        slipped, near = Q(Holds(Kept(self.column), swapped(text))), Value(HALF_NEAR)
-        if self.is_titled:
-            slipped |= Q(SpeltLike(F(self.title), sought))
-            near = Nearness(sought, title)
-        rows = self._of(known, group).filter(slipped)
-        return self._as_tuples(rows, Cast(near, FloatField()), number, title).order_by(AS_FOUND.desc())[:most]
+        """The same of those whose titles are spelt nearly so, with how near they are; and these."""
+        rows = self._of(known, group).filter(SpeltLike(F(self.title), Value(text, TextField())))
+        return self._compared(rows, text, number, most)
+
+    def slipped(self, known, group, text, *, number, most):
+        """The same of those with these words, two neighbouring letters of each perhaps the wrong way round."""
+        rows = self._of(known, group).filter(Holds(Kept(self.column), swapped(text)))
+        return self._compared(rows, text, number, most)
+
+    def _compared(self, rows, text, number, most):
+        """Of the newest alone: to compare one title takes longer than to find it."""
+        newest = rows.order_by(AS_FOUND.desc()).values("pk")[:most]
+        title = Cast(self.title, TextField())
+        near = Nearness(Value(text, TextField()), title) if self.is_titled else Value(HALF_NEAR)
+        rows = rows.model.objects.filter(pk__in=newest)
+        return self._as_tuples(rows, Cast(near, FloatField()), number, title)
 
     def _of(self, known, group):
         rows = known(self.rows).order_by()

@@ -180,6 +180,7 @@ ACCOUNT_RATE_LIMITS = {
     "mail_by_a_deed": "20/h/key,60/d/key",  # the key is the person; see meetings/views/mailing.py
     "votes": "60/h/key,200/d/key",  # each cast is a row for good; the key is the person, on the page and by link
     "contact_link": "10/h/key",  # addresses typed for a link to a supplier’s contact; the key is what was sent
+    "searches_of_visitors": "60/m/ip",  # who is signed in searches as often as they like
     "kept_typing": "60/h/ip",  # texts of up to 250,000 characters that wait two hours for their writer to sign in
 }
 

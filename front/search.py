@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from common import limits
 from common import search as words_of
 from common.forms import Form
 from common.pagination import paginate
@@ -31,9 +32,12 @@ KINDS = {
 LEAST, MOST = 2, 100  # letters
 OF_EACH, OF_ONE = 100, 500  # of each kind the newest so many are put in order; of one that was chosen, more
 ALIKE, ALIKE_ENOUGH = 20, 0.45
-# PostgreSQL takes comparing two texts for as cheap as comparing two numbers, and would rather compare every title.
-FOR_SLIPS = """SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
-    set_config('enable_seqscan', 'off', true)"""
+TOO_MANY = "Very many searches came from your network. Wait a minute, then search again, or sign in and search on"
+# PostgreSQL takes looking through a text for as cheap as comparing two numbers, and fetching what an index found for
+# dear: after a rare word it would look through every text, and after a slip compare every title. To compile such a
+# statement takes longer than to run it.
+FOR_WORDS = """SELECT set_config('cpu_operator_cost', '0.1', true), set_config('random_page_cost', '1.1', true),
+    set_config('jit', 'off', true), set_config('pg_trgm.word_similarity_threshold', %s, true)"""
 
 
 class SearchForm(Form):
@@ -89,7 +93,10 @@ class Found:
 @require_safe
 def search(request):
     form = SearchForm(request.GET if "q" in request.GET else None)
-    context = {"form": form, "kinds": KINDS.values()}
+    context, status = {"form": form, "kinds": KINDS.values()}, 200
+    if form.is_valid() and not _may_search(request):
+        form.add_error(None, TOO_MANY)
+        status = 429
     if form.is_valid():
         words = words_of.Words(form.cleaned_data["q"])
         known = words_of.Known(request.user)
@@ -97,31 +104,41 @@ def search(request):
         page = paginate(request, found.things)
         page.object_list = hits(known, words, page.object_list)
         context |= {"found": found, "page": page, "q": words.text, "narrows": len(form.changed_data) > 1}
-    return render(request, "search/search.html", context)
+    return render(request, "search/search.html", context, status=status)
+
+
+def _may_search(request):
+    """Programs that read the whole site by searching ask as nobody; of people whom we know, none is ever stopped."""
+    return request.user.is_authenticated or limits.seldom_enough(request, "searches_of_visitors")
 
 
 def find(known, words, sources, group):
     """What has these words, in one statement; if nothing has, what has titles that are spelt nearly so, in another."""
     most = OF_EACH if len(sources) == len(SOURCES) else OF_ONE
-    rows = _united(source.found(known, group, words, number=number, most=most) for number, source in sources.items())
-    if rows:
-        counts = [sum(row[0] == number for row in rows) for number in sources]
-        return Found([row[:2] for row in sorted(rows, key=_best_first)], more=most in counts)
-    return _alike(known, words, sources, group)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(FOR_WORDS, [str(ALIKE_ENOUGH)])
+        rows = _united(
+            source.found(known, group, words, number=number, most=most) for number, source in sources.items()
+        )
+        if not rows:
+            return _alike(known, words, sources, group)
+    counts = [sum(row[0] == number for row in rows) for number in sources]
+    return Found([row[:2] for row in sorted(rows, key=_best_first)], more=most in counts)
 
 
 def _alike(known, words, sources, group):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(FOR_SLIPS, [str(ALIKE_ENOUGH)])
-        rows = _united(
-            source.alike(known, group, words.text, number=number, most=ALIKE) for number, source in sources.items()
-        )
-    rows = sorted(rows, key=_best_first)[:ALIKE]
+    """Titles that are spelt nearly so; if these are few, also what has the words after the commonest slip."""
+    asked = (known, group, words.text)
+    titled = {number: source for number, source in sources.items() if source.is_titled}
+    rows = _united(source.alike(*asked, number=number, most=ALIKE) for number, source in titled.items())
+    if len(rows) < ALIKE:
+        rows += _united(source.slipped(*asked, number=number, most=ALIKE) for number, source in sources.items())
+    rows = sorted(set(rows), key=_best_first)[:ALIKE]
     return Found([row[:2] for row in rows], meant=words_of.meant(words.text, [row[4] for row in rows]), is_alike=True)
 
 
 def _united(querysets):
-    first, *others = querysets
+    first, *others = list(querysets) or [()]  # none: of the kind that was chosen nothing is compared
     return list(first.union(*others, all=True) if others else first)
 
 

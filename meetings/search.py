@@ -118,11 +118,11 @@ SOURCES = [
     ),
     Source(
         "notes", "Notes", _with_notes, _say_notes, "title", "starts_at", group="group", related=("group",),
-        text=F("notes"), column="notes_found_by", is_titled=False, unread=LONG,
+        text=F("notes"), column="notes_found_by", is_titled=False, is_long=True, unread=LONG,
     ),
     Source(
         "notes", "Notes", _lines_with_notes, _say_line_notes, "title", **OF_MEETING,
-        text=F("notes"), column="notes_found_by", is_titled=False, unread=LONG_OF_LINE,
+        text=F("notes"), column="notes_found_by", is_titled=False, is_long=True, unread=LONG_OF_LINE,
     ),
     Source("decisions", "Decision", _decisions, _say_decision, "sentence", is_titled=False, **OF_MEETING),
     Source(

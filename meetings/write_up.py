@@ -139,11 +139,10 @@ def gather(meeting, *, with_people=False, member=None):
     decisions = _by_item(_decisions(meeting, links))
     actions = _by_item(_actions(meeting, links, with_people))
     items = meeting.agenda_items.select_related("presenter_person").prefetch_related("tables", "themes__standard")
-    parts = tuple(
-        _part(item, decisions[item.pk], actions[item.pk], links["item", item.pk], with_people)
+    parts = [
+        (item.is_pause, _part(item, decisions[item.pk], actions[item.pk], links["item", item.pk], with_people))
         for item in items.order_by("day", "position")
-        if not item.is_pause
-    )
+    ]
     return WriteUp(
         meeting=meeting,
         when=london.span(meeting.starts_at, meeting.ends_at),
@@ -151,7 +150,8 @@ def gather(meeting, *, with_people=False, member=None):
         themes=_themes(meeting, meeting.themes.select_related("standard")),
         heads=_heads(meeting),
         notes=meeting.notes.strip(),
-        parts=parts,
+        # A line that somebody made a break of keeps what was said there, and search finds it.
+        parts=tuple(part for is_pause, part in parts if part.says_something or not is_pause),
         decisions=tuple(decisions[None]),
         actions=tuple(actions[None]),
         links=links["meeting", meeting.pk],

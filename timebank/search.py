@@ -12,7 +12,7 @@ def _mine(known):
 
 def _public(known):
     """Those that are for everybody, for who may not know whose they are."""
-    return Request.objects.public().exclude(pk__in=known(_mine).order_by().values("pk"))
+    return Request.objects.public().exclude(pk__in=known(_mine).public().order_by().values("pk"))
 
 
 def _say_known(asked):
@@ -27,7 +27,7 @@ def _say_public(asked):
 SOURCES = [
     Source(
         "requests", "Request for help", _mine, _say_known, "title", "opened_at", group="groups", related=("council",),
-        text=F("words"),
+        text=F("words"), is_long=True,
     ),
     Source("requests", "Request for help", _public, _say_public, "title", "opened_at", text=F("words")),
 ]  # fmt: skip

@@ -90,6 +90,19 @@ def test_everybody_reads_what_the_meeting_came_to(client, meeting, name):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PAGES)
+def test_what_was_said_of_a_line_stands_though_it_was_made_a_break_since(client, meeting, name):
+    meeting.agenda_items.update(kind="break")
+
+    body = page(client, name, meeting).content.decode().replace("\\", "")
+
+    for words in ("Missed bins", "We lost", "Colours confuse.", "We count every call.", "Slides"):
+        assert words in body, words
+    for title in ("Lunch", "Nobody finds our page"):  # of which nothing was said
+        assert title not in body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("who", ["anonymous", "outsider", "member", "supplier", "lead", "coordinator"])
 def test_it_names_no_officer_and_no_guest_to_anybody(come, meeting, who, name):
     response = page(come(who), name, meeting)
