@@ -1,6 +1,7 @@
 """What of an agenda may be given to others, and how the lines of a template lie in a day. Pure."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 
 from meetings.agenda import in_words
@@ -16,7 +17,12 @@ GATHER = {
 }
 GATHERS = "It gathers what waits in your group. Only the line itself is given"
 WAITED = "What stood here came from your group’s list. Only its kind is given, unless you write a title for it"
-FOR_SOME = "Its words were for the readers of your meeting. Write others if they help"
+FOR_SOME = (
+    "What it was called and about was for the readers of your meeting. Only its kind is given, unless you write more: "
+    "everybody will read it"
+)
+WORDS_FOR_SOME = "Its words were for the readers of your meeting. Write others if they help"
+OF_A_NEED = re.compile(r"\s*need [1-3]\s*$", re.IGNORECASE)
 ASKED = "What your councils asked for is left out"
 
 
@@ -33,16 +39,17 @@ class Offered:
     why: str = ""
 
 
-def offered(meeting, items):
-    """[Offered] of a meeting's lines, with `placements__topic` at hand.
+def offered(meeting, items, known=frozenset()):
+    """[Offered] of a meeting's lines, with `placements__topic` and `template_lines__line` at hand.
 
     Names, notes, links and all that came from the group's own list stay behind: such a line is its kind and nothing
-    else. Words of a meeting that is not for everyone stay behind too.
+    else. So do titles and words of a meeting that is not for everyone, but for titles that are nobody's secret: those
+    that stand in a template which it came from, and those in `known`.
     """
-    return [_offered(meeting, item) for item in items]
+    return [_offered(meeting, item, known) for item in items]
 
 
-def _offered(meeting, item):
+def _offered(meeting, item, known):
     plain = Offered(key=item.pk, kind=item.kind, title=item.title, minutes=item.minutes, day=item.day)
     topics = [placement.topic for placement in item.placements.all()]
     if item.kind in GATHER:
@@ -51,9 +58,12 @@ def _offered(meeting, item):
         return replace(plain, title=item.get_kind_display(), why=WAITED)
     if meeting.kind == Meeting.Kind.SCRUTINY_DAY:  # “Need 1: …”, and what the supplier said to it
         title = item.title.partition(":")[0]
-        return replace(plain, title=title, why=ASKED if title != item.title or item.words else "")
+        if OF_A_NEED.match(title) or meeting.audience == Meeting.Audience.PUBLIC:
+            return replace(plain, title=title, why=ASKED if title != item.title or item.words else "")
     if meeting.audience != Meeting.Audience.PUBLIC:
-        return replace(plain, why=FOR_SOME if item.words else "")
+        if item.title in known or any(used.line.title == item.title for used in item.template_lines.all()):
+            return replace(plain, why=WORDS_FOR_SOME if item.words else "")
+        return replace(plain, title=item.get_kind_display(), why=FOR_SOME)
     return replace(plain, words=item.words)
 
 

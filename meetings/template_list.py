@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from meetings.models import Meeting, Template, TemplateLine, TemplateVersion
+from meetings.models import Meeting, Template, TemplateLine, TemplateSource, TemplateVersion
 
 
 def found_templates(form):
@@ -26,7 +26,16 @@ def meetings_to_fill(user, now):
     return to_come.select_related("group").order_by("starts_at", "pk")
 
 
+def sources_of(version):
+    """The versions of other templates that this one came from, with their groups, in the order in which they were."""
+    rows = version.sources.select_related("source__template__group").order_by("source__given_at", "pk")
+    return [row.source for row in rows]
+
+
 def made_from(version, user):
-    """Newest versions of what was made from any version of this one's template, that the reader may know of."""
-    children = TemplateVersion.objects.newest().filter(template__parent__template=version.template_id)
-    return children.visible_to(user).select_related("template__group", "template__parent").order_by("given_at", "pk")
+    """TemplateSources of what came from any version of this one's template, in its newest version, as far as the
+    reader may know of it: one of each template."""
+    newest = TemplateVersion.objects.newest().visible_to(user).order_by().values("pk")
+    rows = TemplateSource.objects.filter(source__template=version.template_id, version__in=newest)
+    rows = rows.select_related("version__template__group", "source").order_by("version__given_at", "version", "pk")
+    return list({row.version_id: row for row in rows}.values())

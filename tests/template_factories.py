@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from meetings.models import Template, TemplateLine, TemplateUse, TemplateVersion, UsedLine
+from meetings.models import Template, TemplateLine, TemplateSource, TemplateUse, TemplateVersion, UsedLine
 from tests.factories import AgendaItemFactory, MeetingFactory, PeerGroupFactory
 
 
@@ -31,6 +31,14 @@ class TemplateVersionFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Sample template {n}")
     purpose = "For a morning with a dozen people"
     size = 3
+
+
+class TemplateSourceFactory(DjangoModelFactory):
+    class Meta:
+        model = TemplateSource
+
+    version = factory.SubFactory(TemplateVersionFactory)
+    source = factory.SubFactory(TemplateVersionFactory)
 
 
 class TemplateLineFactory(DjangoModelFactory):

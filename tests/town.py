@@ -164,16 +164,18 @@ def waiting(group, council, meeting, member):
 def given(group, past):
     """A template of the group in two versions, made from another one, and a meeting it was used for."""
     parent = template_factories.TemplateVersionFactory(template__group=group, title=LONG[:140])
-    template = template_factories.TemplateFactory(group=group, parent=parent, kind="workshop")
+    template = template_factories.TemplateFactory(group=group, kind="workshop")
     for _ in range(2):
         version = template_factories.TemplateVersionFactory(template=template, title=LONG[:140], purpose=LONG * 2)
+        template_factories.TemplateSourceFactory(version=version, source=parent)
         for kind in ("talk", "break", "bring-a-problem"):
             line = template_factories.TemplateLineFactory(version=version, kind=kind, title=LONG, words=LONG)
     item = AgendaItemFactory(meeting=past, title=LONG)
     used = template_factories.UsedLineFactory(
         use=template_factories.TemplateUseFactory(version=version, meeting=past), line=line, item=item
     )
-    template_factories.TemplateVersionFactory(template__group=group, template__parent=version, title=LONG[:140])
+    child = template_factories.TemplateVersionFactory(template__group=group, title=LONG[:140])
+    template_factories.TemplateSourceFactory(version=child, source=version)
     return {"template": template, "use": used.use}
 
 

@@ -45,6 +45,7 @@ from meetings.actions.refusals import (
     BookedElsewhere,
     ClosesElsewhere,
     CorrectionsWait,
+    CreditOwed,
     DecisionEnded,
     GuestListedAlready,
     HostOfferSettled,
@@ -81,6 +82,7 @@ from meetings.actions.templates import (
     give_version,
     list_template_again,
     plan_copy,
+    sources_of,
     withdraw_template,
 )
 from meetings.actions.topics import close_topic, mark_discussed, mark_not_discussed, open_topic
@@ -93,6 +95,7 @@ __all__ = [
     "Chosen",
     "ClosesElsewhere",
     "CorrectionsWait",
+    "CreditOwed",
     "DecisionEnded",
     "GuestListedAlready",
     "HostOfferSettled",
@@ -195,6 +198,7 @@ __all__ = [
     "set_note_takers",
     "settle_correction",
     "settle_meeting",
+    "sources_of",
     "start_trial",
     "stop_standing_item",
     "take_offer",

@@ -125,6 +125,13 @@ class PollRefused(Exception):
     """The poll does not allow this (any more). Its text says why, for people."""
 
 
+class CreditOwed(Exception):
+    """What it came from asks for a credit, and the licence it is to be given under asks for none."""
+
+    def __str__(self):
+        return "Choose a licence that asks for a credit: what this came from was given under one that does"
+
+
 class NotAsked(Exception):
     """This person is not among those whom the poll asks. Its text says so, for people."""
 

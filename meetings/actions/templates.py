@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Max
 
 from meetings.actions.placing import Lines
-from meetings.actions.refusals import MeetingClosed, TemplateChangedMeanwhile
+from meetings.actions.refusals import CreditOwed, MeetingClosed, TemplateChangedMeanwhile
 from meetings.actions.shared import locked, locked_group
-from meetings.models import AgendaItem, Meeting, Template, TemplateLine, TemplateUse, TemplateVersion, UsedLine
+from meetings.models import (
+    AgendaItem,
+    Meeting,
+    Template,
+    TemplateLine,
+    TemplateSource,
+    TemplateUse,
+    TemplateVersion,
+    UsedLine,
+)
 
 Kind = AgendaItem.Kind
 SAID = ("title", "purpose", "licence")
@@ -26,36 +34,45 @@ def give_template(*, group, kind, fields, lines, by, now, meeting=None, among=No
     gives nothing twice. `among`: TemplateVersions that may be it, where a room above says something beside them.
 
     `fields`: title, purpose, licence. `lines`: fields of TemplateLines in their order; with a meeting each may name
-    the line (`item`) that it was. Where most of them came from a template, that one is its parent.
+    the line (`item`) that it was. It came from each version of a template that one of them came from. Raises
+    CreditOwed.
     """
     locked_group(group)
-    parent = _parent(meeting, lines)
+    sources = _sources(meeting, lines)
     there = TemplateVersion.objects.all() if among is None else among
-    mine = Template.objects.listed().filter(group=group, kind=kind, parent=parent).order_by().values("pk")
+    mine = Template.objects.listed().filter(group=group, kind=kind).order_by().values("pk")
     for version in there.newest().filter(template__in=mine, title=fields["title"]):
-        if _as_said(version) == _wanted(fields, lines):
+        if _as_said(version) == _wanted(fields, lines) and _came_from(version) == sources:
             return version
-    template = Template.objects.create(group=group, kind=kind, parent=parent, given_at=now, given_by=by)
-    return _give(template, 1, fields, lines, by, now)
+    _require_credit(fields, sources)
+    template = Template.objects.create(group=group, kind=kind, given_at=now, given_by=by)
+    return _give(template, 1, fields, lines, by, now, sources)
 
 
 @transaction.atomic
-def give_version(*, template, fields, lines, by, now, anew=False, seen=None):
+def give_version(*, template, fields, lines, by, now, anew=False, seen=None, meeting=None):
     """Say a template otherwise from now on. Who used an earlier version keeps it. Returns the TemplateVersion.
 
+    What the version before it came from it came from as well, and from what these lines of a meeting did.
+
     Where nothing differs from the newest: that one, unless something of a room above is said `anew` beside it. `seen`:
-    the number of the newest version that somebody looked at; raises TemplateChangedMeanwhile if it is another by now.
+    the number of the newest version that somebody looked at; raises TemplateChangedMeanwhile if it is another by now;
+    raises CreditOwed.
     """
     held = Template.objects.select_for_update(of=["self"], no_key=True).get(pk=template.pk)
     newest = held.versions.first()
-    if not anew and _as_said(newest) == _wanted(fields, lines):
+    before = _came_from(newest)
+    own = set(held.versions.order_by().values_list("pk", flat=True))
+    sources = before | (_sources(meeting, lines) - own)
+    if not anew and _as_said(newest) == _wanted(fields, lines) and sources == before:
         return newest
     if seen is not None and seen != newest.number:
         raise TemplateChangedMeanwhile
-    return _give(held, newest.number + 1, fields, lines, by, now)
+    _require_credit(fields, sources)
+    return _give(held, newest.number + 1, fields, lines, by, now, sources)
 
 
-def _give(template, number, fields, lines, by, now):
+def _give(template, number, fields, lines, by, now, sources):
     said = {name: fields[name] for name in SAID}
     version = TemplateVersion.objects.create(
         template=template, number=number, size=len(lines), given_at=now, given_by=by, **said
@@ -63,6 +80,7 @@ def _give(template, number, fields, lines, by, now):
     TemplateLine.objects.bulk_create(
         TemplateLine(version=version, position=place, **_line(line)) for place, line in enumerate(lines, start=1)
     )
+    TemplateSource.objects.bulk_create(TemplateSource(version=version, source_id=pk) for pk in sorted(sources))
     return version
 
 
@@ -79,14 +97,28 @@ def _as_said(version):
     return {name: getattr(version, name) for name in SAID}, lines
 
 
-def _parent(meeting, lines):
-    """The version that most of these lines came from, by way of the meeting, or None."""
+def sources_of(meeting, items=None):
+    """The versions that lines of this meeting's agenda came from; with `items`, keys of lines, those of these lines."""
     if meeting is None:
-        return None
-    used = UsedLine.objects.filter(use__meeting=meeting, item__in=[line["item"] for line in lines]).order_by()
-    uses = used.values("use__version").annotate(number=Count("pk"), latest=Max("use__at"))
-    found = uses.order_by("-number", "-latest").first()
-    return TemplateVersion.objects.get(pk=found["use__version"]) if found else None
+        return TemplateVersion.objects.none()
+    used = UsedLine.objects.filter(use__meeting=meeting)
+    used = used if items is None else used.filter(item__in=items)
+    return TemplateVersion.objects.filter(pk__in=used.order_by().values("use__version"))
+
+
+def _sources(meeting, lines):
+    return {version.pk for version in sources_of(meeting, [line.get("item") for line in lines])}
+
+
+def _came_from(version):
+    return set(version.sources.order_by().values_list("source", flat=True))
+
+
+def _require_credit(fields, sources):
+    """What asks for a credit is not given on under a licence that asks for none. Raises CreditOwed."""
+    owed = TemplateVersion.objects.filter(pk__in=sources).exclude(licence=TemplateVersion.Licence.CC0)
+    if fields["licence"] == TemplateVersion.Licence.CC0 and owed.exists():
+        raise CreditOwed
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from django import forms
 
 from common.forms import Checkboxes, Form, MinutesField, Radios
 from meetings.agenda import in_words
-from meetings.licences import MEANS
+from meetings.licences import MEANS, owed_to
 from meetings.models import AgendaItem, Template, TemplateVersion
 
 Kind, Licence = Template.Kind, TemplateVersion.Licence
@@ -15,7 +15,8 @@ class TemplateForm(Form):
     """What a template is called and for, and of each offered line whether it is given, and in which words.
 
     `offered`: template_lines.Offered, in their order. Nothing is given that was not shown: a line that came onto the
-    agenda meanwhile is not ticked. `own`: TemplateVersions whose next one this may be; `kinds`: what a new one may be.
+    agenda meanwhile is not ticked. `own`: TemplateVersions whose next one this may be; `kinds`: what a new one may be;
+    `sources`: TemplateVersions that its lines came from: a credit that they ask for is asked for by it too.
     """
 
     hides_optional = True  # of a line that is left out nothing is needed
@@ -44,9 +45,13 @@ class TemplateForm(Form):
         error_messages={"required": "Choose a licence"},
     )
 
-    def __init__(self, *args, offered, own=(), kinds=(Kind.AGENDA, Kind.WORKSHOP), **kwargs):
+    def __init__(self, *args, offered, own=(), kinds=(Kind.AGENDA, Kind.WORKSHOP), sources=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.offered = list(offered)
+        if owed := owed_to(sources):
+            licence = self.fields["licence"]
+            licence.choices = [choice for choice in Licence.choices if choice[0] != Licence.CC0]
+            licence.help_text = f"{owed}. {licence.help_text}"
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         if len(kinds) < 2:
             del self.fields["kind"]
@@ -70,6 +75,10 @@ class TemplateForm(Form):
 
     def clean(self):
         cleaned = super().clean()
+        before = self.own.get(cleaned.get("follows") or "")
+        owed = owed_to([one.source for one in before.sources.all()]) if before else ""
+        if owed and cleaned.get("licence") == Licence.CC0:
+            self.add_error("licence", owed)
         for line in self.offered:
             if not cleaned.get(f"keep-{line.key}"):
                 for name in PART[1:]:  # what is left out may say anything
@@ -86,9 +95,12 @@ class TemplateForm(Form):
         """(the Template that this is the next version of, or None, and what `give_template` takes)."""
         cleaned = self.cleaned_data
         version = self.own.get(cleaned.get("follows") or "")
-        lines = [self._line(line) for line in self.offered if cleaned[f"keep-{line.key}"]]
         fields = {name: cleaned[name] for name in ("title", "purpose", "licence")}
-        return (version.template if version else None), {"fields": fields, "lines": lines}
+        return (version.template if version else None), {"fields": fields, "lines": self.lines()}
+
+    def lines(self):
+        """Fields of the lines that are given, in their order."""
+        return [self._line(line) for line in self.offered if self.cleaned_data[f"keep-{line.key}"]]
 
     def _line(self, line):
         said = {name: self.cleaned_data[f"{name}-{line.key}"] for name in PART[1:]}

@@ -4,7 +4,7 @@ import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,24 @@ ONLY_ITS_LINES = pgtrigger.Trigger(
         IF NEW.position > (SELECT size FROM meetings_templateversion given WHERE given.id = NEW.version_id) THEN
             RAISE EXCEPTION 'a version that was given has its lines'
                 USING ERRCODE = 'check_violation', CONSTRAINT = '{WHOLE}';
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608, our own words
+)
+
+
+CREDITED = "template_keeps_the_credit_it_owes"
+OWES_A_CREDIT = pgtrigger.Trigger(
+    name=CREDITED,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"""
+        IF EXISTS (SELECT 1 FROM meetings_templateversion given WHERE given.id = NEW.version_id
+                   AND given.licence = 'cc0-1')
+            AND EXISTS (SELECT 1 FROM meetings_templateversion owed WHERE owed.id = NEW.source_id
+                        AND owed.licence <> 'cc0-1') THEN
+            RAISE EXCEPTION 'what it came from asks for a credit, and its licence for none'
+                USING ERRCODE = 'check_violation', CONSTRAINT = '{CREDITED}';
         END IF;
         RETURN NEW;
     """,  # noqa: S608, our own words
@@ -58,8 +76,8 @@ class TemplateQuerySet(OfGroupQuerySet):
 class Template(models.Model):
     """Something that a group gives to all groups to begin their own agenda with. Its words stand in its versions.
 
-    `parent`: the version of another one that it was made from, by way of a meeting. Withdrawn, it leaves the list; its
-    page stays for the groups that used it. It is never deleted: what was given stays given.
+    Withdrawn, it leaves the list; its page stays for the groups that used it. It is never deleted: what was given stays
+    given.
     """
 
     class Kind(models.TextChoices):
@@ -69,7 +87,6 @@ class Template(models.Model):
 
     group = models.ForeignKey(PeerGroup, models.PROTECT, related_name="templates")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.AGENDA)
-    parent = models.ForeignKey("TemplateVersion", models.PROTECT, null=True, blank=True, related_name="children")
     given_at = models.DateTimeField(default=timezone.now)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
@@ -87,7 +104,7 @@ class Template(models.Model):
         ]
         indexes = [models.Index(fields=["group"], name="template_of_a_group")]
         triggers = [
-            pgtrigger.ReadOnly(name="template_stays_whose_it_is", fields=["group", "kind", "parent", "given_at"]),
+            pgtrigger.ReadOnly(name="template_stays_whose_it_is", fields=["group", "kind", "given_at"]),
             pgtrigger.Protect(name="template_stays", operation=pgtrigger.Delete),
         ]
 
@@ -162,6 +179,39 @@ class TemplateVersion(models.Model):
 
     def get_absolute_url(self):
         return reverse("templates:template-version", args=[self.template_id, self.number])
+
+    @property
+    def asks_for_credit(self):
+        """Whether whoever uses it has to say whose it was."""
+        return self.licence != self.Licence.CC0
+
+
+class TemplateSourceQuerySet(OfGroupQuerySet):
+    group_path = "version__template__group"
+
+
+class TemplateSource(models.Model):
+    """A version came from this version of another template, by way of a meeting. It may have come from several.
+
+    A version has all that the one before it came from: its words go on. Whoever gave something under a licence that
+    asks for a credit gets it: nothing that came from it is given under one that asks for none.
+    """
+
+    version = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="sources")
+    source = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="went_into")
+
+    objects = TemplateSourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "source"], name="template_version_came_from_another_once"),
+            models.CheckConstraint(condition=~Q(version=F("source")), name="template_version_came_from_another"),
+        ]
+        triggers = [OWES_A_CREDIT, _history("template_source_is_history")]
+
+    def __str__(self):
+        return f"{self.version}, from “{self.source}”"
 
 
 class TemplateLineQuerySet(OfGroupQuerySet):

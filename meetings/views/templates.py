@@ -15,14 +15,13 @@ from meetings.licences import credit
 from meetings.models import Template, TemplateVersion
 from meetings.permissions import can_change_template
 from meetings.template_lines import as_given, laid_out
-from meetings.template_list import found_templates, made_from, meetings_to_fill
+from meetings.template_list import found_templates, made_from, meetings_to_fill, sources_of
 from meetings.template_uses import hidden_uses, uses_of, with_changes
 from meetings.views.editing import asks_and_does
 from meetings.views.entrance import public_page
 from peergroups.doors import get_visible, require
 from peergroups.models import PeerGroup
 
-PARENT = "parent__template__group"
 CHANGED = (
     "Another version was given while you looked at this one, and what you typed is kept. Read that one first: given "
     "now, yours comes after it"
@@ -48,7 +47,7 @@ def _meeting(request):
 
 def enter_template(request, pk, number=None):
     """A version of a template that the reader may know of: this one, or the newest. Raises Http404."""
-    template = get_visible(Template.objects.visible_to(request.user).select_related("group", PARENT), pk)
+    template = get_visible(Template.objects.visible_to(request.user).select_related("group"), pk)
     versions = template.versions.all() if number is None else template.versions.filter(number=number)
     version = versions.order_by("-number").first()
     if version is None:
@@ -80,7 +79,8 @@ def about(request, version):
     template, user = version.template, request.user
     lines = list(version.lines.order_by("position"))
     leads = PeerGroup.objects.manageable_by(user).order_by("name")
-    parents = TemplateVersion.objects.visible_to(user).filter(pk=template.parent_id)
+    sources = sources_of(version)
+    known = TemplateVersion.objects.visible_to(user).filter(pk__in=[source.pk for source in sources])
     page = paginate(request, uses_of(template, user))
     page.object_list = with_changes(page.object_list)
     return {
@@ -90,9 +90,10 @@ def about(request, version):
         "hidden_uses": hidden_uses(template, user),
         "days": laid_out(lines),
         "length": in_words(sum(line.minutes for line in lines)),
-        "credit": credit(version),
-        "parent_is_known": template.parent_id is not None and parents.exists(),
-        "children": list(made_from(version, user)),
+        "credit": credit(version, sources),
+        "sources": sources,
+        "known": set(known.values_list("pk", flat=True)) if sources else set(),
+        "children": made_from(version, user),
         "versions": list(template.versions.order_by("-number")),
         "can_change": can_change_template(user, template),
         "leads": list(leads) if user.is_authenticated else [],
@@ -130,7 +131,8 @@ def change_template(request, pk):
     shown = _shown(typed, version)
     first = {name: getattr(version, name) for name in ("title", "purpose", "licence")}
     first |= {"shown": version.number, "seen": version.number}
-    form = NextVersionForm(typed, initial=first, offered=as_given(shown.lines.order_by("position")))
+    lines = as_given(shown.lines.order_by("position"))
+    form = NextVersionForm(typed, initial=first, offered=lines, sources=sources_of(version))
     if form.is_valid() and (new := _give_version(form, version, by=request.user)):
         is_new = new.number > (form.cleaned_data["seen"] or version.number)
         said = f"Version {new.number} is given." if is_new else "Nothing differs, so it stays as it is."

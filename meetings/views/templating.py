@@ -5,11 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from meetings import actions
-from meetings.agenda import timetable
+from meetings.actions.templates import LINE
+from meetings.agenda import in_words, timetable
 from meetings.forms import CopyLinesForm, TemplateForm
-from meetings.models import Meeting, Template, TemplateVersion
+from meetings.models import Meeting, Template, TemplateLine, TemplateVersion
 from meetings.permissions import can_copy_template, can_give_template
-from meetings.template_lines import offered
+from meetings.template_lines import laid_out, offered
 from meetings.views.agenda import agenda_url
 from meetings.views.editing import asks_and_does
 from meetings.views.entrance import enter_meeting
@@ -17,6 +18,7 @@ from meetings.views.templates import enter_template
 from peergroups.doors import require
 
 Kind = Template.Kind
+LOOK, AGAIN = "look", "again"  # beside giving it, which is what sending the page does by itself
 
 
 @asks_and_does
@@ -28,33 +30,55 @@ def give_template(request, slug, pk):
     if not lines:
         messages.info(request, "There is nothing to save yet: the agenda has no lines.")
         return redirect(agenda_url(meeting))
-    first = {"title": meeting.title, "kind": Kind.WORKSHOP if meeting.kind == Meeting.Kind.WORKSHOP else Kind.AGENDA}
+    title = meeting.title if meeting.audience == Meeting.Audience.PUBLIC else ""
+    first = {"title": title, "kind": Kind.WORKSHOP if meeting.kind == Meeting.Kind.WORKSHOP else Kind.AGENDA}
     typed = request.POST if request.method == "POST" else None
-    form = TemplateForm(typed, initial=first, offered=lines, own=own_templates(visit.group))
-    if form.is_valid():
+    form = TemplateForm(typed, initial=first, offered=lines, own=own_templates(visit.group), sources=came_from(meeting))
+    context = {"visit": visit, "group": visit.group, "meeting": meeting, "form": form}
+    if form.is_valid() and (step := request.POST.get("step")) != AGAIN:
+        if step == LOOK:
+            return look(request, form, group=visit.group)
         version = give(form, meeting=meeting, by=request.user, now=timezone.now())
         messages.success(request, f"“{version}” is on the list. Every group can use it.")
         return redirect(version.template)
-    context = {"visit": visit, "group": visit.group, "meeting": meeting, "form": form}
     return render(request, "meetings/template_give.html", context)
 
 
+def look(request, form, *, group, steps=()):
+    """Exactly what everybody would read, before anything is given. What was typed goes along in the page."""
+    said = form.cleaned_data
+    lines = [TemplateLine(**{name: line[name] for name in LINE}) for line in form.lines()]
+    follows = form.own.get(said.get("follows") or "")
+    context = {"form": form, "group": group, "days": laid_out(lines), "size": len(lines), "follows": follows}
+    context |= {"kind": said.get("kind"), "licence": TemplateVersion.Licence(said["licence"]).label, "steps": steps}
+    context["length"] = in_words(sum(line.minutes for line in lines))
+    return render(request, "meetings/template_look.html", context | {"said": said})
+
+
 def items_of(meeting):
-    return meeting.agenda_items.order_by("day", "position").prefetch_related("placements__topic")
+    return meeting.agenda_items.order_by("day", "position").prefetch_related(
+        "placements__topic", "template_lines__line"
+    )
 
 
 def own_templates(group, kinds=(Kind.AGENDA, Kind.WORKSHOP)):
     """Newest versions of what the group has on the list: an agenda may be the next one."""
     mine = Template.objects.listed().filter(group=group, kind__in=kinds).order_by()
     newest = TemplateVersion.objects.newest().filter(template__in=mine.values("pk"))
-    return newest.select_related("template__group").order_by("title", "pk")[:25]
+    newest = newest.select_related("template__group").prefetch_related("sources__source__template__group")
+    return newest.order_by("title", "pk")[:25]
+
+
+def came_from(meeting):
+    """The versions of templates that lines of this meeting came from."""
+    return list(actions.sources_of(meeting).select_related("template__group").order_by("given_at", "pk"))
 
 
 def give(form, *, meeting, by, now):
     """What the form says: the next version of a template of the group, or a new one."""
     template, given = form.arguments()
     if template is not None:
-        return actions.give_version(template=template, by=by, now=now, **given)
+        return actions.give_version(template=template, meeting=meeting, by=by, now=now, **given)
     kind = form.cleaned_data["kind"]
     return actions.give_template(group=meeting.group, kind=kind, meeting=meeting, by=by, now=now, **given)
 

@@ -7,9 +7,15 @@ from meetings import actions
 from meetings.models import Meeting, Template, TemplateUse, TemplateVersion
 from tests.factories import AgendaItemFactory, MeetingFactory, PlacementFactory, TopicFactory
 from tests.meetings import visiting
+from tests.meetings.pasting import fields_of
 from tests.meetings.test_templates import MORNING, NOW, SAID, agenda, copy, give, lines, titles
 from tests.meetings.visiting import SIGN_IN, WHO, url
-from tests.template_factories import TemplateFactory, TemplateLineFactory, TemplateVersionFactory
+from tests.template_factories import (
+    TemplateFactory,
+    TemplateLineFactory,
+    TemplateSourceFactory,
+    TemplateVersionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/templates/"
@@ -125,10 +131,11 @@ def test_who_came_from_an_agenda_is_led_back_to_it(client, group, lead, member, 
 # One of them ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_page_costs_the_same_for_one_and_three(client, group, lead, count, django_assert_num_queries):
-    version = TemplateVersionFactory(template__group=group, template__parent=TemplateVersionFactory())
+    version = TemplateVersionFactory(template__group=group)
     TemplateLineFactory.create_batch(count, version=version)
     for _ in range(count):
-        TemplateVersionFactory(template__parent=version)
+        TemplateSourceFactory(version=version)
+        TemplateSourceFactory(source=version)
         MeetingFactory(group=group)
     client.force_login(lead)
 
@@ -164,13 +171,14 @@ def test_a_page_tells_lines_times_licence_and_lineage(client, group, lead, meeti
 
 def test_a_parent_that_the_reader_may_not_know_of_is_credited_without_a_link(client, group, lead):
     parent = TemplateVersionFactory(title="The first of its kind", template__withdrawn=True)
-    child = TemplateVersionFactory(template__parent=parent)
+    child = TemplateSourceFactory(source=parent).version
 
     page = text(client.get(of(child)))
 
     assert "Made from “The first of its kind” of" in page
     assert parent.get_absolute_url() not in page
-    TemplateVersionFactory(template__parent=child, template__withdrawn=True, title="Gone")
+    gone = TemplateVersionFactory(template__withdrawn=True, title="Gone")
+    TemplateSourceFactory(version=gone, source=child)
     assert "Gone" not in text(client.get(of(child)))
 
 
@@ -434,3 +442,57 @@ def test_the_agenda_offers_both_ways_to_who_writes_it(come, meeting, item):
 
     assert [way in lead for way in ways] == [True, True]
     assert [way in member for way in ways] == [False, False]
+
+
+# Before it is public --------------------------------------------------------------------------------------------------
+def test_a_lead_sees_exactly_what_everybody_will_read_before_it_is_given(client, lead, meeting):
+    kept = AgendaItemFactory(meeting=meeting, title="Missed bins", minutes=30, words="Bring <b>one</b>", position=1)
+    left = AgendaItemFactory(meeting=meeting, title="Only ours", position=2)
+    client.force_login(lead)
+    said = typed(meeting, **{f"keep-{left.pk}": ""}, step="look")
+
+    page = text(client.post(url("template-give", meeting), said))
+
+    for shown in (
+        "Half a day",
+        "For a dozen",
+        "10:30am",
+        "Missed bins",
+        "Bring &lt;b&gt;one",
+        "Open Government Licence",
+    ):
+        assert shown in page
+    assert '<p class="pg-agenda__title">Only ours' not in page
+    assert not Template.objects.exists()
+    assert f'name="title-{kept.pk}" value="Missed bins"' in page
+
+
+def test_what_was_looked_at_is_what_is_given(client, lead, meeting):
+    for place, title in enumerate(("Missed bins", "Only ours"), start=1):
+        left = AgendaItemFactory(meeting=meeting, title=title, position=place)
+    client.force_login(lead)
+    looked = client.post(url("template-give", meeting), typed(meeting, **{f"keep-{left.pk}": ""}, step="look"))
+    sent = fields_of(looked.content.decode())
+
+    again = client.post(url("template-give", meeting), sent | {"step": "again"})
+    client.post(url("template-give", meeting), sent)
+
+    assert 'value="Half a day"' in text(again)
+    assert not again.context["form"].errors
+    version = TemplateVersion.objects.get()
+    assert (version.title, titles(version)) == ("Half a day", ["Missed bins"])
+
+
+def test_the_title_of_a_meeting_that_is_not_for_everyone_is_not_prefilled(client, lead, meeting):
+    AgendaItemFactory(meeting=meeting, title="What we hide")
+    client.force_login(lead)
+    public = text(client.get(url("template-give", meeting)))
+    Meeting.objects.update(audience="members")
+
+    page = client.get(url("template-give", meeting))
+
+    assert f'value="{meeting.title}"' in public
+    assert page.context["form"]["title"].value() == ""
+    assert "What we hide" in public
+    assert "What we hide" not in text(page)
+    assert "everybody will read it" in text(page)

@@ -119,7 +119,16 @@ def test_words_for_some_readers_are_not_offered_to_all(meeting, audience):
     meeting.refresh_from_db()
     AgendaItemFactory(meeting=meeting, title="Missed bins", words="Between us")
 
-    assert shown(meeting) == [("discussion", "Missed bins", "")]
+    assert shown(meeting) == [("discussion", "Discussion", "")]
+
+
+def test_a_title_for_some_readers_that_everybody_can_read_in_a_template_is_offered(group, lead, meeting):
+    copy(give(group, lead), meeting, lead)
+    Meeting.objects.filter(pk=meeting.pk).update(audience="members")
+    meeting.refresh_from_db()
+    meeting.agenda_items.filter(title="Show and tell").update(title="What we hide")
+
+    assert [title for _, title, _ in shown(meeting)] == ["Welcome", "Show and tell", "Coffee"]
 
 
 def test_what_councils_asked_a_supplier_for_is_not_offered(meeting):
@@ -135,7 +144,8 @@ def test_a_template_is_given_in_its_first_version(group, lead):
     version = give(group, lead)
 
     assert (version.number, version.size, version.given_by, version.given_at) == (1, 3, lead, NOW)
-    assert (version.template.group, version.template.kind, version.template.parent) == (group, "agenda", None)
+    assert (version.template.group, version.template.kind) == (group, "agenda")
+    assert not version.sources.exists()
     assert titles(version) == ["Welcome", "Show and tell", "Coffee"]
 
 
@@ -207,7 +217,7 @@ def test_a_template_stays_whose_it_is_and_where_it_came_from(group, lead):
     other = TemplateVersionFactory()
 
     later = NOW + dt.timedelta(days=1)
-    for change in ({"group": other.template.group}, {"kind": "workshop"}, {"parent": other}, {"given_at": later}):
+    for change in ({"group": other.template.group}, {"kind": "workshop"}, {"given_at": later}):
         with pytest.raises(InternalError), transaction.atomic():
             Template.objects.filter(pk=template.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -391,30 +401,6 @@ def test_what_is_planned_is_what_is_done_and_writes_nothing(group, lead, meeting
     assert (agenda(meeting), len(planned.new)) == (["AOB"], 3)
     copy(version, meeting, lead)
     assert agenda(meeting) == expected
-
-
-# Lineage --------------------------------------------------------------------------------------------------------------
-def test_what_is_made_from_a_meeting_that_came_from_a_template_has_it_as_its_parent(group, lead, meeting):
-    other, version = give(group, lead, MORNING[0]), give(group, lead)
-    copy(other, meeting, lead)
-    copy(version, meeting, lead, "Show and tell", "Coffee")
-    items = list(meeting.agenda_items.order_by("position"))
-    given = lines(*((item.kind, item.title, item.minutes) for item in items), items=items)
-
-    child = give(group, lead, lines=given, meeting=meeting)
-
-    assert child.template.parent == version
-    assert list(version.children.all()) == [child.template]
-
-
-def test_what_kept_no_line_of_a_template_was_not_made_from_it(group, lead, meeting):
-    version = give(group, lead)
-    copy(version, meeting, lead)
-    own = AgendaItemFactory(meeting=meeting, title="Ours")
-
-    child = give(group, lead, lines=lines(("talk", "Ours", 20), items=[own]), meeting=meeting)
-
-    assert child.template.parent is None
 
 
 def test_uses_for_meetings_that_a_reader_may_not_know_of_are_not_theirs(group, lead, outsider):

@@ -98,6 +98,7 @@ def test_every_model_of_ours_has_an_admin_decision():
         "meetings.StandingItem",
         "meetings.Table",
         "meetings.TemplateLine",  # on the page of the template, as its uses
+        "meetings.TemplateSource",
         "meetings.TemplateUse",
         "meetings.TemplateVersion",
         "meetings.UsedLine",

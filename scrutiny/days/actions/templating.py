@@ -15,11 +15,11 @@ def give_plan(*, day, template, fields, lines, steps, by, now):
     `steps`: {step: days before the day}. Raises NotYours.
     """
     require_runs(day, by)
-    given = {"fields": fields, "lines": lines, "by": by, "now": now}
+    meeting = day.meeting if day.has_meeting else None
+    given = {"fields": fields, "lines": lines, "by": by, "now": now, "meeting": meeting}
     if template is None:
-        meeting = day.meeting if day.has_meeting else None
         kind, among = Template.Kind.SCRUTINY_DAY, TemplateVersion.objects.filter(day_plan__in=_with_steps(steps))
-        version = meetings.give_template(group=day.group, kind=kind, meeting=meeting, among=among, **given)
+        version = meetings.give_template(group=day.group, kind=kind, among=among, **given)
     else:
         before = DayPlan.objects.of(template).first()
         anew = before is None or any(getattr(before, step) != days for step, days in steps.items())
