@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import TextChoices
 
 from meetings.actions.building import build_agenda
+from meetings.actions.placing import has_other_readers
 from meetings.actions.scheduling import draft
 from meetings.models import AgendaItem, Link, TemplateUse, UsedLine
 
@@ -45,8 +46,9 @@ LINE = ("position", "kind", "title", "minutes", "words", "theme_words")
 def copy_meeting(*, meeting, parts, fields, by, now):
     """Make a draft like this meeting: `fields` (title, date and times) as given, the rest from the chosen parts.
 
-    Topics stay where they are: of the agenda the lines that somebody wrote are copied, and those that came onto it by
-    themselves come again by themselves.
+    Its summary comes along, unless somebody may read the copy who may not know of the meeting. Topics stay
+    where they are: of the agenda the lines that somebody wrote are copied, and those that came onto it by themselves
+    come again by themselves.
     """
     parts = {Part(part) for part in parts}
     taken = {name: getattr(meeting, name) for name in ALWAYS}
@@ -55,6 +57,9 @@ def copy_meeting(*, meeting, parts, fields, by, now):
         taken |= {name: list(getattr(meeting, name).all()) for name in LISTS.get(part, ())}
     taken |= _there_on(fields["starts_on"], taken)
     made = draft(group=meeting.group, fields={**taken, **fields}, by=by, now=now)
+    if has_other_readers(made, meeting):
+        made.summary = ""  # it was for fewer people, and nobody chose to take it over
+        made.save(update_fields=["summary"])
     if Part.AGENDA in parts:
         copied = _copy_lines(meeting, made, with_presenters=Part.PRESENTERS in parts)
         _copy_origins(meeting, made, copied, by=by, now=now)

@@ -1,6 +1,6 @@
 """A meeting is drafted, changed, announced, called off. What tells a whole group is planned."""
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from common import london
@@ -107,6 +107,7 @@ def delete_draft(*, meeting, by, now=None):
     A poll about its date stays with those whom both are for. Returns False if that was done already. Raises
     MeetingClosed.
     """
+    _hold_what_is_held_before_it(meeting)
     current = Meeting.objects.select_for_update(of=["self"]).filter(pk=meeting.pk).first()
     if current is None:
         return False
@@ -127,6 +128,15 @@ def why_not_deleted(meeting):
     if meeting.decisions.exists() or meeting.actions.exists() or meeting.trials.exists():
         return "Decisions, actions or trials hang on this draft, so it cannot be deleted. Publish it."
     return ""
+def _hold_what_is_held_before_it(meeting):
+    """Lock the row of another room whose own meeting this is: its deeds hold it first, and then the meeting.
+
+    The deletion empties that row's column; the other way round the two would wait for each other.
+    """
+    for relation in Meeting._meta.related_objects:
+        if relation.one_to_one and relation.on_delete is models.SET_NULL:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: meeting.pk}).order_by("pk")
+            list(rows.select_for_update().values_list("pk"))
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ def copy_meeting(request, slug, pk):
     now, typed = timezone.now(), request.POST if request.method == "POST" else None
     first = {"title": meeting.title, "starts_time": meeting.starts_time, "ends_time": meeting.ends_time}
     first["starts_on"], why = next_due.preset(visit.group, now)
-    form = CopyForm(typed, initial=first, group=visit.group)
+    form = CopyForm(typed, initial=first, meeting=meeting)
     clashes = clashes_to_show(form, visit) if form.is_valid() else None
     if form.is_valid() and not clashes:
         fields = {name: form.cleaned_data[name] for name in WHEN}

@@ -189,7 +189,8 @@ def commitment(commitment, due_on, person, step, now):
             ("Promised by", when),
         ],
         "after": f"{day.supplier} is asked the same.",
-        "why": f"You get this because you act for {day.lead_council.short_name}, which leads this, or lead the group.",
+        "why": f"You get this because you act for {day.lead_council.short_name}, which leads this, or lead the group."
+        if day.is_led else f"You get this because you lead the group. {no_leader(day)}",
     }  # fmt: skip
     return _letter(COMMITMENT, commitment_key(commitment, due_on, person, step), day, person, context, now)
 
@@ -207,12 +208,16 @@ def facts(day):
     """(label, text) pairs of what a council ought to know before it takes part; empty texts too."""
     return [
         ("Supplier", str(day.supplier) + (f", for {day.product.name}" if day.product_id else "")),
-        ("Led by", f"{day.lead_council.short_name}. {day.lead_because}"),
+        ("Led by", f"{day.lead_council.short_name}. {day.lead_because}" if day.is_led else ""),
         ("Needs", f"until {london.plain_date(day.gather_until)}"),
         ("Ballot", f"until {london.plain_date(day.vote_until)}"),
         ("Signatures", f"until {london.plain_date(day.sign_by)}"),
         ("The day", london.long_date(day.meets_on)),
     ]
+
+
+def no_leader(day):
+    return f"{day.lead_council.short_name} leads the day no more, and no other council is named yet."
 
 
 def _whose(participation, person, now):

@@ -1,5 +1,6 @@
 """What the page of a scrutiny day shows, read in a fixed number of statements, and cut to what its reader may know."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 import ballots.actions
@@ -47,7 +48,8 @@ class Vote:
 class Told:
     """Everything that stands on the page. What the reader may not know is empty, and numbers alone stand in `facts`.
 
-    `opening`: the words of the statement as it was sent, without the needs and the names round them.
+    `opening`: the words of the statement as it was sent, without the needs and the names round them. `led_until`: the
+    day (London) on which the lead council left, said no or ended, of a day that goes on and has no other; else None.
     """
 
     day: Day
@@ -60,6 +62,7 @@ class Told:
     statement: Statement | None = None
     sent: SentStatement | None = None
     opening: str = ""
+    led_until: dt.date | None = None
     sign_offs: list = field(default_factory=list)
     commitments: list = field(default_factory=list)
     own_needs: dict = field(default_factory=dict)
@@ -124,12 +127,21 @@ def told(day, *, inside, now):
     return Told(
         day=day, inside=inside, turns=turns, facts=facts, agreed=agreed, sent=sent, commitments=commitments,
         opening=statement.text if sent and statement else "",
+        led_until=_led_until(day, participations),
         participations=participations if inside else [],
         vote=vote if inside else None,
         statement=statement if inside else None,
         sign_offs=sign_offs if inside else [],
         own_needs=own_needs if inside else {},
     )  # fmt: skip
+
+
+def _led_until(day, participations):
+    row = next((one for one in participations if one.council_id == day.lead_council_id), None)
+    if day.stage not in Day.GOING_ON or day.is_led or row is None:
+        return None
+    at = row.answered_at if row.answer == Participation.Answer.DECLINES else row.left_at
+    return london.today(at) if at else day.lead_council.end
 
 
 # Voting ---------------------------------------------------------------------------------------------------------------

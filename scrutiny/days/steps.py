@@ -104,7 +104,17 @@ def of_leads(told, now):
         Stage.DRAFT: _draft, Stage.GATHERING: _gathering, Stage.BALLOT: _voting, Stage.AGREED: _agreed,
         Stage.STATEMENT: _statement, Stage.SENT: _sent, Stage.FOLLOW_UP: _follow_up,
     }.get(told.day.stage)  # fmt: skip
-    return [*tell(told, london.today(now)), *_meets_too_early(told.day)] if tell else []
+    if tell is None:
+        return []
+    return [*_leads_no_more(told), *tell(told, london.today(now)), *_meets_too_early(told.day)]
+
+
+def _leads_no_more(told):
+    day = told.day
+    if told.led_until:
+        text = f"{day.lead_council.short_name} led it until {london.plain_date(told.led_until)}. Name one that takes "
+        text += "part, and say why. Until then the statement and what is promised are the group’s leads’ to look after."
+        yield Step("Which council leads now?", text, "Name a council", address("day-change", day.pk))
 
 
 def _meets_too_early(day):

@@ -5,6 +5,7 @@ follows anew. Days that are over keep the old names.
 """
 
 from django.db import transaction
+from django.db.models import Q
 
 from common import london
 from scrutiny.models import Day, Participation
@@ -20,13 +21,20 @@ def hand_over(*, predecessor, shares, on, by, now):
         for part in _parts(predecessor).filter(day=day):
             _replace(part, successors, by=by, now=now)
         if day.lead_council_id == predecessor.pk:
-            day.lead_council = successors[0]
-            day.save(update_fields=["lead_council"])
+            _lead_on(day, successors)
         moved += 1
     if not moved:
         return []
     names = ", ".join(sorted(council.short_name for council in successors))
     return [f"{'1 supplier scrutiny day' if moved == 1 else f'{moved} supplier scrutiny days'}: asked of {names} now."]
+
+
+def _lead_on(day, successors):
+    """The first of them that takes part leads: one of them may have said no for itself, in its own name."""
+    standing = Participation.objects.filter(day=day, left_at=None, answer__in=Participation.NOT_DECLINED)
+    there = set(standing.values_list("council", flat=True))
+    day.lead_council = next((one for one in successors if one.pk in there), successors[0])
+    day.save(update_fields=["lead_council"])
 
 
 def _replace(part, successors, *, by, now):
@@ -53,7 +61,8 @@ def is_unfinished(*, predecessor, on):
 def _days(predecessor):
     counted = _parts(predecessor).order_by().values("day")
     not_over = Day.objects.exclude(stage__in=Day.OVER)
-    return not_over.filter(pk__in=counted) | not_over.filter(lead_council=predecessor)
+    planned = Q(stage=Day.Stage.DRAFT, lead_council=predecessor)  # who has left one that goes on leads it no more
+    return not_over.filter(Q(pk__in=counted) | planned)
 
 
 def _parts(predecessor):

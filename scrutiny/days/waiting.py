@@ -8,7 +8,7 @@ import datetime as dt
 from collections import defaultdict
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -108,13 +108,17 @@ def to_run(people, now):
     lines = defaultdict(list)
     today = london.today(now)
     for day in _stuck([person.pk for person in people], bool(coordinators), today):
+        waits = [_step(day, today)] if day.is_stuck else []
         for reader in day.readers if day.has_leads else coordinators:
-            lines[reader].append(_step(day, today))
+            lines[reader] += waits if day.is_led else [_leads_no_more(day), *waits]
     return dict(lines)
 
 
 def _stuck(ids, with_coordinators, today):
-    """Days that wait for who runs them, each with `readers` among these people and whether it `has_leads`."""
+    """Days that wait for who runs them, each with `readers` among these people and whether it `has_leads`.
+
+    `is_stuck`: it waits for its next step; where not, for a council that leads it.
+    """
     leads = Membership.objects.current().leads().filter(group=OuterRef("group"), person__is_active=True)
     mine = leads.filter(person__in=ids)
     theirs = Q(Exists(mine)) | (~Q(Exists(leads)) if with_coordinators else Q())
@@ -129,8 +133,20 @@ def _stuck(ids, with_coordinators, today):
         | (Q(stage=Stage.FOLLOW_UP) & ~Exists(still))
     )
     about = {"readers": _keys(mine), "has_leads": Exists(leads), "needs_open": _count_open()}
-    found = Day.objects.filter(theirs, waits).annotate(**about)
-    return found.select_related("supplier", "meeting").order_by("pk")
+    is_stuck = Case(When(waits, then=Value(True)), default=Value(False))
+    found = Day.objects.going_on().filter(theirs).annotate(**about, is_stuck=is_stuck).with_all()
+    return found.filter(Q(is_stuck=True) | Q(is_led=False)).order_by("pk")
+
+
+def _leads_no_more(day):
+    return Line(
+        key=f"day-lead:{day.pk}",
+        title=f"Which council leads now? {day.title}",
+        why=f"{day.lead_council.short_name} leads it no more. Name one that takes part; until then it is yours to do.",
+        due_at=None,
+        url=reverse("scrutiny:day-change", args=[day.pk]),
+        group_id=day.group_id,
+    )
 
 
 def _count_open():
@@ -199,7 +215,8 @@ def any_due(readers):
 def _due(ids, with_coordinators, today):
     """Open commitments near their day or past it that no ballot decides, with who of these people looks after each."""
     acting = Affiliation.objects.acting(today).confirmed().filter(person__is_active=True)
-    acting = acting.filter(council=OuterRef("day__lead_council"))
+    leading = Participation.objects.leading(today).filter(day=OuterRef(OuterRef("day")))
+    acting = acting.filter(council__in=leading.order_by().values("council"))
     leads = Membership.objects.current().leads().filter(group=OuterRef("day__group"), person__is_active=True)
     theirs = Q(Exists(acting.filter(person__in=ids))) | Q(Exists(leads.filter(person__in=ids)))
     if with_coordinators:

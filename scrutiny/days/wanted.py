@@ -284,7 +284,7 @@ def _commitment(there, day, one):
     step = due.commitment_step(one.due_on, one.since, day.lead_council.nation, there.now)
     if step:
         leads = [person for person in there.leads[day.group_id] if person.pk not in there.muted]
-        of_lead = there.people.get(day.lead_council_id)
+        of_lead = there.people.get(day.lead_council_id) if day.is_led else None
         for person in there.speakers(day.lead_council_id) if of_lead else leads:
             write = partial(emails.commitment, one, one.due_on, person, step, there.now)
             yield Wanted(emails.commitment_key(one, one.due_on, person, step), day, write)

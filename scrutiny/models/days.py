@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from ballots.models import Ballot
 from common import london
@@ -58,11 +59,9 @@ class DayQuerySet(OfGroupQuerySet):
         """Days whose statement this person writes: who runs them, and who acts for the lead council."""
         if not user.is_active:
             return self.none()
-        mine = acted_for(user, london.today(timezone.now()))
-        return self.filter(
-            Q(pk__in=self.manageable_by(user).order_by().values("pk"))
-            | (Q(opened_at__isnull=False) & Q(lead_council__in=mine))
-        )
+        today = london.today(timezone.now())
+        leading = Participation.objects.leading(today).filter(day=OuterRef("pk"), council__in=acted_for(user, today))
+        return self.filter(Q(pk__in=self.manageable_by(user).order_by().values("pk")) | Exists(leading))
 
     def going_on(self):
         """Opened, and not over."""
@@ -70,7 +69,9 @@ class DayQuerySet(OfGroupQuerySet):
 
     def with_all(self):
         """With what a line or a page says of each, in one statement."""
-        return self.select_related("group", "supplier", "product__supplier", "lead_council", "meeting")
+        leading = Participation.objects.leading(london.today(timezone.now())).filter(day=OuterRef("pk"))
+        found = self.select_related("group", "supplier", "product__supplier", "lead_council", "meeting")
+        return found.annotate(is_led=Exists(leading))
 
 
 def _led_by(user):
@@ -232,6 +233,11 @@ class Day(models.Model):
             return self.meeting.starts_at
         return london.moment(self.day_on + dt.timedelta(days=1), dt.time(0))
 
+    @cached_property
+    def is_led(self):
+        """Whether the lead council leads it still (`Participation.objects.leading`); `with_all` has asked already."""
+        return Participation.objects.leading(london.today(timezone.now())).filter(day=self).exists()
+
     @property
     def has_meeting(self):
         return self.meeting is not None and self.meeting.state != Meeting.State.CANCELLED
@@ -306,6 +312,14 @@ class ParticipationQuerySet(InsideQuerySet):
     def took_part(self):
         """Those, and who left since: both stay on record."""
         return self.filter(answer=Participation.Answer.TAKES_PART)
+
+    def leading(self, today):
+        """The lead council's, while it leads: it was invited, has neither declined nor left, and exists today.
+
+        Whether the day's group covers it is nothing to that: a council of another group leads as well.
+        """
+        asked = self.filter(invited_at__isnull=False, answer__in=Participation.NOT_DECLINED, left_at=None)
+        return asked.filter(council=F("day__lead_council"), council__in=Council.objects.as_at(today))
 
     def spoken_for_by(self, user, today):
         """Of councils this person acts for today, of which they are seen to be."""

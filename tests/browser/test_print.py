@@ -1,8 +1,10 @@
 """On paper there is what was written, and nothing to press."""
 
+from django.db import transaction
 from django.urls import reverse
 
 from tests import factories
+from tests.day_factories import DayFactory
 from tests.timebank_factories import AgreementFactory, LoanFactory
 
 ON_SCREENS = (
@@ -47,4 +49,20 @@ def test_an_agreement_is_printed_whole_and_without_what_approves_it(open_as, cou
     words += [loan.lender.official_name, council.official_name, "Not yet"]
     assert [text for text in words if text not in printed] == []
     assert page.locator(f"{ON_SCREENS}, .pg-confirm").locator("visible=true").all_inner_texts() == []
+    assert page.locator("a[data-print]").locator("visible=true").count() == 0
+
+
+def test_a_joint_statement_is_printed_with_its_fingerprint_and_without_to_whom_it_went(open_as, group, lead):
+    with transaction.atomic():
+        day = DayFactory(stage="sent", group=group)
+    page = open_as(lead)
+    page.emulate_media(media="print")
+
+    page.goto(reverse("scrutiny:day-statement", args=[day.pk]))
+    printed = page.inner_text("body")
+
+    sent, vendor = day.sent_statement, day.sendings.get().contact
+    assert [text for text in (str(day.supplier), sent.text, sent.sha256) if text not in printed] == []
+    assert vendor.name not in printed
+    assert page.locator(ON_SCREENS).locator("visible=true").all_inner_texts() == []
     assert page.locator("a[data-print]").locator("visible=true").count() == 0

@@ -1,23 +1,52 @@
 """Two people press at once: on two connections, so that the locks are real. One world for each part of the story."""
 
 import datetime as dt
+import threading
+import time
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from ballots.models import Ballot
-from meetings.models import Topic
+from meetings import actions as meetings
+from meetings.models import Meeting, Topic
 from outbox.models import Message
 from scrutiny.actions import contacts
-from scrutiny.days.actions import answering, drafting, ending, following, gathering, planning, sending, signing, voting
-from scrutiny.models import Answer, Commitment, Need, NeedVersion, Sending, SentStatement, SignOff, Turn, Verdict
+from scrutiny.days.actions import (
+    answering,
+    convening,
+    drafting,
+    ending,
+    following,
+    gathering,
+    planning,
+    sending,
+    signing,
+    taking_part,
+    voting,
+)
+from scrutiny.days.actions.shared import held
+from scrutiny.models import (
+    Answer,
+    Commitment,
+    Day,
+    Need,
+    NeedVersion,
+    Participation,
+    Sending,
+    SentStatement,
+    SignOff,
+    Turn,
+    Verdict,
+)
 from scrutiny.refusals import Refused, TooLate
 from tests.ballot_factories import cast
 from tests.day_factories import DayFactory, ParticipationFactory
 from tests.days.world import DAY, world
 from tests.peergroups.test_races import at_once
 from tests.scrutiny_factories import SendingFactory, SupplierContactFactory
+from tests.timebank_factories import officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = {"what": "One register of trees", "why": "Residents ask", "evidence": "", "point": None}
@@ -146,3 +175,65 @@ def test_a_commitment_is_closed_once_whoever_closes_it_and_its_vote_is_taken_onc
     assert (fresh(there.day).stage, Commitment.objects.open().count()) == ("closed", 0)
     assert not Topic.objects.filter(kind=Topic.Kind.PROMISE).open().exists()
     assert stages(there.day).count("closed") == 1
+
+
+FIELDS = {"starts_time": dt.time(10), "ends_time": dt.time(15), "venue": "Example House"}
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+
+
+def until_somebody_waits():
+    """Return once another connection waits for a lock that this one holds; fail after ten seconds."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody waits")
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_a_council_answers_in_the_second_in_which_the_draft_of_the_meeting_is_deleted(by_itself):
+    there, now = world("gathering"), timezone.now()
+    asked = ParticipationFactory(day=there.day)
+    by, on = officer(asked.council), there.day.day_on
+    meeting = convening.convene(day=there.day, fields=FIELDS | {"starts_on": on, "ends_on": on}, by=there.lead, now=now)
+    is_held = threading.Event()
+
+    def answer():
+        with transaction.atomic():
+            held(there.day)
+            is_held.set()
+            until_somebody_waits()
+            taking_part.answer(participation=fresh(asked), takes_part=True, by=by, now=now)
+
+    def delete():
+        is_held.wait(20)
+        if by_itself:
+            meetings.delete_draft(meeting=meeting, by=there.lead, now=now)
+        else:
+            planning.cancel_day(day=fresh(there.day), because="Nobody has time", by=there.lead, now=now)
+
+    assert at_once(answer, delete) == []
+    assert (Meeting.objects.count(), fresh(there.day).meeting, fresh(asked).answer) == (0, None, "takes-part")
+
+
+def test_a_council_answers_in_the_second_in_which_a_draft_of_a_day_is_deleted():
+    there, now = world("gathering"), timezone.now()
+    plan = DayFactory(group=there.group, lead_council=there.councils[0])
+    part = ParticipationFactory(day=plan, council=there.councils[0], planned=True)
+    is_held = threading.Event()
+
+    def delete():
+        with transaction.atomic():
+            held(plan)
+            is_held.set()
+            until_somebody_waits()
+            planning.delete_day(day=plan, by=there.lead, now=now)
+
+    def answer():
+        is_held.wait(20)
+        taking_part.answer(participation=part, takes_part=True, by=there.people[0], now=now)
+
+    assert at_once(answer, delete) == [TooLate]
+    assert (Day.objects.count(), Participation.objects.filter(pk=part.pk).exists()) == (1, False)

@@ -12,6 +12,8 @@ from tests.factories import UserFactory
 from tests.successions import AFTER, BEFORE, DAY, new, old, shares
 from tests.timebank_factories import officer
 
+LEFT = {"answer": "takes-part", "left_at": BEFORE, "left_because": "It uses another"}
+
 
 def ends(predecessor, *successors, now=AFTER):
     return succession.hand_over(predecessor=predecessor, shares=shares(*successors), on=DAY, by=None, now=now)
@@ -85,15 +87,30 @@ def test_what_is_over_keeps_the_old_name(surrey, east, stage):
     assert "East Surrey" not in parts(day)
 
 
-def test_a_lead_council_that_does_not_take_part_is_followed_by_the_one_with_most_of_it(west):
+@pytest.mark.parametrize(("said", "leads"), [({}, "South"), ({"answer": "declines"}, "North"), (LEFT, "North")])
+def test_a_lead_council_is_followed_by_the_one_with_most_of_it_that_has_not_said_no(west, said, leads):
     north, south = new("North"), new("South")
     gone = old("Gone", north, south)
-    day = DayFactory(stage="gathering", lead_council=gone, councils=[west])
+    day, plan = DayFactory(stage="gathering", lead_council=gone, councils=[gone, west]), DayFactory(lead_council=gone)
+    ParticipationFactory(council=south, answer="takes-part")  # on another day
+    if said:
+        ParticipationFactory(day=day, council=south, **said)
 
     given = {"predecessor": gone, "on": DAY, "by": None, "now": AFTER}
     assert succession.hand_over(shares={north: 1, south: 2}, **given)
     day.refresh_from_db()
-    assert day.lead_council == south
+    plan.refresh_from_db()
+    assert (day.lead_council.short_name, plan.lead_council) == (leads, south)
+
+
+def test_a_council_that_had_left_the_day_hands_the_lead_to_nobody(surrey, east, west):
+    day = DayFactory(stage="statement", councils=[surrey, west], lead_council=surrey)
+    Participation.objects.filter(day=day, council=surrey).update(left_at=BEFORE, left_because="It uses another")
+
+    assert succession.is_unfinished(predecessor=surrey, on=DAY) is False
+    assert ends(surrey, east) == []
+    day.refresh_from_db()
+    assert (day.lead_council, day.is_led) == (surrey, False)
 
 
 def test_who_goes_gets_none_of_the_mail_that_waits(surrey):

@@ -161,3 +161,42 @@ def test_a_copy_of_what_came_from_a_template_came_from_it_too(group, lead):
     assert (again.version, again.by, again.at) == (use.version, lead, at(3))
     assert [(one.line, one.item) for one in again.lines.all()] == [(kept.line, made.agenda_items.get())]
     assert not bare.template_uses.exists()
+
+
+@pytest.mark.parametrize(
+    ("audience", "parts", "summary"),
+    [
+        ("councils", ["venue"], ""),
+        ("members", [], ""),
+        ("public-sector", [], ""),
+        ("public", [], "What became of it"),
+        ("councils", ["audience"], "What became of it"),
+        ("members", ["audience"], "What became of it"),
+    ],
+)
+def test_what_it_is_about_is_not_told_to_more_people_than_before(whole, lead, audience, parts, summary):
+    Meeting.objects.filter(pk=whole.pk).update(audience=audience)
+    whole.refresh_from_db()
+
+    made = copy(whole, lead, *parts)
+
+    assert (made.audience, made.summary) == (audience if parts == ["audience"] else "public", summary)
+    made.refresh_from_db()
+    assert made.summary == summary
+
+
+@pytest.mark.parametrize(
+    ("audience", "parts", "is_taken"),
+    [
+        ("councils", ["agenda"], False), ("members", ["links"], False), ("councils", ["agenda", "audience"], True),
+        ("public", ["agenda", "links"], True), ("councils", ["venue"], True),
+    ],
+)  # fmt: skip
+def test_an_agenda_that_was_for_some_is_not_copied_for_everyone(come, whole, audience, parts, is_taken):
+    Meeting.objects.filter(pk=whole.pk).update(audience=audience)
+
+    answer = come("lead").post(url("meeting-copy", whole), typed(title="Next", starts_on_year="2090", parts=parts))
+
+    assert (answer.status_code == 302) is is_taken
+    assert ("Tick “Who it is for” as well" in answer.content.decode()) is not is_taken
+    assert Meeting.objects.exclude(pk=whole.pk).exists() is is_taken

@@ -48,7 +48,7 @@ def change_day(*, day, fields, by, now):
     require_runs(current, by)
     if current.is_over:
         raise TooLate("The day is over. It stays as it was.")
-    if why := why_not_led_by(current, fields.get("lead_council", current.lead_council)):
+    if "lead_council" in fields and (why := why_not_led_by(current, fields["lead_council"], now)):
         raise Refused(why)
     names = PLAN + ASKED if current.is_draft else PLAN
     for name in names:
@@ -58,12 +58,17 @@ def change_day(*, day, fields, by, now):
     return current
 
 
-def why_not_led_by(day, council):
-    """A sentence that says why another council cannot lead a day that goes on, or “”: it is one that was invited."""
-    if day.is_draft or council is None or council.pk == day.lead_council_id:
+def why_not_led_by(day, council, now):
+    """A sentence that says why a council cannot lead a day that goes on, or “”: it is one that was invited.
+
+    The one that led it no less: who has left does not lead on because the plan is saved as it was.
+    """
+    if day.is_draft or council is None:
         return ""
-    invited = day.participations.filter(council=council, answer__in=Participation.NOT_DECLINED, left_at=None)
     name = council.short_name
+    if not council.exists_on(london.today(now)):
+        return f"{name} has ended. Choose a council that takes part"
+    invited = day.participations.filter(council=council, answer__in=Participation.NOT_DECLINED, left_at=None)
     return "" if invited.exists() else f"{name} does not take part. Choose a council that does, or invite it first"
 
 

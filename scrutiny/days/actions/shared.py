@@ -44,8 +44,9 @@ def speak(day, council, by, now):
 
 
 def lead_council_of(day, by, now):
-    """The lead council, where this person acts for it today; None for who only leads the group."""
-    acts = acted_for(by, london.today(now)).filter(council=day.lead_council_id).exists()
+    """The lead council, where it leads still and this person acts for it today; None for who only leads the group."""
+    today = london.today(now)
+    acts = Participation.objects.leading(today).filter(day=day, council__in=acted_for(by, today)).exists()
     return day.lead_council if acts else None
 
 

@@ -164,7 +164,7 @@ class DayForm(Form):
         product, supplier = cleaned.get("product"), cleaned.get("supplier")
         if product and supplier and product.supplier_id != supplier.pk and not _owns(supplier, product):
             self.add_error("product", f"{product} is not sold by {supplier}. Enter one of its products, or leave this")
-        if self.day is not None and (why := why_not_led_by(self.day, cleaned.get("lead_council"))):
+        if self.day is not None and (why := why_not_led_by(self.day, cleaned.get("lead_council"), timezone.now())):
             self.add_error("lead_council", why)
         if set(DATES) <= set(self.fields):
             check_order(self, self.day)

@@ -81,7 +81,8 @@ def day_change(request, pk):
 
 
 def _as_it_is(day):
-    return {name: getattr(day, name) for name in planning.PLAN + planning.ASKED}
+    shown = {name: getattr(day, name) for name in planning.PLAN + planning.ASKED}
+    return shown if day.is_draft or day.is_led else shown | {"lead_council": None, "lead_because": ""}
 
 
 @asks_and_does
