@@ -44,7 +44,7 @@ class DeedPage:
     """What the page of a link shows before the deed. `state` is open, done or gone; facts are (label, text) pairs.
 
     `form`, if any, is what is asked besides the click: shown above the button, with its errors after a POST.
-    `next_url` is where else to go, or where more can be done, in the words of `next_label`: also another site's address.
+    `next_url` is where else to go, or where more can be done, in the words of `next_label`: another site too.
     """
 
     title: str

@@ -128,6 +128,8 @@ def why_not_deleted(meeting):
     if meeting.decisions.exists() or meeting.actions.exists() or meeting.trials.exists():
         return "Decisions, actions or trials hang on this draft, so it cannot be deleted. Publish it."
     return ""
+
+
 def _hold_what_is_held_before_it(meeting):
     """Lock the row of another room whose own meeting this is: its deeds hold it first, and then the meeting.
 

@@ -29,7 +29,7 @@ ALTER TABLE meetings_template ENABLE TRIGGER USER;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0011_which_date_suits"),
+        ("meetings", "0013_polls_of_their_own_and_lines_written_once"),
     ]
 
     operations = [
