@@ -186,7 +186,7 @@ def commitment(commitment, due_on, person, step, now):
         "deeds": [{"label": "Open the commitment", "url": settings.SITE_URL + commitment.get_absolute_url()}],
         "facts": [
             ("Need", f"{commitment.agreed_need.position}. {commitment.agreed_need.title}"),
-            ("Promised by", when),
+            ("By", when),
         ],
         "after": f"{day.supplier} is asked the same.",
         "why": f"You get this because you act for {day.lead_council.short_name}, which leads this, or lead the group."
@@ -211,7 +211,7 @@ def facts(day):
         ("Led by", f"{day.lead_council.short_name}. {day.lead_because}" if day.is_led else ""),
         ("Needs", f"until {london.plain_date(day.gather_until)}"),
         ("Ballot", f"until {london.plain_date(day.vote_until)}"),
-        ("Signatures", f"until {london.plain_date(day.sign_by)}"),
+        ("Signing", f"until {london.plain_date(day.sign_by)}"),
         ("The day", london.long_date(day.meets_on)),
     ]
 
