@@ -139,7 +139,7 @@ def test_a_page_costs_the_same_for_one_and_three(client, group, lead, count, dja
         MeetingFactory(group=group)
     client.force_login(lead)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(of(version))
 
 
