@@ -434,8 +434,10 @@ PERSONAL = [
     *KEPT,
     *DEEDS,
     *MENTIONS,
-    NotPersonal(Meeting, "Where a meeting is, or its page elsewhere", fields=("postcode", "online_url", "page")),
-    NotPersonal(Move, "Where a meeting was to be", fields=("postcode", "online_url")),
+    NotPersonal(
+        Meeting, "Where a meeting is, or its page elsewhere", fields=("postcode", "online_url", "booking_url", "page")
+    ),
+    NotPersonal(Move, "Where a meeting was to be", fields=("postcode", "online_url", "booking_url")),
     NotPersonal(Topic, "A name for the machine, and a page elsewhere", fields=("key", "url")),
     NotPersonal(Link, "A page elsewhere", fields=("url",)),
 ]

@@ -56,6 +56,7 @@ MEETINGS = {
 NOTES = {"past": everyone, "held": insiders}
 STATES = {"past": "agreed", "held": "circulated"}
 KINDS = {PARTNER: "academic", SUPPLIER: "supplier", MEMBER: "council", LEAD: "council"}
+BOOKED = "public-sector"  # elsewhere: nobody is asked here whether they come to it
 DAYS = {"past": -30, "held": -20, "written": -10}
 
 
@@ -247,8 +248,9 @@ def _meeting(world, group, variant):
     if variant != "cancelled":
         given["cancelled_because"] = ""
     notes = {"groups": [group], "knows": NOTES.get(variant, leads if variant == "draft" else writers)}
+    booked = {} if variant == BOOKED else {"booking_url": ""}
     given["notes"] = world.cage.text("Meeting.notes", name, **notes)
-    filled = world.cage.fill(Meeting, name, groups=[group], knows=knows, **given)
+    filled = world.cage.fill(Meeting, name, groups=[group], knows=knows, **given, **booked)
     meeting = MeetingFactory(
         notes_state=STATES.get(variant, "draft"),
         notes_for_members=variant == "held",
@@ -283,7 +285,7 @@ def _meeting(world, group, variant):
         answer = {"council": world.rows[f"council {group}"], "answer": "coming", "answered_by": extra}
         world.keep(f"attendance {name}", Attendance.objects.create(meeting=meeting, person=extra, **answer))
         moved = {"sequence": 0, "starts_at": world.now, "ends_at": world.now, "moved_at": world.now}
-        filled = world.cage.fill(Move, name, groups=[group], knows=knows, postcode="HP20 1UA")
+        filled = world.cage.fill(Move, name, groups=[group], knows=knows, postcode="HP20 1UA", **booked)
         world.keep(f"move {name}", Move.objects.create(meeting=meeting, **moved, **filled))
     link = {"person_id": extra.pk, "object_id": meeting.pk, "expires_at": world.now + dt.timedelta(days=9)}
     world.ids[f"answer link {name}"] = do_links.make("meeting-answer", choice="maybe", **link)

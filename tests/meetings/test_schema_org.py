@@ -65,6 +65,7 @@ def test_a_public_meeting_is_an_event(client, group, settings):
         "title": "South peer group: Summer meeting",
         "description": "Thursday 1 July 2027, 10am to 3:30pm. Town Hall HP20 1UA. Bins, bees.",
         "url": f"{home}meetings/{meeting.pk}/",
+        "image": f"{settings.SITE_URL}/static/card.png",
     }
 
 

@@ -220,7 +220,7 @@ def test_uses_cost_the_same_for_one_and_three(client, group, member, count, djan
             UsedLineFactory(use=use)
     client.force_login(member)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(of(version))
     with django_assert_num_queries(10):
         client.get(reverse("templates:template-use", args=[version.template_id, use.pk]))

@@ -170,4 +170,4 @@ def test_days_before_are_read_as_people_write_them(typed_days, days, words):
 
 @pytest.mark.parametrize("data", [{}, {"parts": ["nonsense"]}, {"title": "\0", "parts": "x" * 1000}])
 def test_a_form_to_copy_answers_anything_with_errors(group, data):
-    assert "title" in CopyForm(data, group=group).errors
+    assert "title" in CopyForm(data, meeting=MeetingFactory(group=group)).errors
