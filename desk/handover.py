@@ -3,9 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from desk.front_page import FrontPage
+from desk.quiet import came
 from meetings.models import Action, HostOffer, Topic
 from peergroups.models import Membership
 
@@ -36,6 +38,11 @@ class Handover:
         self.desk = FrontPage(user, [group], group, now)
 
     @cached_property
+    def needs(self):
+        """Of this group alone: whoever prints it may look after others, and the next lead does not."""
+        return [need for need in self.desk.needs if need.group == self.group]
+
+    @cached_property
     def topics(self):
         """What waits for an agenda, the oldest first."""
         return list(Topic.objects.open().filter(group=self.group).select_related("council").order_by("opened_at", "pk"))
@@ -62,7 +69,7 @@ class Handover:
         """[Contacts] by name: councils first, then other organisations."""
         found = defaultdict(list)
         rows = Membership.objects.current().filter(group=self.group).select_related("person", "council")
-        for row in rows.order_by("joined_at", "pk"):
+        for row in rows.annotate(came=Coalesce(came(), "joined_at")).order_by("came", "pk"):
             found[row.council or row.organisation].append(row)
         made = [Contacts(str(of), tuple(rows)) for of, rows in found.items()]
         return sorted(made, key=lambda one: (one.members[0].council_id is None, one.name.casefold()))

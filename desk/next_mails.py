@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
@@ -65,11 +65,14 @@ def _digests(group, now):
 def _reminders(group, now):
     """Of announced meetings: for who comes as the meeting or its group has it, for the silent two weeks before."""
     announced = Meeting.objects.filter(group=group, state=Meeting.State.PUBLISHED, starts_at__gt=now)
-    soon = announced.filter(starts_at__lte=now + AHEAD + LONGEST).select_related("group", "host_council").with_counts()
+    # Not `coming`: who said yes before it was booked elsewhere does not count, and is still reminded.
+    soon = announced.filter(starts_at__lte=now + AHEAD + LONGEST).select_related("group", "host_council")
+    soon = soon.annotate(said_yes=Count("attendance", filter=Q(attendance__answer="coming")))
     for meeting in soon.defer("notes", "getting_there"):
-        steps = [(days, f"Reminder: {meeting}", f"{_people(meeting.coming)} who will come")
-                 for days in meeting.reminds_days_before if meeting.coming]  # fmt: skip
-        steps += [(days, f"Are you coming? {meeting}", "whoever has not answered") for days in due.ASKED_AGAIN]
+        to = f"{_people(meeting.said_yes)} who {'said yes here' if meeting.is_booked_elsewhere else 'will come'}"
+        steps = [(days, f"Reminder: {meeting}", to) for days in meeting.reminds_days_before if meeting.said_yes]
+        if not meeting.is_booked_elsewhere:
+            steps += [(days, f"Are you coming? {meeting}", "whoever has not answered") for days in due.ASKED_AGAIN]
         for days, what, to in steps:
             at = due.moment(meeting, days)
             if now < at <= now + AHEAD:
@@ -77,16 +80,24 @@ def _reminders(group, now):
 
 
 def _votes(group, now):
-    """Of votes that are open: for councils that have not voted."""
-    silent = Elector.objects.standing().silent().filter(ballot=OuterRef("pk")).order_by().values("ballot")
-    silent = silent.annotate(count=Count("pk")).values("count")
-    for ballot in Ballot.objects.voting(now).filter(group=group).annotate(silent=silent):
-        last = london.today(ballot.closes_at)
-        for days in ballot_due.STEPS.values():
-            at = working_days.reminder_moment(last - dt.timedelta(days=days), "england")
-            if ballot.silent and at >= ballot.opens_at + ballot_due.QUIET_FOR and now < at <= now + AHEAD:
-                to = "1 council that has not voted" if ballot.silent == 1 else f"{ballot.silent} councils that have not"
-                yield NextMail(at, f"Reminder to vote: {ballot.question}", to, ballot.get_absolute_url())
+    """Of votes that are open: for councils that have not voted, each on a working day of its own nation."""
+    ballots = {ballot.pk: ballot for ballot in Ballot.objects.voting(now).filter(group=group)}
+    silent = Elector.objects.standing().silent().filter(ballot__in=ballots).order_by()
+    found = Counter()
+    for pk, nation, count in silent.values_list("ballot", "council__nation").annotate(count=Count("pk")):
+        for at in _reminders_to_vote(ballots[pk], nation):
+            if now < at <= now + AHEAD:
+                found[pk, at] += count
+    for (pk, at), count in found.items():
+        to = "1 council that has not voted" if count == 1 else f"{count} councils that have not"
+        yield NextMail(at, f"Reminder to vote: {ballots[pk].question}", to, ballots[pk].get_absolute_url())
+
+
+def _reminders_to_vote(ballot, nation):
+    last = london.today(ballot.closes_at)
+    days_before = ballot_due.STEPS.values()
+    moments = {working_days.reminder_moment(last - dt.timedelta(days=days), nation) for days in days_before}
+    return {at for at in moments if at >= ballot.opens_at + ballot_due.QUIET_FOR}
 
 
 def _queued(group, now):

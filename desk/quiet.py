@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Window
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Lower, RowNumber
 
 from common import london, words
@@ -127,10 +127,17 @@ def _people(groups):
     """{(group, council): how many are in it today, since when, and the addresses that take mail}."""
     dead = DeadAddress.objects.dead().alias(lower=Lower("address")).filter(lower=Lower(OuterRef("person__email")))
     rows = Membership.objects.current().filter(group__in=groups).exclude(council=None)
-    rows = rows.annotate(is_dead=Exists(dead)).order_by().values("group", "council")
-    alive = ArrayAgg("person__email", filter=Q(is_dead=False), order_by=["joined_at", "pk"], default=[])
-    rows = rows.annotate(count=Count("pk"), since=Min("joined_at"), addresses=alive)
+    rows = rows.annotate(is_dead=Exists(dead), came=came()).order_by().values("group", "council")
+    alive = ArrayAgg("person__email", filter=Q(is_dead=False), order_by=["came", "pk"], default=[])
+    rows = rows.annotate(count=Count("pk"), since=Min("came"), addresses=alive)
     return {(row["group"], row["council"]): _Here(row["count"], row["since"], row["addresses"]) for row in rows}
+
+
+def came():
+    """Of a membership: when its person came for this council. A new role begins a row, and is no new stay."""
+    stays = Membership.objects.filter(group=OuterRef("group"), person=OuterRef("person"), council=OuterRef("council"))
+    stays = stays.filter(Q(left_at=None) | Q(left_because=Membership.Ended.ROLE))
+    return Subquery(stays.order_by("joined_at").values("joined_at")[:1])
 
 
 def _left(groups):
@@ -155,7 +162,7 @@ def _last_seen(groups, now):
     """{(group, council): the day of the last meeting it was at}: ticked there, or, where nobody was, coming."""
     mine = {"meeting__group__in": groups, "meeting__state": Meeting.State.PUBLISHED, "meeting__ends_at__lte": now}
     ticked = Presence.objects.filter(**mine)
-    said = Attendance.objects.filter(answer=Answer.COMING, **mine)
+    said = Attendance.objects.counted().filter(answer=Answer.COMING, **mine)
     said = said.filter(~Exists(Presence.objects.filter(meeting=OuterRef("meeting"))))
     found = {}
     for rows in (ticked, said):
@@ -168,7 +175,7 @@ def _last_seen(groups, now):
 def _coming(groups, now):
     """{(group, council)} of those that said they come to a meeting ahead, or may."""
     ahead = {"meeting__group__in": groups, "meeting__state": Meeting.State.PUBLISHED, "meeting__ends_at__gt": now}
-    rows = Attendance.objects.filter(answer__in=[Answer.COMING, Answer.MAYBE, Answer.WAITING], **ahead)
+    rows = Attendance.objects.counted().filter(answer__in=[Answer.COMING, Answer.MAYBE, Answer.WAITING], **ahead)
     return set(rows.exclude(council=None).order_by().values_list("meeting__group", "council").distinct())
 
 

@@ -129,7 +129,9 @@ class Report:
 
     def _commitments(self):
         latest = Verdict.objects.filter(commitment=OuterRef("pk")).order_by("-at", "-pk").values("outcome")
-        due = Commitment.objects.filter(day__group=self.group, **self._days("due_on")).alias(said=Subquery(latest[:1]))
+        until = min(self.period.last, london.today(self.now))  # a year that goes on ends later
+        due = Commitment.objects.filter(day__group=self.group, due_on__range=(self.period.first, until))
+        due = due.alias(said=Subquery(latest[:1]))
         said = {outcome.name.lower(): Count("pk", filter=Q(said=outcome)) for outcome in Outcome}
         count = due.aggregate(all=Count("pk"), **said)
         if count["all"]:

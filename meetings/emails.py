@@ -379,6 +379,8 @@ def _what_moved(meeting, before):
     if before.booking_url != meeting.booking_url:
         here = {"news": f"{group}, {day}: are you coming?", "head": "You say here again whether you come"}
         return _where_to_book(meeting) or here
+    if before.online_url == meeting.online_url:  # changed, and changed back before this reader was told
+        return {"news": f"{group}, {day}: as you knew it", "head": "Nothing has changed: it is as you knew it"}
     return {"news": f"{group}, {day}: how to join online", "head": "How to join online has changed"}
 
 

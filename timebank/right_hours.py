@@ -38,4 +38,6 @@ def lender_for(person, loan, now):
         return loan.lender if (person.is_coordinator or leads) and not is_party else None
     mine = {row["council"] for row in acted_for(person, today)}
     standing = sorted(heirs.standing_for(loan.lender, today), key=lambda council: council != lender)
+    if lender != borrower:  # where they are, `are_one` says why; else who was helped does not lend to itself
+        standing = [council for council in standing if council != borrower]
     return next((council for council in standing if council.pk in mine), None)

@@ -39,7 +39,10 @@ def add_item(*, meeting, fields, by, now=None):
 
 
 def _just_added(meeting, themes, *, by, now, **said):
-    same = AgendaItem.objects.filter(meeting=meeting, added_by=by, added_at__gt=now - TWICE, **said)
+    """The line that they added last, if it is the very same: a second break, after the lunch, is one more."""
+    theirs = AgendaItem.objects.filter(meeting=meeting, added_by=by, added_at__gt=now - TWICE)
+    last = theirs.order_by("-added_at", "-pk").values("pk")[:1]
+    same = AgendaItem.objects.filter(pk__in=last, **said)
     return next((item for item in same if set(item.themes.all()) == set(themes)), None)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from meetings.actions.placing import Lines
 from meetings.actions.refusals import CreditOwed, MeetingClosed, TemplateChangedMeanwhile
@@ -103,7 +104,9 @@ def sources_of(meeting, items=None):
         return TemplateVersion.objects.none()
     used = UsedLine.objects.filter(use__meeting=meeting)
     used = used if items is None else used.filter(item__in=items)
-    return TemplateVersion.objects.filter(pk__in=used.order_by().values("use__version"))
+    direct = used.order_by().values("use__version")
+    before = TemplateSource.objects.filter(version__in=direct).order_by().values("source")  # they are owed it as well
+    return TemplateVersion.objects.filter(Q(pk__in=direct) | Q(pk__in=before))
 
 
 def _sources(meeting, lines):

@@ -83,6 +83,7 @@ class PastedRowForm(Form):
         self.row, self.number = row, number
         self.fields["title"].error_messages["required"] = f"Enter a title for line {number}, or leave it out"
         called = f"line {number}" + f", “{row.title[:40]}”" * bool(row.title)
+        called = called.replace("%", "%%")  # Django puts the numbers in with %
         for name, what in (("title", "The title of"), ("words", "What is said about")):
             most = self.fields[name].max_length
             too_long = (

@@ -134,6 +134,7 @@ class ListingForm(Form):
 def _fields(line):
     """The fields of one line. What is wanted of it is asked in `clean`: only of one that is kept."""
     called = f"“{line.title}”" if len(line.title) <= 60 else f"“{line.title[:60]}…”"
+    called = called.replace("%", "%%")  # Django puts the numbers in with %
     fields = {
         "keep": forms.BooleanField(label="Give this line", required=False, initial=True),
         "title": forms.CharField(

@@ -49,6 +49,8 @@ def hand_over_lead(*, membership, to, now):
     """
     for person in sorted({membership.person_id, to.person_id}):
         User.objects.select_for_update(no_key=True).get(pk=person)
+    if not Membership.objects.current().leads().filter(pk=membership.pk).exists():
+        raise CannotLead("You do not lead the group any more.")
     lead = make_lead(membership=to, by=membership.person, now=now)
     if lead.left_at is not None:
         raise CannotLead("They are not in the group any more. Choose somebody else.")

@@ -146,6 +146,7 @@ def _leads_no_more(day):
         due_at=None,
         url=reverse("scrutiny:day-change", args=[day.pk]),
         group_id=day.group_id,
+        for_leads=True,
     )
 
 

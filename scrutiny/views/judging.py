@@ -50,7 +50,7 @@ def enter_judging(request, pk, code):
         raise Http404
     uses = Use.objects.select_related("product__supplier", "body__council")
     use = get_visible(uses, pk)
-    council = Council.objects.filter(code=code, ratings__use=use).first()
+    council = Council.objects.filter(ratings__use=use).with_code(code).first()
     if council is None:
         raise Http404
     require(can_judge(request.user, council.pk, timezone.now()))

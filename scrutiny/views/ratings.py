@@ -34,7 +34,8 @@ def enter_use(request, pk):
     use = get_visible(uses, pk)
     councils = may_rate_for(request.user, use, timezone.now())
     require(councils)
-    chosen = next((one for one in councils if one.code == request.GET.get("council", "").upper()), councils[0])
+    code = request.GET.get("council", "").upper()
+    chosen = next((one for one in councils if code and code in {one.code, one.former_code}), councils[0])
     return use, chosen, councils
 
 

@@ -111,6 +111,7 @@ def test_leads_are_asked_to_name_a_council_until_they_do(client):
     found = waiting_for([there.lead, *there.people], NOW)
     [line] = found[there.lead.pk]
     assert (line.title, line.url) == ("Which council leads now? Sample systems", url)
+    assert line.for_leads  # so that the desk shows it
     assert line.why.startswith(f"{there.councils[0].short_name} leads it no more.")
     assert not any(each.key.startswith("day-lead") for one in there.people for each in found.get(one.pk, []))
     shown = page(client, there.lead, there.day.get_absolute_url())

@@ -54,6 +54,15 @@ def test_where_all_is_well_the_page_says_so(desk, group, lead):
     assert "No meeting is announced." in page
 
 
+def test_of_a_meeting_that_is_booked_elsewhere_it_says_where(desk, group, lead):
+    MeetingFactory(group=group, booking_url="https://www.eventbrite.co.uk/e/1")
+
+    page = desk(lead).content.decode()
+
+    assert "places are booked at eventbrite.co.uk" in page
+    assert "0 people from 0 councils" not in page
+
+
 def test_a_coordinator_reads_a_row_for_each_group_and_opens_one(desk, group, lead, coordinator, covered):
     covered("Hart", people=1, left_at=timezone.now())
     london = PeerGroupFactory(name="London", slug="london")

@@ -80,6 +80,19 @@ def test_leads_alone_read_it(come, group, who, status):
     assert come(who).get(pack(group)).status_code == status
 
 
+@pytest.mark.parametrize("who", ["lead", "coordinator"])
+def test_the_pack_has_nothing_of_another_group(come, group, lead, who):
+    other = PeerGroupFactory(name="London", slug="london")
+    MembershipFactory(group=other, person=lead, role="lead")
+    JoinRequestFactory(group=other, person__name="Robin Placeholder")
+    JoinRequestFactory(group=group, person__name="Kit Specimen")
+
+    page = come(who).get(pack(group)).content.decode()
+
+    assert "Kit Specimen asks to join" in page
+    assert "Robin Placeholder" not in page
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_pack_costs_the_same_however_much_is_open(come, group, lead, many, counted):
     for _ in range(many):
@@ -150,6 +163,20 @@ def test_only_a_member_of_a_council_who_is_here_takes_over(come, group, lead, so
     assert page.status_code == 200
     assert "Choose somebody else" in page.content.decode()
     assert role_of(lead, group) == "lead"
+
+
+def test_a_hurried_second_click_hands_nothing_over_again(come, group, lead):
+    assert 'data-prevent-double-click="true"' in come("lead").get(deed(group)).content.decode()
+
+
+def test_who_leads_no_more_hands_nothing_over(group, lead, member):
+    mine, to = lead.memberships.get(group=group), member.memberships.get(group=group)
+    actions.hand_over_lead(membership=mine, to=MembershipFactory(group=group), now=timezone.now())
+
+    with pytest.raises(actions.CannotLead, match="do not lead"):
+        actions.hand_over_lead(membership=mine, to=to, now=timezone.now())
+
+    assert role_of(member, group) == "member"
 
 
 def test_who_leaves_in_that_second_does_not_take_it_and_the_lead_stays(group, lead, member):

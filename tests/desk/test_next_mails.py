@@ -81,6 +81,27 @@ def test_the_silent_are_asked_two_weeks_before(group):
     assert next_mails(group, NOW) == []
 
 
+def test_nobody_is_asked_about_a_meeting_that_is_booked_elsewhere(group):
+    booked = {"booking_url": "https://www.eventbrite.co.uk/e/1"}
+    MeetingFactory(group=group, starts_on=dt.date(2026, 11, 25), published_at=NOW, **booked)
+
+    assert next_mails(group, NOW) == []
+
+
+def test_who_said_yes_before_it_was_booked_elsewhere_is_still_reminded(group):
+    group.reminder_days = [7]
+    group.save()
+    meeting = MeetingFactory(
+        group=group, title="Autumn", starts_on=dt.date(2026, 11, 18), host_council=None, published_at=NOW,
+        booking_url="https://www.eventbrite.co.uk/e/1",
+    )  # fmt: skip
+    AttendanceFactory(meeting=meeting, answer="coming")
+
+    assert said(group, "Reminder: Autumn") == [
+        (london.moment(dt.date(2026, 11, 11), dt.time(9)), "1 person who said yes here")
+    ]
+
+
 def test_silent_councils_are_reminded_to_vote(group):
     opened(BallotFactory(group=group, question="Winter?", closes_at=london.moment(dt.date(2026, 11, 13), dt.time(17))),
            *CouncilFactory.create_batch(2), at=NOW - dt.timedelta(days=1))  # fmt: skip
@@ -89,6 +110,17 @@ def test_silent_councils_are_reminded_to_vote(group):
         (london.moment(dt.date(2026, 11, 10), dt.time(9)), "2 councils that have not"),
         (london.moment(dt.date(2026, 11, 12), dt.time(9)), "2 councils that have not"),
     ]
+
+
+def test_a_scottish_council_is_not_reminded_on_st_andrews_day(group):
+    now = london.moment(dt.date(2026, 11, 20), dt.time(12))
+    closes_at = london.moment(dt.date(2026, 12, 1), dt.time(17))
+    ballot = BallotFactory(group=group, closes_at=closes_at)
+    opened(ballot, CouncilFactory(nation="scotland"), at=now - dt.timedelta(days=2))
+
+    found = [mail.at for mail in next_mails(group, now) if mail.what.startswith("Reminder to vote")]
+
+    assert found == [london.moment(dt.date(2026, 11, 27), dt.time(9))]
 
 
 def test_nobody_is_reminded_within_a_day_of_the_opening(group):
@@ -128,5 +160,5 @@ def test_it_costs_the_same_however_much_is_to_come(group, many, django_assert_nu
         opened(BallotFactory(group=group, closes_at=NOW + dt.timedelta(days=9)), CouncilFactory(), at=NOW)
         queued(group, MONDAY, key=str(number))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         next_mails(group, NOW)

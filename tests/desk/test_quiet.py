@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from desk.quiet import absent_councils, quiet_councils
+from peergroups.actions import make_member
+from peergroups.models import Membership
 from tests.factories import AttendanceFactory, MeetingFactory, MembershipFactory, PeerGroupFactory, PresenceFactory
 from tests.mail_factories import DeadAddressFactory
 
@@ -77,6 +79,15 @@ def test_who_comes_to_the_next_is_not_quiet(group, lead, held, covered, answer, 
     AttendanceFactory(meeting=MeetingFactory(group=group, days=9), council=covered("Hart", people=1), answer=answer)
 
     assert ("Hart" in quiet(group)) == is_quiet
+
+
+def test_what_was_answered_before_it_was_booked_elsewhere_counts_for_nothing(group, lead, held, covered):
+    hart, booked = covered("Hart", people=1), {"booking_url": "https://www.eventbrite.co.uk/e/1"}
+    for days in (-300, 9):
+        AttendanceFactory(meeting=MeetingFactory(group=group, days=days, **booked), council=hart, answer="coming")
+
+    (row,) = quiet_councils([group], timezone.now())[group.pk]
+    assert (row.why, row.last_seen) == (MISSED, None)
 
 
 def test_a_meeting_that_was_called_off_is_none_to_come_to(group, lead, held, covered):
@@ -156,6 +167,13 @@ def test_three_are_written_to_at_most_the_longest_there_first(group, lead, held,
 
     (row,) = quiet_councils([group], timezone.now())[group.pk]
     assert row.addresses == tuple(person.email for person in reversed(people[1:]))
+
+
+def test_who_changed_role_is_there_as_long_as_before(group, lead, held, covered):
+    hart = covered("Hart", people=1, role="lead")
+    make_member(membership=Membership.objects.get(council=hart), by=lead, now=timezone.now())
+
+    assert quiet(group) == {"Hart": MISSED}
 
 
 def test_a_network_rings_those_who_are_in_it_and_no_other(held, covered):

@@ -170,6 +170,16 @@ def test_commitments_that_fell_due_say_what_councils_said_of_them():
     )  # fmt: skip
 
 
+def test_commitments_of_days_to_come_have_not_fallen_due():
+    today = london.today(timezone.now())
+    due = CommitmentFactory(due_on=today)
+    CommitmentFactory(day=due.day, due_on=today + dt.timedelta(days=1))
+
+    said = facts(due.day.group, last=today + dt.timedelta(days=30))
+
+    assert said["Commitments of suppliers that fell due"][0] == "1"
+
+
 # The page and the file ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("who", "status"), [("lead", 200), ("coordinator", 200), ("member", 403), ("outsider", 404), ("anonymous", 302)]

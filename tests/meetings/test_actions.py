@@ -432,3 +432,14 @@ def test_an_answer_to_a_public_meeting_may_come_from_anywhere(meeting):
     somebody = MembershipFactory().person
 
     assert answer(meeting, somebody, "coming", at(3)) is True
+
+
+def test_the_same_break_after_another_line_is_one_more(meeting, lead):
+    def add(title, seconds):
+        fields = {"kind": "break", "title": title, "minutes": 15}
+        return actions.add_item(meeting=meeting, fields=fields, by=lead, now=PUBLISHED + dt.timedelta(seconds=seconds))
+
+    first, lunch, second = add("Coffee", 0), add("Lunch", 20), add("Coffee", 40)
+
+    assert len({first, lunch, second}) == 3
+    assert add("Coffee", 41) == second

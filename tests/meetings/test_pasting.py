@@ -404,3 +404,11 @@ def fields_of(rows):
         if row.is_line
         for name, value in row.fields.items()
     }
+
+
+def test_a_title_with_a_percent_sign_is_named_in_what_is_too_long(come, meeting):
+    text = "10:00 Reaching 100% of residents\n"
+
+    answer = come("lead").post(url("agenda-paste", meeting), typed(text, **{"line-1-words": "x" * 2001}))
+
+    assert "“Reaching 100% of residents” has 2001 characters" in answer.content.decode()

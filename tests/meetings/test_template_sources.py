@@ -217,3 +217,23 @@ def test_the_page_shows_the_whole_credit(client, theirs):
 
     assert "Contains public sector information from “Theirs” by the North peer group" in page
     assert page.count("open-government-licence/version/3/") == 2
+
+
+def test_what_came_from_what_came_from_another_credits_both(group, lead, meeting, theirs):
+    between = give(PeerGroupFactory(name="East"), lead, *MORNING[1:], fields={"title": "Between"})
+    TemplateSourceFactory(version=between, source=theirs)
+    copy(between, meeting, lead)
+
+    child = give(group, lead, lines=as_lines(meeting), meeting=meeting, fields={"title": "Ours"})
+
+    assert came_from(child) == {theirs.pk, between.pk}
+    assert theirs.title in str(credit(child, sources_of(child)))
+
+
+def test_a_line_with_a_percent_sign_that_is_too_long_is_named(client, lead, meeting):
+    item = AgendaItemFactory(meeting=meeting, title="100% of it")
+    client.force_login(lead)
+
+    page = client.post(url("template-give", meeting), typed(meeting, **{f"words-{item.pk}": "x" * 2001}))
+
+    assert "“100% of it”" in page.content.decode()

@@ -319,3 +319,13 @@ def test_one_rating_that_is_sent_is_one(client):
         page = client.post(f"/uses/{there.uses[0].pk}/ratings/", follow=True).content.decode()
         what = "1 rating went to a lead, who reads it" if points == 1 else "2 ratings went to a lead, who reads them"
         assert what in page
+
+
+# Codes of councils ----------------------------------------------------------------------------------------------------
+def test_links_in_mails_lead_on_after_the_register_gave_the_council_its_code(client):
+    there = town()
+    send(there)
+    council, code = there.councils[0], there.councils[0].code
+    type(council).objects.filter(pk=council.pk).update(code="ZZY", former_code=code)
+
+    assert council.short_name in get(client, there.lead, f"/uses/{there.uses[0].pk}/ratings/judge/{code}/")

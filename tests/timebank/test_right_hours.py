@@ -223,3 +223,17 @@ def test_the_mail_says_who_can_put_the_right_hours_in_today(gone, heir, ended, o
     tell(loan.steps.get(), now=timezone.now())
 
     assert says in text(Message.objects.get(person_id=person.pk))
+
+
+def test_one_of_several_that_follow_which_was_helped_itself_does_not_put_them_in(client):
+    east, west = CouncilFactory(short_name="East"), CouncilFactory(short_name="West")
+    surrey = old("Surrey", on=ON)
+    for successor, share in ((east, 1), (west, 2)):
+        SuccessionFactory(predecessor=surrey, successor=successor, on=ON, share=share)
+    loan, helped, now = undone(surrey, east), officer(east), timezone.now()
+
+    assert right_hours.lender_for(helped, loan, now) is None
+    assert right_hours.lender_for(officer(west), loan, now) == west
+    client.force_login(helped)
+    client.post(reverse("timebank:loan-put-right", args=[loan.pk]), {"minutes": "5 h", "note": ""})
+    assert not Loan.objects.filter(instead_of=loan).exists()
