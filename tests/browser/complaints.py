@@ -63,6 +63,7 @@ def complaints(page):
 
     Of a page that was good a moment ago, and shows the same at another width, only the rules of layout are asked again.
     """
+    page.wait_for_load_state()  # a page that a click leads to is judged whole
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
         page.context.add_init_script(AXE_SCRIPT)  # to send it to each page anew takes as long as loading the page

@@ -90,4 +90,5 @@ def resize(page, size):
 
 def overflow(page):
     """By how many pixels the page can be scrolled sideways."""
+    page.wait_for_load_state()  # a page that a click leads to may have come without its first element yet
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
