@@ -39,7 +39,8 @@ def test_it_holds_the_meetings_of_my_groups_that_i_may_know_of_and_no_others(cli
         "Off": {"state": "cancelled", "cancelled_at": timezone.now(), "cancelled_because": "The roof leaks"},
     }.items():  # fmt: skip
         MeetingFactory(title=title, **link_online, **more)
-    MeetingFactory(title="Elsewhere")  # public, of a group that the member is not in
+    others_group = MembershipFactory().group
+    MeetingFactory(group=others_group, title="Elsewhere")  # public, of a group that somebody else is in
 
     found = entries(client)
 
