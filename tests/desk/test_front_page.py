@@ -67,6 +67,8 @@ def test_a_coordinator_reads_a_row_for_each_group_and_opens_one(desk, group, lea
     covered("Hart", people=1, left_at=timezone.now())
     london = PeerGroupFactory(name="London", slug="london")
     HostOfferFactory(group=group)
+    MembershipFactory(group=group)
+    MembershipFactory(group=group, role="lead", left_at=timezone.now())  # neither leads it
     MeetingFactory(group=london, days=9, draft=True)
 
     page = desk(coordinator)

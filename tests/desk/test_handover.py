@@ -63,6 +63,14 @@ def test_the_pack_has_what_is_open_who_hosts_who_to_ring_and_what_goes_out(come,
         assert words not in page
 
 
+def test_who_left_is_nobody_to_ring(come, group, lead):
+    left = [MembershipFactory(group=group, role=role, left_at=timezone.now()).person for role in ("lead", "member")]
+
+    page = come("lead").get(pack(group)).content.decode()
+
+    assert [person.name for person in left if person.name in page or person.email in page] == []
+
+
 def test_of_many_of_one_council_the_two_who_are_longest_there_are_named(come, group, lead, covered):
     hart = covered("Hart", people=2)
     third = MembershipFactory(group=group, council=hart)

@@ -6,10 +6,18 @@ from urllib.parse import unquote
 import pytest
 from django.utils import timezone
 
+from common import london
 from desk.quiet import absent_councils, quiet_councils
 from peergroups.actions import make_member
 from peergroups.models import Membership
-from tests.factories import AttendanceFactory, MeetingFactory, MembershipFactory, PeerGroupFactory, PresenceFactory
+from tests.factories import (
+    AttendanceFactory,
+    CoverageFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+    PresenceFactory,
+)
 from tests.mail_factories import DeadAddressFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +33,15 @@ def test_a_council_whose_last_member_left_is_quiet(group, covered):
     covered("Hart", people=2, left_at=dt.datetime(2026, 5, 31, 23, 30, tzinfo=dt.UTC))
 
     assert quiet(group) == {"Hart": "Its last member left in June 2026"}
+
+
+def test_a_council_that_the_group_covers_no_more_is_not(group, lead):
+    left = MembershipFactory(group=group, left_at=timezone.now())
+    CoverageFactory(
+        group=group, council=left.council, start=None, end=london.today(timezone.now()) - dt.timedelta(days=1)
+    )
+
+    assert quiet(group) == {}
 
 
 def test_a_council_that_never_joined_is_absent_and_not_quiet(group, lead, covered):

@@ -143,6 +143,15 @@ def test_hours_are_those_of_councils_of_the_group_without_what_was_undone(group)
     assert found["Hours got from other councils"][0] == "0 h"
 
 
+def test_hours_of_a_council_that_the_group_covered_once_are_not_its_hours(group):
+    today = london.today(timezone.now())
+    CoverageFactory(
+        group=group, council=TransferFactory(minutes=60).payee.council, start=None, end=today - dt.timedelta(days=1)
+    )
+
+    assert facts(group)["Hours lent to other councils"][0] == "0 h"
+
+
 def test_hours_got_are_what_our_councils_paid_for(group):
     transfer = TransferFactory(minutes=45)
     CoverageFactory(group=group, council=transfer.payer.council)
@@ -154,6 +163,9 @@ def test_a_network_counts_the_councils_that_are_in_it(council):
     network = PeerGroupFactory(kind="network", name="Content")
     transfer = TransferFactory(minutes=45)
     MembershipFactory(group=network, council=transfer.payee.council)
+
+    left = TransferFactory(minutes=60).payee.council
+    MembershipFactory(group=network, council=left, left_at=timezone.now())
 
     assert facts(network)["Hours lent to other councils"][0] == "45 min"
 

@@ -9,12 +9,15 @@ PLANS_A_DAY = "scrutiny/days/views/planning.py day_new"
 READS_THE_REGISTER = (
     "Whoever leads is of the public sector, which reads all of it: should that change, the page follows."
 )
+ASKED_FOR_LESS = "Each room says itself what waits for a lead: rooms are asked about fewer people."
 
 EQUIVALENT = {
     f"{OF_MEETINGS}: without .exclude(council=None)": "No meeting names the council None; the set is only smaller.",
     f"{OF_THEIR_ROWS}: without “if user.is_authenticated and user.is_coordinator: return self.all()”": (
         "A coordinator looks after every group, so the way round finds the same rows: it saves a subquery."
     ),
+    "desk/needs.py _lines: without .leads()": ASKED_FOR_LESS,
+    "desk/needs.py _lines: without .current()": ASKED_FOR_LESS,
     "meetings/audience.py councils_of: without .exclude(council=None)": "No council has the key None.",
     "meetings/audience.py is_invited: without “& Q(is_active=True)”": "current() asks the same: a second lock.",
     "meetings/who_comes.py people: without .visible_to()": (
