@@ -100,20 +100,27 @@ def _past(elector, now):
     if elector.ballot.is_voting(now):
         return None
     why = why_no_vote(elector.ballot, now).rstrip(".")
-    return do_links.DeedPage(why, NOTHING, facts=_facts(elector), state="done", **_more(elector))
+    return do_links.DeedPage(
+        why,
+        NOTHING,
+        facts=_facts(elector, is_over=elector.ballot.has_ended or elector.ballot.is_over(now)),
+        state="done",
+        **_more(elector),
+    )
 
 
 def _more(elector):
     return {"next_url": elector.ballot.get_absolute_url(), "next_label": WHOLE}
 
 
-def _facts(elector):
-    """The question stands first."""
+def _facts(elector, *, is_over=False):
+    """The question stands first. How to vote, and until when, is for who still may."""
     ballot, said = elector.ballot, _said(elector)
-    found = [("Question", ballot.question), ("Council", elector.council.short_name), *facts(ballot)]
+    known = [("About", ballot.about)] if is_over else facts(ballot)
+    found = [("Question", ballot.question), ("Council", elector.council.short_name), *known]
     if said is not None:
         by = f"{in_words(said.dots, _options(elector), ballot)} ({said.by}, {london.plain_date(said.at)})"
-        found.append(("Its vote so far", by))
+        found.append(("Its vote" if is_over else "Its vote so far", by))
     return tuple((label, text) for label, text in found if text)
 
 

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.filters import AllValuesFieldListFilter, FieldListFilter, RelatedOnlyFieldListFilter
 from django.contrib.admin.utils import flatten_fieldsets, get_fields_from_path, get_model_from_relation, unquote
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models.constants import LOOKUP_SEP
 from django.forms.models import BaseInlineFormSet
@@ -40,6 +40,14 @@ def choices_for(site, model, request):
             return model_admin.get_queryset(request)
         return model._default_manager.none()
     return model._default_manager.all() if request.user.is_coordinator else model._default_manager.none()
+
+
+def _is_key(field, typed):
+    try:
+        field.clean(typed, None)
+    except ValidationError:
+        return False
+    return True
 
 
 def titled(words, of):
@@ -219,6 +227,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
                 yield named.parameter_name
 
     def changelist_view(self, request, extra_context=None):
+        if request.method == "POST":
+            request.POST = self._with_keys_only(request.POST)
         context = {
             "title": self.title_of_list,
             "purpose": self.list_purpose,
@@ -226,6 +236,13 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
+
+    def _with_keys_only(self, posted):
+        """What is no key of any row selects nothing, as a row does that is not there: Django fails on it."""
+        posted = posted.copy()
+        chosen = posted.getlist(helpers.ACTION_CHECKBOX_NAME)
+        posted.setlist(helpers.ACTION_CHECKBOX_NAME, [key for key in chosen if _is_key(self.opts.pk, key)])
+        return posted
 
     @property
     def title_of_list(self):

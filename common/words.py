@@ -64,6 +64,12 @@ def pounds(pence):
     return f"£{whole:,}.{rest:02}" if rest else f"£{whole:,}"
 
 
+def within(words):
+    """A name as it stands within a sentence: “Planning” is “planning”, “CRM and forms” stays."""
+    first = words.split(maxsplit=1)[0] if words.strip() else ""
+    return words if first[1:] != first[1:].lower() else words[:1].lower() + words[1:]
+
+
 def short(text, most=60):
     """A title or a question inside a subject: cut at a word."""
     if len(text) <= most:

@@ -14,7 +14,7 @@ from common.forms import Form
 from common.pagination import paginate
 from councils.models import Council
 from meetings.models import Meeting
-from peergroups.models import Coverage, PeerGroup
+from peergroups.models import Coverage, Membership, PeerGroup
 from peergroups.scopes import is_of_the_public_sector
 from timebank.models import Offer, Request
 from timebank.permissions import can_read_statement
@@ -113,11 +113,17 @@ def council_detail(request, code, slug):
         "county": Council.objects.filter(code=council.county).first() if council.county else None,
         "covered_by": now_covered,
         "once_covered_by": once_covered,
+        "is_in": _is_in(request.user, council),
         "networks": PeerGroup.objects.filter(kind=PeerGroup.Kind.NETWORK),
         "meetings": hosted.for_rows(request.user).upcoming(now)[:5],
         "bank": bank_of(council, request.user, today) if council.exists_on(today) else None,
     }
     return render(request, "councils/detail.html", context)
+
+
+def _is_in(user, council):
+    """Whether this reader is in a group for this council: then nobody asks them to join it."""
+    return user.is_authenticated and Membership.objects.current().filter(person=user, council=council).exists()
 
 
 @dataclass(frozen=True)

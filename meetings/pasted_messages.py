@@ -11,7 +11,7 @@ WORDS_TOO_LONG = (
     "what is too much elsewhere"
 )
 NO_TITLE = "It says when, and not what"
-KEPT_ABOVE = "What stands above it in your text is kept in what it is about"
+KEPT_ABOVE = "What stands above it in your text is kept in its description"
 ENDS_EARLIER = "It says that it ends before it begins: check the minutes"
 BEGINS_OTHERWISE = (
     "Your text begins at {text}, the meeting at {meeting}. Lines follow each other from when the meeting begins"

@@ -44,7 +44,7 @@ def reminder(poll, options, person, step, now):
     context = {
         "subject_words": f"Which date suits you? Until {london.short_date(poll.answers_until)}: {short(poll.title)}",
         "head": "Which date suits you?",
-        "lede": "You have not answered yet. Who has answered gets no reminder.",
+        "lede": "You have not answered yet. People who have answered get no reminder.",
     }
     return _asking(REMINDER, reminder_key(poll, person, step), poll, options, person, context, now)
 

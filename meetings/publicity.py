@@ -76,7 +76,7 @@ def _ways(meeting, now):
         return [("Read more", _url(meeting))]
     if meeting.is_booked_elsewhere:
         return [(meeting.booking_label, meeting.booking_url), ("Read more", _url(meeting))]
-    return [("See who comes and say if you do", _url(meeting))]
+    return [("See who is coming and say whether you are", _url(meeting))]
 
 
 def _facts(meeting):
@@ -93,6 +93,11 @@ def _paragraph(meeting, now, *, markdown=False):
     return "\n\n".join(line for line in [*lines, safe(_tag(meeting))] if line)
 
 
+def _sentence(part):
+    """With a full stop, unless it ends as a sentence does."""
+    return part if part.endswith(("?", "!", "…")) else f"{part.rstrip('.')}."
+
+
 def _post(meeting, name, heading, most, now):
     """Fits, whatever was typed: what it is about gives way first, then the place, then the end of the title.
 
@@ -106,7 +111,7 @@ def _post(meeting, name, heading, most, now):
     room = most - counted - (len(end) - len(url)) - 1
     when, place = _facts(meeting)
     head = f"{meeting.group.full_name}: {_news(meeting)}"
-    whole = ". ".join(part.rstrip(".") for part in [head, when, place] if part) + "."
+    whole = " ".join(_sentence(part) for part in [head, when, place] if part)
     if len(whole) > room:
         whole = f"{_cut(head, room - len(when) - 3)}. {when}."
     if meeting.summary and room - len(whole) > 30:

@@ -61,7 +61,7 @@ def _past(versions, link):
     if all(version.state == RatingVersion.State.SUBMITTED for version in versions):
         return None
     if all(version.state == RatingVersion.State.PASSED for version in versions):
-        return do_links.DeedPage("They are passed on", "Somebody did so already.", state="done")
+        return do_links.DeedPage("They have been passed on", "Somebody has already done it.", state="done")
     return do_links.DeedPage(
         "Something has changed since",
         "One of them was judged, or taken back. Read what waits on its page.",

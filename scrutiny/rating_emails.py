@@ -52,7 +52,7 @@ def judge(use, council, versions, lead, now):
         "subject_words": f"To read: {count} of {use.product} by {council.short_name}",
         "head": f"{council.short_name} has rated {use.product}",
         "lede": f"{count.capitalize()}. Please read {'it' if len(versions) == 1 else 'them'} before the supplier does: "
-        "is it about the product, fair, and does it name nobody?",
+        "is it about the product, is it fair, and does it name nobody?",
         "items": [_item(version) for version in versions],
         "turn": "Shall it go to the supplier?" if len(versions) == 1 else "Shall they go to the supplier?",
         "deeds": [
@@ -91,7 +91,7 @@ def replied(version, text, number, person, now):
     context = {
         "subject_words": f"{use.product.supplier} has replied to what you say of {use.product}",
         "head": f"{use.product.supplier} has replied",
-        "lede": f"To what {council.short_name} says of {use.product} and point {point}.",
+        "lede": f"It answers what {council.short_name} says of {use.product} and point {point}.",
         "says": "They write:",
         "quote": text,
         "after": f"The reply shows beside your rating, {shows(version, now)}. If it puts something right, you can "

@@ -377,7 +377,7 @@ def _facts(loan):
     return (
         ("For", loan.request.title),
         ("Who helps", f"{loan.lent_name}, {loan.lender.short_name}"),
-        ("Whom", loan.borrower.short_name),
+        ("For whom", loan.borrower.short_name),
         ("How long", words.hours(loan.minutes)),
         ("Settled", loan.get_settles_display()),
     )

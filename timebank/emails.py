@@ -274,8 +274,8 @@ def _facts(loan):
     return [
         ("For", loan.request.title),
         ("Who helps", f"{loan.lent_name}, {loan.lender.short_name}"),
-        ("Whom", loan.borrower.short_name),
-        ("How long", words.hours(loan.minutes)),
+        ("For whom", loan.borrower.short_name),
+        ("Planned", words.hours(loan.minutes)),
         ("When", first + " to ".join(when) if when else ""),
         ("Settled", loan.get_settles_display()),
     ]

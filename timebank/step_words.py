@@ -350,7 +350,8 @@ def _unbooked(loan, step, reader):
         after = "Agree on fewer hours or on a charge, or wait until it has given some help; or a lead settles it."
     return News(
         head=f"{words.hours(step.minutes or 0)} could not be booked",
-        lede=f"Nobody answered to the hours for “{loan.request.title}”, so they would count as agreed by now. {why}",
+        lede=f"Nobody has answered about the hours for “{loan.request.title}”, so they would count as agreed by now. "
+        f"{why}",
         after=after,
     )
 

@@ -63,6 +63,12 @@ def counted(number, words):
 
 
 @register.filter
+def within(name):
+    """A name as it stands within a sentence."""
+    return words.within(name)
+
+
+@register.filter
 def in_words(number):
     """“three”, “ten”, “11”."""
     return words.number(number)

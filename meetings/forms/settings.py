@@ -53,12 +53,12 @@ class MeetingSettingsForm(Form):
     )
     reminder_days = DaysBeforeField(
         label="Reminders, days before a meeting",
-        help_text="For who says they come. For example 7, 1 for a week and a day before; none for no reminders",
+        help_text="For people who say they come. For example 7, 1 for a week and a day before; none for no reminders",
         error_messages={"required": "Enter days such as 7, 1, or none"},
     )
     supplier_cap = forms.IntegerField(
         label="Places for suppliers at a meeting",
-        help_text="Suppliers who say yes after that wait in order. Leave it empty if as many may come as like",
+        help_text="Suppliers who say yes after that wait in order. Leave it empty if there is no limit",
         required=False,
         min_value=0,
         max_value=5000,

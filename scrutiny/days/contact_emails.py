@@ -27,7 +27,7 @@ def to_supplier(sending, now):
         "head": f"Councils ask {day.supplier} for three things",
         **told,
         "preview": told["lede"],
-        "facts": [("The day", london.long_date(day.meets_on)), ("Sent", london.long_date(sent.sent_at))],
+        "facts": [*_where_and_when(day), ("Sent", london.long_date(sent.sent_at))],
         "statement": sent.text,
         "blocks": document.blocks(sent.text),
         "sha256": sent.sha256,
@@ -35,6 +35,14 @@ def to_supplier(sending, now):
     }
     context["deeds"] = [{"label": told["label"], "url": contact_links.url(sending)}]
     return _letter("supplier_day", TO_SUPPLIER, str(sending.link), sending, context)
+
+
+def _where_and_when(day):
+    """When and where the councils are met; how to join online is told by whoever organises it."""
+    if not day.has_meeting:
+        return [("The day", london.long_date(day.meets_on))]
+    meeting = day.meeting
+    return [("The day", london.span(meeting.starts_at, meeting.ends_at)), ("Where", meeting.place or "Not known yet")]
 
 
 def _asks(day):
@@ -94,7 +102,7 @@ def over(sending, story, now):
         "head": story.head,
         "lede": story.lede,
         "preview": story.lede,
-        "items": [*story.items, ("Your links", "They open nothing any more. What you answered stays on record.")],
+        "items": [*story.items, ("Your links", "They no longer work. What you answered stays on record.")],
     }
     return _letter("supplier_news", OVER, story.key, sending, context)
 

@@ -132,7 +132,7 @@ def answers(day, said, person, now):
     context = {
         "subject_words": f"{day.supplier} has answered: {short(day.title)}",
         "head": f"{day.supplier} has answered",
-        "lede": f"To {len(said)} of the 3 needs. It can correct its answers until the day itself.",
+        "lede": f"So far {len(said)} of the 3 needs. {day.supplier} can correct what it said until the day itself.",
         "items": [(f"{answer.agreed_need.position}. {answer.agreed_need.title}", _answer(answer)) for answer in said],
         "button": {"label": "Read it all", "url": page(day)},
         "after": f"The day is on {london.long_date(day.meets_on)}.",

@@ -68,8 +68,8 @@ def _again(turn, agreed, commitments):
         key=f"turn{turn.pk}",
         subject="Needs are gathered again",
         head="Needs are gathered again",
-        lede=f"There are not three needs yet. Write more of them until {london.plain_date(day.gather_until)}; what was "
-        "written stays.",
+        lede=f"There are not yet three needs to put to {day.supplier} on {london.long_date(day.meets_on)}. Write "
+        f"more of them until {london.plain_date(day.gather_until)}; what was written stays.",
         because=turn.because,
         items=_dates(day),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from common import london
+from common import london, words
 from councils.models import Council
 from scrutiny.models import Use
 from scrutiny.registers import family_of
@@ -49,9 +49,9 @@ def _why(rows):
 
 def _in_words(one):
     use = one.use
-    words = f"{use.product} for {use.get_kind_display().lower()}"
+    said = f"{use.product} for {words.within(use.get_kind_display())}"
     if one.through:
-        words += f", {one.through}"
+        said += f", {one.through}"
     if use.contract_end:
-        words += f", contract ends {london.plain_date(use.contract_end)}"
-    return words
+        said += f", contract ends {london.plain_date(use.contract_end)}"
+    return said

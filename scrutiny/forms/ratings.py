@@ -146,7 +146,8 @@ class ReplyForm(Form):
 
     text = forms.CharField(
         label="Your reply",
-        help_text="It shows beside the rating, as it stands, with the name of your company. Empty takes it back",
+        help_text="It shows beside the rating, as it stands, with the name of your company. Leave it empty to take it "
+        "back",
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

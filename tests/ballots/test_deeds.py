@@ -89,6 +89,8 @@ def test_a_link_that_fits_no_more_changes_nothing(client, three, how):
         page = text(client.get(url))
         assert "Voting ended on" in page
         assert f'href="{mine.ballot.get_absolute_url()}"' in page  # where one reads what came of it
+        assert "Voting ends" not in page
+        assert "shown when voting has ended" not in page
 
     client.get(url)
     client.post(url)

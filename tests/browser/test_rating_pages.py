@@ -120,7 +120,7 @@ def test_a_contact_reads_and_replies_without_javascript(open_as, rated):
     assert again.goto(address("contact-link", rated)).status == 410
     assert complaints(again) == []
     again.get_by_role("button", name="Send a new link").click()
-    expect(again.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    expect(again.get_by_role("heading", name="Check your email")).to_be_visible()
 
 
 def test_a_rating_with_errors_says_what_to_do_and_fits(open_as, rated):

@@ -4,8 +4,16 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories import CouncilFactory, CoverageFactory, MeetingFactory, PeerGroupFactory, SuccessionFactory
+from tests.factories import (
+    CouncilFactory,
+    CoverageFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PeerGroupFactory,
+    SuccessionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/councils/"
@@ -302,6 +310,19 @@ def test_one_name_twice_is_two_pages(client):
 @pytest.mark.parametrize("address", ["/councils/ZZZ-nowhere/", "/councils/ABCDE-x/", "/councils/A1B-x/"])
 def test_an_unknown_code_is_not_found(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_who_is_in_a_group_for_the_council_is_not_asked_to_join_it(client):
+    stays, left = MembershipFactory(), MembershipFactory(left_at=timezone.now())
+    for one in (stays, left):
+        CoverageFactory(council=one.council, group=one.group)
+    asked = []
+    for reader, council in [(stays, stays), (left, left), (stays, left)]:
+        client.force_login(reader.person)
+        page = client.get(council.council.get_absolute_url()).content.decode()
+        asked.append(f"You work for {council.council.short_name}?" in page)
+
+    assert asked == [False, True, True]
 
 
 @pytest.mark.parametrize("count", [1, 3])

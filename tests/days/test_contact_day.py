@@ -5,13 +5,16 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from common import london
 from outbox.models import Message
 from scrutiny import contact_links
 from scrutiny.actions import contacts
+from scrutiny.days import contact_emails
 from scrutiny.days.actions import ending, following, sending
 from scrutiny.models import Answer, Commitment, CommitmentNote, Day
 from tests.day_factories import CommitmentFactory, SignOffFactory, goes
 from tests.days.world import DAY, NOW, world
+from tests.factories import MeetingFactory
 from tests.scrutiny_factories import SendingFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,19 @@ def test_it_opens_once_in_one_browser_and_shows_what_was_sent(client, there):
     assert client.get(page.replace("/days/", "/ratings/")).status_code == 404
     token = contact_links.path(there.sending).rstrip("/").rpartition("/")[2]
     assert shows_nothing(client.get(contact_links.path(there.sending).replace(token, "x" + token)), 404, there)
+
+
+def test_page_and_mail_say_when_and_where_the_councils_are_met(client, there):
+    meeting = MeetingFactory(group=there.group, venue="Example House", postcode="SO23 8UJ", starts_on=there.day.day_on)
+    Day.objects.filter(pk=there.day.pk).update(meeting=meeting)
+    there.sending.day.refresh_from_db()
+    when = london.span(meeting.starts_at, meeting.ends_at)
+
+    letter = contact_emails.to_supplier(there.sending, NOW)
+
+    assert f"{when}, Example House SO23 8UJ." in " ".join(client.get(opened(client, there)).content.decode().split())
+    assert when in letter.text
+    assert "Example House SO23 8UJ" in letter.text
 
 
 def test_an_old_link_shows_nothing_and_a_new_one_carries_the_statement(client, there, clock):

@@ -424,7 +424,7 @@ def test_an_empty_list_says_what_it_is_for(client, group, request, who, offers):
 
     page = read(client.get(reverse("meetings:date-poll-list", args=[group.slug])))
 
-    assert "No dates were asked about yet" in page
+    assert "No dates have been asked about yet" in page
     assert ("Ask which date suits</a>" in page) == offers
 
 

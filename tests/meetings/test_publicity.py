@@ -44,11 +44,11 @@ def test_a_newsletter_says_what_when_where_and_how_to_come(tagged, settings):
 
     assert said["newsletter"] == (
         f"South peer group: Summer *meeting*\n\n{when}.\n\nBins, bees.\n\n"
-        f"See who comes and say if you do: {page}\n\n#LocalGovSouth"
+        f"See who is coming and say whether you are: {page}\n\n#LocalGovSouth"
     )
     assert said["markdown"] == (
         f"**South peer group: Summer \\*meeting\\***\n\n{when}.\n\nBins, bees.\n\n"
-        f"[See who comes and say if you do]({page})\n\n\\#LocalGovSouth"
+        f"[See who is coming and say whether you are]({page})\n\n\\#LocalGovSouth"
     )
     assert said["short"] == f"South peer group: Summer *meeting*. {when}. Bins, bees. {page} #LocalGovSouth"
 
@@ -84,11 +84,20 @@ def test_a_short_address_counts_as_much_as_networks_count(group, settings):
     assert post.length == len(post.words) + max(0, 23 - len(link))
 
 
+@pytest.mark.parametrize(("title", "says"), [("What did we finish?", "finish? "), ("Done.", "Done. "), ("Ho!", "Ho! ")])
+def test_a_title_that_ends_as_a_sentence_gets_no_second_stop(group, title, says):
+    said = words(made(group=group, title=title))["short"]
+
+    assert f": {title.partition(' ')[0]}" in said
+    assert says in said
+    assert not {"?.", "!.", ".."} & {said[place : place + 2] for place in range(len(said))}
+
+
 def test_what_is_called_off_says_so_and_asks_nobody_to_come(group):
     said = words(made(group=group, title="Autumn", state="cancelled", cancelled_at=NOW))
 
     assert said["short"].startswith("South peer group: Cancelled: Autumn.")
-    assert "say if you do" not in said["newsletter"]
+    assert "See who is coming" not in said["newsletter"]
 
 
 def test_nothing_is_said_of_a_draft(group):

@@ -253,7 +253,7 @@ def test_a_cancelled_meeting_says_so_with_its_reason_and_asks_nothing(client, gr
 
     shown = page(client, "meeting-detail", off)
 
-    assert "This meeting does not take place." in shown
+    assert "This meeting will not take place." in shown
     assert "The roof &lt;leaks&gt;." in shown
     assert "Your turn" not in shown
     assert "meeting.ics" not in shown
