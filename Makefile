@@ -23,7 +23,7 @@ export NODE_USE_SYSTEM_CA = 1
 # Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test long faults bench-mail bench-ledger bench-search check mutants lock manage clean
+.PHONY: help run setup assets test long faults bench-mail bench-ledger bench-search check mutants lock backup restore manage clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,14 @@ run: setup  ## set up, load the demonstration, serve it and print the address; P
 setup: $(NEEDED)  ## install everything, start nothing
 
 assets: build/assets/.built  ## build style sheet and script into build/assets
+
+# Neither guesses which installation is meant: without MODE it is production, which says what it needs.
+backup: setup  ## write the whole database into one file, while it runs; TO=folder. docs/backups.md
+	@$(IN) manage.py backup $(if $(TO),--to "$(TO)")
+
+restore: setup  ## read a backup in, compare it, and hold all mail: FILE=… and, to lose what is there, REPLACE=1
+	@test -n "$(FILE)" || { echo "Say which backup: make restore FILE=var/backups/peergroups-….tar"; exit 1; }
+	@$(IN) manage.py restore "$(FILE)" $(if $(REPLACE),--replace)
 
 manage: setup  ## manage.py in demo mode: make manage ARGS="plan --now 2026-12-01T09:00"
 	@exec env MODE=$${MODE:-demo} $(IN) manage.py $(ARGS)

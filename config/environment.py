@@ -23,6 +23,7 @@ BARE_COMMANDS = {"help", "collectstatic", "check", "version", "--version", "comp
 
 # Commands whose transactions may take as long as the work does.
 LONG_COMMANDS = {"up", "migrate", "createcachetable", "loaddata", "demo", "generate", "succeed"}
+LONG_COMMANDS |= {"backup", "restore"}
 LONG_COMMANDS |= {"import_councils", "import_standards", "import_skills", "import_uses"}
 
 
