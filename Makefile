@@ -52,7 +52,7 @@ test: $(NEEDED_TO_TEST)  ## the whole suite, against a real PostgreSQL and Valke
 	$(IN) -m pytest -m "not serial" $(ARGS) || test $$? -eq 5  # 5: ARGS chose none of these
 	$(IN) -m pytest -m serial -n 0 $(or $(ARGS),$(SERIAL)) || test $$? -eq 5
 
-check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, missing migrations, lock files
+check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, missing and risky migrations, lock files
 	$(IN) -m ruff check .
 	$(IN) -m ruff format --check .
 	$(IN) -m djlint templates --lint
@@ -60,6 +60,7 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 	@echo manage.py check --deploy, with production settings
 	@$(DUMMY) $(IN) manage.py check --deploy --fail-level WARNING
 	$(IN) manage.py makemigrations --check --dry-run
+	@MODE=test $(IN) .ci/migrations.py
 	$(IN) .ci/locks.py
 
 long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes

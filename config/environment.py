@@ -26,6 +26,10 @@ LONG_COMMANDS = {"up", "migrate", "createcachetable", "loaddata", "demo", "gener
 LONG_COMMANDS |= {"backup", "restore"}
 LONG_COMMANDS |= {"import_councils", "import_standards", "import_skills", "import_uses"}
 
+# Commands that change tables. One that waits for a lock makes everybody wait behind it who comes after: it gives up.
+MIGRATING_COMMANDS = {"up", "migrate", "createcachetable", "restore"}
+LOCK_SECONDS = 5
+
 
 def mode():
     """Return demo, test or production; nothing set means production. Exits for any other word."""
@@ -55,6 +59,22 @@ def is_bare(argv):
 def is_long(argv):
     """Whether this command may hold a transaction for longer than the product itself ever does."""
     return (command(argv) or [""])[0] in LONG_COMMANDS
+
+
+def limits(argv):
+    """What PostgreSQL is told of this command's patience: how long a transaction may take, and a lock be waited for."""
+    told = [] if is_long(argv) else ["-c transaction_timeout=5min"]
+    if (command(argv) or [""])[0] in MIGRATING_COMMANDS:
+        told.append(f"-c lock_timeout={lock_seconds()}s")
+    return " ".join(told)
+
+
+def lock_seconds():
+    """How long a migration waits for a lock: MIGRATE_LOCK_SECONDS, or 5. Exits for what is no number of seconds."""
+    value = os.environ.get("MIGRATE_LOCK_SECONDS") or str(LOCK_SECONDS)
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) <= 3600:
+        sys.exit(f"MIGRATE_LOCK_SECONDS is {value!r}. Give a number of seconds from 1 to 3600.")
+    return int(value)
 
 
 def needed(embedded):

@@ -125,7 +125,7 @@ LIMITS = {
     "web": "-c lock_timeout=3s -c statement_timeout=15s -c transaction_timeout=30s",
     "worker": "-c lock_timeout=30s -c transaction_timeout=5min",
     "beat": "-c transaction_timeout=5min",
-    "command": "" if environment.is_long(sys.argv) else "-c transaction_timeout=5min",
+    "command": environment.limits(sys.argv),
 }
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 # A database that the network took away is noticed within a minute; the system would wait for a quarter of an hour.

@@ -9,6 +9,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from config import environment as patience
 from config.celery import app
 from config.logs import HideTokens
 from config.settings import LIMITS
@@ -41,12 +42,27 @@ def ask(first_line, **more):
         ("", ["3s", "15s", "30s"]),  # config.wsgi says that it is the web
         (SET_UP, ["0", "0", "5min"]),
         (f"import os; os.environ['PROCESS'] = 'worker'; {SET_UP}", ["30s", "0", "5min"]),
-        (f"import sys; sys.argv = ['manage.py', 'migrate']; {SET_UP}", ["0", "0", "0"]),
+        (f"import sys; sys.argv = ['manage.py', 'migrate']; {SET_UP}", ["5s", "0", "0"]),
+        (f"import sys; sys.argv = ['manage.py', 'backup']; {SET_UP}", ["0", "0", "0"]),
     ],
-    ids=["web", "command", "worker", "migrate"],
+    ids=["web", "command", "worker", "migrate", "backup"],
 )  # fmt: skip
 def test_only_the_web_gives_up_soon_and_only_long_work_may_take_long(first_line, limits):
     assert ask(first_line) == limits
+
+
+def test_how_long_a_migration_waits_can_be_said():
+    patient = f"import sys; sys.argv = ['manage.py', 'migrate']; {SET_UP}"
+
+    assert ask(patient, MIGRATE_LOCK_SECONDS="30") == ["30s", "0", "0"]
+
+
+@pytest.mark.parametrize("value", ["0", "3601", "5s", "-1", "²"])
+def test_patience_that_is_no_number_of_seconds_is_refused(monkeypatch, value):
+    monkeypatch.setenv("MIGRATE_LOCK_SECONDS", value)
+
+    with pytest.raises(SystemExit, match="MIGRATE_LOCK_SECONDS is"):
+        patience.lock_seconds()
 
 
 def test_no_transaction_lives_as_long_as_a_digest_waits():
