@@ -1,13 +1,16 @@
 """What this room keeps about people."""
 
+import datetime as dt
+
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
 from accounts.models import Affiliation, FeedLink, MutedMail, SuccessorChoice, User
-from common.personal import ERASED_ADDRESS, Deed, Deeds, Erased, Field, Kept, NotPersonal
+from common.personal import ERASED_ADDRESS, Deed, Deeds, Ends, Erased, Field, Kept, NotPersonal
 
 ACCOUNT = "As long as you have an account"
 
@@ -125,6 +128,7 @@ PERSONAL = [
             "session_data": Field(hidden="Packed and signed: whose it is shows only when it is used"),
             "expire_date": Field(hidden="60 days after you last signed in"),
         },
+        ends=Ends(dt.timedelta(seconds=settings.SESSION_COOKIE_AGE)),
     ),
     Kept(
         User.groups.through,

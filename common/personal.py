@@ -4,6 +4,7 @@
 field that may hold something about somebody and fails for one of which nothing is said.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -36,13 +37,26 @@ class Field:
     read: Callable | None = None
 
 
+@dataclass(frozen=True)
+class Ends:
+    """What goes by itself, in the night after its time: the row, or these `fields` of it.
+
+    `after`: how long it is kept once it has served, which `Kept.until` tells in words. `but`: of the rows that would
+    go, those that stay; `until` tells that as well.
+    """
+
+    after: dt.timedelta
+    fields: tuple[str, ...] = ()
+    but: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Kept:
     """A table whose rows are about one person each. Every field of it is named in `fields`.
 
     `person`: lookups that lead to the person's number; `address`: lookups that lead to an address of theirs. Neither:
-    the rows are found by other means, named in `until`. `row_goes`: erasing deletes the row. `on_page`: shown on the
-    page, and not only in the download.
+    the rows are found by other means, named in `until`. `row_goes`: erasing deletes the row. `ends`: what the nightly
+    task takes, where `until` is a span of time. `on_page`: shown on the page, and not only in the download.
     """
 
     model: type[Model]
@@ -53,6 +67,7 @@ class Kept:
     person: tuple[str, ...] = ()
     address: tuple[str, ...] = ()
     row_goes: bool = False
+    ends: Ends | None = None
     on_page: bool = True
 
 

@@ -1,7 +1,8 @@
 """What this room keeps about people."""
 
-from common.personal import Deed, Deeds, Field, Kept, Mentions
+from common.personal import Deed, Deeds, Ends, Field, Kept, Mentions
 from digests.models import Digest, LeadNote, MutedGroup, Rhythm
+from digests.retention import KEPT_FOR
 
 YOU = Field(hidden="That is you")
 
@@ -45,6 +46,7 @@ PERSONAL = [
         },
         person=("person",),
         row_goes=True,
+        ends=Ends(KEPT_FOR, but="The last of each person: the next begins where it ended"),
     ),
     Deeds(
         LeadNote,

@@ -1,6 +1,6 @@
 """What this room keeps about people."""
 
-from common.personal import Deed, Deeds, Erased, Field, Kept, Mentions, NotPersonal
+from common.personal import Deed, Deeds, Ends, Erased, Field, Kept, Mentions, NotPersonal
 from meetings.models import (
     Action,
     ActionStep,
@@ -33,7 +33,7 @@ from meetings.models import (
     Trial,
     TrialAnswer,
 )
-from meetings.retention import NAMELESS
+from meetings.retention import KEPT_FOR, NAMELESS
 
 RECORD = "For good, as part of the meeting's record; without your name when you are erased"
 YOU = Field(hidden="That is you")
@@ -100,6 +100,7 @@ KEPT = [
             "added_by": Field("Written down by"),
         },
         address=("email",),
+        ends=Ends(KEPT_FOR, ("name", "email")),
     ),
     Kept(
         Seat,

@@ -5,7 +5,7 @@ import zlib
 from email import message_from_bytes
 from email.policy import default as modern
 
-from common.personal import Erased, Field, Kept, Mentions, NotPersonal
+from common.personal import Ends, Erased, Field, Kept, Mentions, NotPersonal
 from outbox.models import (
     Allowance,
     Body,
@@ -18,6 +18,7 @@ from outbox.models import (
     Recall,
     Rest,
 )
+from outbox.retention import DEMONSTRATION_FOR, DIGESTS_FOR, ERASED_ADDRESS, OTHERS_FOR
 
 TOKEN = re.compile(r"[\w:=-]{32,}")
 
@@ -45,10 +46,11 @@ PERSONAL = [
         Message,
         "Mail we sent you, or are about to send",
         "So that no mail is lost and none comes twice",
-        "For good, as proof of what was sent; without your address when you are erased",
+        "For good, as proof of what was sent; without your address when you are erased, and after 30 days where a code "
+        "was sent to an address that is nobody’s account",
         {
             "person_id": Field(hidden="Your number"),
-            "to_address": Field("To", Erased.BLANKED, "erased@erased.invalid"),
+            "to_address": Field("To", Erased.BLANKED, ERASED_ADDRESS),
             "kind": Field("Kind", read=in_words),
             "about": Field("About", read=in_words),
             "state": Field("State"),
@@ -69,16 +71,18 @@ PERSONAL = [
         },
         person=("person_id",),
         address=("to_address",),
+        ends=Ends(OTHERS_FOR, ("to_address",), but="All mail but codes for addresses that are nobody’s account"),
     ),
     Kept(
         Body,
         "The text of that mail",
         "So that it can be sent again if the mail server was away",
-        "A code until it is sent, other mail for 30 days",
+        "A code until it is sent; a digest until there are three newer ones, 13 months at most; other mail for 30 days",
         {"message": Field("Mail number", read=int), "packed": Field("Text", read=words_of)},
         person=("message__person_id",),
         address=("message__to_address",),
         row_goes=True,
+        ends=Ends(DIGESTS_FOR, but="What is still to be sent"),
         on_page=False,
     ),
     Kept(
@@ -97,6 +101,7 @@ PERSONAL = [
         },
         address=("to_address",),
         row_goes=True,
+        ends=Ends(DEMONSTRATION_FOR),
         on_page=False,
     ),
     Kept(
@@ -119,7 +124,7 @@ PERSONAL = [
         Incoming,
         "Mail that came back to us",
         "So that we know what does not arrive, and take your answers from a calendar",
-        "For a month; what we did not understand until somebody has looked",
+        "For 30 days; what we did not understand until somebody has looked",
         {
             "kind": Field("Kind"),
             "state": Field("State"),
@@ -132,6 +137,7 @@ PERSONAL = [
         person=("message__person_id",),
         address=("message__to_address",),
         row_goes=True,
+        ends=Ends(OTHERS_FOR, but="What we did not understand, until somebody has looked"),
         on_page=False,
     ),
     Mentions(Breaker, {"reason": "What a mail server said"}),

@@ -1,7 +1,8 @@
 """What this room keeps about people."""
 
-from common.personal import ERASED_ADDRESS, Deed, Deeds, Erased, Field, Kept, Mentions, NotPersonal
+from common.personal import ERASED_ADDRESS, Deed, Deeds, Ends, Erased, Field, Kept, Mentions, NotPersonal
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup, Webhook
+from peergroups.retention import KEPT_FOR
 
 HISTORY = "For good, as part of the group's history; without your name when you are erased"
 
@@ -53,6 +54,7 @@ PERSONAL = [
         },
         person=("accepted_by",),
         address=("email",),
+        ends=Ends(KEPT_FOR, ("email", "words")),
     ),
     Kept(
         JoinRequest,
@@ -72,6 +74,7 @@ PERSONAL = [
             "reason": Field("What the lead wrote to you", Erased.BLANKED),
         },
         person=("person",),
+        ends=Ends(KEPT_FOR, ("words", "reason")),
     ),
     Deeds(
         Membership,

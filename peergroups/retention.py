@@ -6,6 +6,9 @@ from django.db import transaction
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from outbox import retention as outbox
+from outbox.models import Body, Message
+from peergroups import emails
 from peergroups.models import Invitation, JoinRequest
 
 KEPT_FOR = dt.timedelta(days=365)
@@ -27,5 +30,13 @@ def forget(now):
     )
     name = Concat(Value(REMOVED), Cast("pk", CharField()), Value("@peergroups.invalid"), output_field=CharField())
     invitations = Invitation.objects.filter(ended).exclude(email__startswith=REMOVED, email__endswith=".invalid")
+    _forget_mail(invitations)
     decided = JoinRequest.objects.filter(decided_at__lt=before).exclude(words="", reason="")
     return invitations.update(email=name, words="") + decided.update(words="", reason="")
+
+
+def _forget_mail(invitations):
+    """Texts and addresses of mail to people who never had an account; theirs stays, as proof of what was sent."""
+    mails = Message.objects.filter(about__in=[emails.about(invitation) for invitation in invitations], person_id=None)
+    Body.objects.filter(message__in=mails.exclude(state=Message.State.QUEUED).values("pk")).delete()
+    outbox.forget_addresses(mails)

@@ -1,7 +1,8 @@
 """What ratings keep about people: part of personal.py."""
 
-from common.personal import ERASED_ADDRESS, Deed, Deeds, Erased, Field, Kept, Mentions, NotPersonal
+from common.personal import ERASED_ADDRESS, Deed, Deeds, Ends, Erased, Field, Kept, Mentions, NotPersonal
 from scrutiny.models import Rating, RatingVersion, Reply, Sending, SupplierContact
+from scrutiny.retention import KEPT_FOR
 
 RATING_PERSONAL = [
     Kept(
@@ -23,6 +24,7 @@ RATING_PERSONAL = [
             "withdrawn_because": Field("Why", Erased.NAMES),
         },
         address=("email",),
+        ends=Ends(KEPT_FOR, ("name", "email", "how", "withdrawn_because")),
     ),
     Deeds(
         RatingVersion,

@@ -1,6 +1,6 @@
 """What this room keeps about people. An approver needs no account: their address goes 12 months after the loan."""
 
-from common.personal import Deed, Deeds, Erased, Field, Kept, Mentions, NotPersonal
+from common.personal import Deed, Deeds, Ends, Erased, Field, Kept, Mentions, NotPersonal
 from timebank.models import (
     Account,
     Agreement,
@@ -19,7 +19,7 @@ from timebank.models import (
     Thanks,
     Transfer,
 )
-from timebank.retention import NAMELESS
+from timebank.retention import KEPT_FOR, NAMELESS
 
 RECORD = "For good, as part of what your council gave and got; without your name when you are erased"
 YOU = Field(hidden="That is you")
@@ -89,6 +89,7 @@ KEPT = [
             "withdrawn_at": Field("Not needed any more"),
         },
         address=("email",),
+        ends=Ends(KEPT_FOR, ("email",)),
     ),
     Kept(
         RequestNotice,

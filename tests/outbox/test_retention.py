@@ -56,6 +56,36 @@ def test_a_digest_goes_with_the_third_newer_one_of_the_same_person(now):
     assert kept() == {"mine2", "mine3", "mine4", "other"}
 
 
+def test_a_digest_goes_after_thirteen_months_however_few_there_are(now):
+    queued(a_letter(kind="digest"), now=now)
+    Message.objects.update(state="sent", sent_at=now)
+
+    retain(now + 396 * DAY)
+    assert kept() == {a_letter().key}
+    retain(now + 397 * DAY)
+
+    assert kept() == set()
+
+
+def test_an_address_that_somebody_typed_for_a_code_goes_after_a_month_and_an_accounts_stays(now):
+    typed = a_letter(1, key="typed", kind="code", person_id=None)
+    account = a_letter(2, key="account", kind="code")
+    other = a_letter(3, key="other", person_id=None)
+    waiting = a_letter(4, key="waiting", kind="code", person_id=None)
+    queued(typed, account, other, waiting, now=now)
+    Message.objects.exclude(key="waiting").update(state="sent", sent_at=now)
+
+    def addresses():
+        return dict(Message.objects.values_list("key", "to_address"))
+
+    before = addresses()
+    retain(now + 30 * DAY)
+    assert addresses() == before
+    retain(now + 31 * DAY)
+
+    assert addresses() == before | {"typed": "erased@erased.invalid"}
+
+
 def test_recalls_and_demonstration_copies_end_too(now):
     [message] = queued(a_letter(), now=now)
     Message.objects.update(state="cancelled")

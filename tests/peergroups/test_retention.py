@@ -1,13 +1,18 @@
 """What belonging forgets after 12 months."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from front.tidying import tidy
+from outbox import actions as outbox
+from outbox.models import Message
+from peergroups import emails
 from peergroups.models import Invitation, JoinRequest
 from peergroups.retention import forget
-from tests.factories import InvitationFactory, JoinRequestFactory
+from tests.factories import InvitationFactory, JoinRequestFactory, UserFactory
 from tests.peergroups.post import NOW
 
 YEAR, DAY = dt.timedelta(days=365), dt.timedelta(days=1)
@@ -45,6 +50,27 @@ def test_words_and_reasons_of_requests_go_a_year_after_the_answer(db):
 
     rows = JoinRequest.objects.order_by("pk").values_list("words", "reason", "outcome")
     assert list(rows) == [("", "", "declined"), ("Hello", "Not yet", "declined"), ("Hello", "", "")]
+
+
+def test_mail_to_whoever_never_came_loses_its_address_and_mail_to_an_account_keeps_it(db):
+    known = UserFactory()
+    old = InvitationFactory(email="robin@people.example", invited_at=OLD)
+    young = InvitationFactory(email="kim@people.example", invited_at=NOW - YEAR - 29 * DAY)
+    to_account = replace(emails.invitation(old), key="k", person_id=known.pk)
+    letters = [emails.invitation(old), emails.invitation(young), to_account]
+    with transaction.atomic():
+        outbox.queue(letters, now=OLD)
+    Message.objects.update(state="parked", last_error="550 no such <robin@people.example>")
+
+    forget(NOW)
+
+    rows = Message.objects.order_by("pk").values_list("to_address", "last_error", "body")
+    why = "550 no such <robin@people.example>"
+    assert [(address, said, body is not None) for address, said, body in rows] == [
+        ("erased@erased.invalid", "", False),
+        ("kim@people.example", why, True),
+        ("robin@people.example", why, True),
+    ]
 
 
 def test_the_night_does_it(db):
