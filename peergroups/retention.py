@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
-from peergroups.models import Invitation, JoinRequest
+from peergroups.models import Invitation, JoinRequest, StartRequest
 
 KEPT_FOR = dt.timedelta(days=365)
 REMOVED = "removed-"
@@ -15,6 +15,8 @@ REMOVED = "removed-"
 @transaction.atomic
 def forget(now):
     """Remove, 12 months after they ended, addresses and words of invitations, and words and reasons of requests.
+
+    Of requests for a group also who asked and from which address.
 
     Returns how many rows that were.
     """
@@ -28,4 +30,9 @@ def forget(now):
     name = Concat(Value(REMOVED), Cast("pk", CharField()), Value("@peergroups.invalid"), output_field=CharField())
     invitations = Invitation.objects.filter(ended).exclude(email__startswith=REMOVED, email__endswith=".invalid")
     decided = JoinRequest.objects.filter(decided_at__lt=before).exclude(words="", reason="")
-    return invitations.update(email=name, words="") + decided.update(words="", reason="")
+    asked = StartRequest.objects.filter(decided_at__lt=before).exclude(email__startswith=REMOVED)
+    return (
+        invitations.update(email=name, words="")
+        + decided.update(words="", reason="")
+        + asked.update(email=name, asker="", area="", words="", reason="")
+    )
