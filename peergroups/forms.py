@@ -362,6 +362,8 @@ class CouncilsChoice(NamedChoicesField):
 class StartForm(SenderForm):
     """A group that somebody asks the coordinators for. The councils, the area in words, or both."""
 
+    hides_optional = True  # councils or words: the labels say so
+
     group_name = forms.CharField(
         label="What would the group be called?",
         help_text="Mostly after its area, without the words “peer group”: South Coast",

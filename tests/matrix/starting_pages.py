@@ -16,7 +16,7 @@ KEYS = UUID("6f1d2a52-6f0c-4f0e-8c3e-7d0f3a0f9a11")
 
 def fill(world):
     """One that waits, whose texts are canaries: no group reads them."""
-    filled = world.cage.fill(StartRequest, "start", groups=[], knows=coordinators, reason="")
+    filled = world.cage.fill(StartRequest, "start", groups=[], knows=coordinators)
     council = world.rows["council neither"]
     asked = world.now - dt.timedelta(hours=2)
     world.keep("start request", StartRequest.objects.create(council=council, asked_at=asked, **filled))
