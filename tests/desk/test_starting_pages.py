@@ -10,7 +10,14 @@ from common import london
 from meetings.models import Meeting
 from outbox.models import Message
 from peergroups.models import Invitation, PeerGroup, StartRequest
-from tests.factories import AgendaItemFactory, CouncilFactory, CoverageFactory, MeetingFactory, StartRequestFactory
+from tests.factories import (
+    AgendaItemFactory,
+    CouncilFactory,
+    CoverageFactory,
+    MeetingFactory,
+    PeerGroupFactory,
+    StartRequestFactory,
+)
 from tests.peergroups.visiting import main_of
 from tests.template_factories import TemplateFactory, TemplateLineFactory, TemplateVersionFactory
 
@@ -95,9 +102,8 @@ def test_all_of_it_is_shown_first_and_nothing_is_there(desk, typed, group, bosto
     assert not Meeting.objects.exists()
 
 
-def test_a_council_that_a_region_covered_once_or_a_network_covers_is_no_warning(desk, typed, group, boston):
+def test_a_council_that_a_region_covered_once_or_another_kind_of_group_covers_is_no_warning(desk, typed, group, boston):
     CoverageFactory(group=group, council=boston, end="2020-03-31")
-    group.kind = "network"
     CoverageFactory(group__kind="leads", council=boston)
 
     assert "Covered by another region already" not in main_of(desk.post(PAGE, typed))
@@ -304,6 +310,8 @@ def test_the_desk_of_a_coordinator_has_the_request_and_the_way_to_the_form(desk,
 
     assert "A new group is asked for: The Wash" in page
     assert f'href="{PAGE}"' in page
+    PeerGroupFactory()  # of several groups the page has another shape
+    assert desk.get("/admin/").text.count(f'href="{PAGE}"') == 1
     assert f'href="{PAGE}"' in desk.get("/admin/peergroups/peergroup/").text
     row = desk.get(f"/admin/peergroups/startrequest/{asked.pk}/change/").text
     assert f"/groups/start/asked/{asked.pk}/decline/" in row

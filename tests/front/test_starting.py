@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from outbox.models import Message
 from peergroups.models import StartRequest
-from tests.factories import CouncilFactory, CoverageFactory, PeerGroupFactory, UserFactory
+from tests.factories import AffiliationFactory, CouncilFactory, CoverageFactory, PeerGroupFactory, UserFactory
 from tests.peergroups.visiting import main_of
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,17 @@ def test_who_is_signed_in_is_not_asked_who_they_are(client, member, typed, coord
     assert (row.asker, row.email, row.person) == (member.name, member.email, member)
     assert "You get an email with what you asked for." in main_of(response)
     assert member.email in [message.to_address for message in Message.objects.all()]
+
+
+def test_a_council_they_worked_for_once_or_that_is_gone_is_not_filled_in(client, boston):
+    person, gone = UserFactory(), CouncilFactory(end="2025-03-31")
+    AffiliationFactory(person=person, council=boston, ended_on="2025-03-31")
+    AffiliationFactory(person=person, council=gone)
+    client.force_login(person)
+
+    form = client.get(PAGE).context["form"]
+
+    assert (form["council"].value(), form["councils"].value()) == (None, "")
 
 
 def test_who_has_no_name_yet_is_asked_for_it(client, typed, coordinator):
