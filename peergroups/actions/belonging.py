@@ -160,8 +160,8 @@ def keep_among_leads(*, person, because, by, now):
 @transaction.atomic
 def gather_leads(*, by, now):
     """Bring whoever leads a region into the leads' groups: one that was set up a moment ago begins with all of them."""
-    regions = Membership.objects.current().leads().filter(group__kind=PeerGroup.Kind.REGION)
-    for person in User.objects.filter(pk__in=regions.values("person")).order_by("pk"):
+    regions = Membership.objects.filter(left_at=None, role=Membership.Role.LEAD, group__kind=PeerGroup.Kind.REGION)
+    for person in User.objects.filter(pk__in=regions.order_by().values("person")).order_by("pk"):
         keep_among_leads(person=lock(person), because=Ended.ROLE, by=by, now=now)
 
 
