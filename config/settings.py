@@ -177,6 +177,7 @@ ACCOUNT_RATE_LIMITS = {
     "letters_to_leads": "10/h/ip,5/h/key,15/d/key",  # the key is the writer's address
     "invitations_by_a_person": "60/h/key,200/d/key",  # each list, each single one and each sending again is one
     "requests_to_join": "10/h/key,20/d/key",
+    "requests_to_start": "10/h/ip,5/h/key,10/d/key",  # the key is the address of who asks for a group
     "mail_by_a_deed": "20/h/key,60/d/key",  # the key is the person; see meetings/views/mailing.py
     "votes": "60/h/key,200/d/key",  # each cast is a row for good; the key is the person, on the page and by link
     "contact_link": "10/h/key",  # addresses typed for a link to a supplier’s contact; the key is what was sent

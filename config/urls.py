@@ -4,7 +4,7 @@ from allauth.mfa.base.views import authenticate as second_factor
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from desk.views import handover, report
+from desk.views import handover, report, starting
 from front import (
     account,
     councils,
@@ -29,6 +29,7 @@ from front import (
     succession,
     welcome,
 )
+from front.starting import start_group
 from front.templates import template_detail
 from meetings.feeds import personal_feed
 from meetings.views import templates
@@ -76,6 +77,7 @@ council_pages = [
 ]
 group_pages = [
     path("", groups.group_list, name="group-list"),
+    path("start/", start_group, name="group-start"),  # no group's name: PeerGroup says so
     path("<slug:slug>/", groups.group_detail, name="group-detail"),
     path("<slug:slug>/join/", joining.join_group, name="group-join"),
     path("<slug:slug>/leave/", membership.leave_group, name="group-leave"),
@@ -106,6 +108,9 @@ template_pages = [
 ]
 
 desk_pages = [
+    path("start/set-up/", starting.set_up_group, name="group-set-up"),
+    path("start/asked/<int:pk>/", starting.start_request, name="start-request"),
+    path("start/asked/<int:pk>/decline/", starting.decline_start, name="start-request-decline"),
     path("<slug:slug>/handover/", handover.handover, name="handover"),
     path("<slug:slug>/handover/lead/", handover.hand_over_lead, name="handover-lead"),
     path("<slug:slug>/report/", report.report, name="report"),

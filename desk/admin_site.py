@@ -31,8 +31,8 @@ ROOMS = [
     "skills",
 ]
 FIRST = [
-    "PeerGroup", "Membership", "Invitation", "JoinRequest", "Meeting", "Action", "Decision", "Ballot", "Request",
-    "Offer", "Loan", "Account", "Transfer", "Supplier", "Product", "Use", "User", "Council", "Message",
+    "PeerGroup", "StartRequest", "Membership", "Invitation", "JoinRequest", "Meeting", "Action", "Decision", "Ballot",
+    "Request", "Offer", "Loan", "Account", "Transfer", "Supplier", "Product", "Use", "User", "Council", "Message",
 ]  # fmt: skip
 
 

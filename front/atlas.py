@@ -67,7 +67,8 @@ def read(user, now):
             F("founded_on").asc(nulls_last=True), "pk"
         )
     )
-    councils = list(Council.objects.as_at(today).only("code", "short_name", "hex_q", "hex_r", "start", "end"))
+    shown = ("code", "short_name", "nation", "region", "hex_q", "hex_r", "start", "end")
+    councils = list(Council.objects.as_at(today).only(*shown))
     regions = {group.pk: group for group in groups if group.kind == PeerGroup.Kind.REGION}
     here = {council.pk for council in councils}
     covering = {}

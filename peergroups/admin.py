@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.admin import ScopedAdmin, ScopedInline, counted
 from peergroups import actions
-from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup, StartRequest
 from peergroups.refusals import Refused
 
 
@@ -70,6 +70,9 @@ class PeerGroupAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [] if request.user.is_coordinator else ["name", "slug", "kind", "founded_on"]
+
+    def list_links(self, request):
+        return [("Set up a group", reverse("desk:group-set-up"))] if request.user.is_coordinator else []
 
     def object_links(self, request, obj):
         links = [("Members", reverse("peergroups:member-list", args=[obj.slug]))]
@@ -176,7 +179,7 @@ class RequestStateFilter(admin.SimpleListFilter):
     title, parameter_name = "outcome", "outcome"
 
     def lookups(self, request, model_admin):
-        return [("waiting", "To decide"), *JoinRequest.Outcome.choices]
+        return [("waiting", "To decide"), *model_admin.model.Outcome.choices]
 
     def queryset(self, request, queryset):
         if not self.value():
@@ -269,3 +272,33 @@ class JoinRequestAdmin(ScopedAdmin):
             done=lambda count: f"{counted(count, 'request is', 'requests are')} declined",
             refusals=Refused,
         )
+
+
+@admin.register(StartRequest)
+class StartRequestAdmin(ScopedAdmin):
+    """Read only, for coordinators: a request is answered by setting the group up, or declined on its page."""
+
+    list_title = "Requests for a group"
+    list_purpose = "Who asks for a new group stands here until a coordinator sets it up or says no."
+    list_display = ["name", "asker", "council", "asked_at", "outcome", "decided_at", "group"]
+    list_filter = [RequestStateFilter]
+    list_select_related = ["council", "group"]
+    search_fields = ["name", "asker", "council__short_name"]
+    fields = readonly_fields = [
+        "name", "councils", "area", "asker", "email", "council", "person", "words", "asked_at", "outcome",
+        "decided_at", "decided_by", "reason", "group",
+    ]  # fmt: skip
+    lead_may = frozenset()
+    coordinator_may = frozenset({"view"})
+    download_columns = {
+        "Group": "name", "Asked by": "asker", "For": "council__short_name", "Asked": "asked_at",
+        "Outcome": "get_outcome_display", "Decided": "decided_at",
+    }  # fmt: skip
+
+    def object_links(self, request, obj):
+        if obj.outcome:
+            return []
+        return [
+            ("Set the group up", reverse("desk:start-request", args=[obj.pk])),
+            ("Say no", reverse("desk:start-request-decline", args=[obj.pk])),
+        ]

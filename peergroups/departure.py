@@ -3,15 +3,19 @@
 from django.db.models import Q
 
 from outbox import actions as outbox
-from peergroups import emails
+from peergroups import emails, starting_emails
 from peergroups.actions.belonging import addresses_of, lock
-from peergroups.models import Invitation, JoinRequest
+from peergroups.models import Invitation, JoinRequest, StartRequest
 
 
 def hand_on(*, person, council, group, at, by):
-    """Take back open invitations to this person's addresses, and their open requests: in `group`, or in any (None)."""
+    """Take back open invitations to this person's addresses, and their open requests: in `group`, or in any (None).
+
+    With no group also what they ask the coordinators for.
+    """
     lock(person)
-    invitations = Invitation.objects.open().filter(Q(email__in=addresses_of(person)) | Q(email=person.email.lower()))
+    theirs = Q(email__in=addresses_of(person)) | Q(email=person.email.lower())
+    invitations = Invitation.objects.open().filter(theirs)
     requests = JoinRequest.objects.filter(person=person, outcome="")
     if group is not None:
         invitations, requests = invitations.filter(group=group), requests.filter(group=group)
@@ -23,3 +27,10 @@ def hand_on(*, person, council, group, at, by):
         request.outcome, request.decided_at, request.decided_by = JoinRequest.Outcome.WITHDRAWN, at, by
         request.save(update_fields=["outcome", "decided_at", "decided_by"])
         outbox.cancel(reason="they have left", about=emails.about(request))
+    asked = StartRequest.objects.open().filter(Q(person=person) | theirs)
+    if group is not None:
+        asked = asked.none()
+    for request in asked.select_for_update(no_key=True).order_by("pk"):
+        request.outcome, request.decided_at, request.decided_by = StartRequest.Outcome.WITHDRAWN, at, by
+        request.save(update_fields=["outcome", "decided_at", "decided_by"])
+        outbox.cancel(reason="they have left", about=starting_emails.about(request))

@@ -14,6 +14,7 @@ from accounts.models import Affiliation, User
 from common import london
 from councils.models import Council
 from peergroups.models import Membership, PeerGroup
+from peergroups.permissions import can_set_up_group
 from peergroups.scopes import is_of_the_public_sector
 
 
@@ -109,4 +110,10 @@ def require(allowed):
 def require_public_sector(user):
     """Raise Http404 unless they are of a council or another public body: nobody else knows that the page is there."""
     if not is_of_the_public_sector(user):
+        raise Http404
+
+
+def require_coordinator(user):
+    """Raise Http404 unless they look after the network: nobody else knows that the page is there."""
+    if not can_set_up_group(user):
         raise Http404

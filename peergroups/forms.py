@@ -7,11 +7,11 @@ from django.utils.functional import cached_property
 
 from accounts import addresses
 from common import london
-from common.forms import AddressField, Form, NamedChoiceField, NamedThings, Radios
+from common.forms import AddressField, Form, NamedChoiceField, NamedChoicesField, NamedThings, Radios
 from councils.models import Council
 from outbox import webhooks
 from peergroups import pasted
-from peergroups.models import Invitation, JoinRequest, Membership, Webhook
+from peergroups.models import Invitation, JoinRequest, Membership, StartRequest, Webhook
 
 Kind, Role = Membership.Kind, Membership.Role
 LEADERS = (Kind.COUNCIL, Kind.PUBLIC_BODY)
@@ -299,9 +299,9 @@ class WebhookForm(Form):
         return self.cleaned_data["url"]
 
 
-# Writing to the leads -------------------------------------------------------------------------------------------------
-class ContactForm(Form):
-    """A letter to the leads. Who is signed in is not asked for a name and an address that we know."""
+# Writing to the leads, and asking for a group -------------------------------------------------------------------------
+class SenderForm(Form):
+    """Who writes. Who is signed in is not asked for a name and an address that we know."""
 
     name = forms.CharField(
         label="Your name",
@@ -313,12 +313,6 @@ class ContactForm(Form):
         label="Your email address",
         help_text="The answer goes to it",
         error_messages={"required": "Enter your email address"},
-    )
-    message = forms.CharField(
-        label="Your message",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true"}),
-        error_messages={"required": "Enter your message"},
     )
 
     def __init__(self, *args, person, **kwargs):
@@ -343,3 +337,82 @@ class ContactForm(Form):
         """(name, address) of who writes."""
         person, typed = self.person, self.cleaned_data
         return (typed.get("name") or person.name, person.email if person else typed["email"])
+
+
+class ContactForm(SenderForm):
+    """A letter to the leads."""
+
+    message = forms.CharField(
+        label="Your message",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true"}),
+        error_messages={"required": "Enter your message"},
+    )
+
+
+class CouncilsChoice(NamedChoicesField):
+    """Any number of councils of today (London), one on each line, by any of their names or their code."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Council.objects.none(), names=names_of, noun="council", **kwargs)
+
+    things = CouncilChoice.things
+
+
+class StartForm(SenderForm):
+    """A group that somebody asks the coordinators for. The councils, the area in words, or both."""
+
+    hides_optional = True  # councils or words: the labels say so
+
+    group_name = forms.CharField(
+        label="What would the group be called?",
+        help_text="Mostly after its area, without the words “peer group”: South Coast",
+        max_length=StartRequest._meta.get_field("name").max_length,
+        error_messages={"required": "Enter what the group would be called"},
+    )
+    councils = CouncilsChoice(
+        label="Which councils would it be for?",
+        help_text="One on each line, as many as you know of. They need not have been asked yet",
+        required=False,
+    )
+    area = forms.CharField(
+        label="Or say the area in words",
+        help_text="For example, from the Wash to the Humber, districts and counties",
+        max_length=StartRequest._meta.get_field("area").max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    council = CouncilChoice(
+        label="Which council do you work for?",
+        help_text="Start typing the name",
+        error_messages={"required": "Enter the council you work for"},
+    )
+    words = forms.CharField(
+        label="Why would you like it?",
+        help_text="One or two sentences for the coordinators of the network",
+        max_length=StartRequest._meta.get_field("words").max_length,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "true"}),
+        error_messages={"required": "Enter why you would like it"},
+    )
+    field_order = ("group_name", "councils", "area", "words", "name", "email", "council")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "email" in self.fields:
+            self.fields["email"].label = "Your work email address"
+
+    def clean_group_name(self):
+        return " ".join(self.cleaned_data["group_name"].split())
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors.keys() & {"councils", "area"} and not (cleaned["councils"] or cleaned["area"]):
+            self.add_error("councils", "Enter at least one council, or say the area in words")
+        return cleaned
+
+    @property
+    def said(self):
+        """What `actions.ask_to_start` takes of it."""
+        name, email = self.sender
+        typed = {key: self.cleaned_data[key] for key in ("councils", "area", "council", "words")}
+        return {**typed, "name": self.cleaned_data["group_name"], "asker": name, "email": email, "person": self.person}

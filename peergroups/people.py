@@ -13,5 +13,9 @@ def leads_of(group):
 
 def spoken_to(group):
     """Who reads what is written to a group: its leads, 20 at most; where there is none, the coordinators."""
-    leads = list(leads_of(group).order_by("pk")[:AT_MOST])
-    return leads or list(User.objects.filter(is_active=True, is_superuser=True).order_by("pk")[:AT_MOST])
+    return list(leads_of(group).order_by("pk")[:AT_MOST]) or coordinators()
+
+
+def coordinators():
+    """Who looks after the network, 20 at most."""
+    return list(User.objects.filter(is_active=True, is_superuser=True).order_by("pk")[:AT_MOST])

@@ -68,6 +68,11 @@ def can_contact_leads(visit):
     return visit.group.kind != PeerGroup.Kind.LEADS
 
 
+def can_set_up_group(user):
+    """Set up a group, and say yes or no to who asks for one: coordinators. Who is signed in, or AnonymousUser."""
+    return user.is_authenticated and user.is_coordinator
+
+
 def can_decide_for(user, group):
     """The same as `can_manage_members`, for a link in a mail; asks the database."""
     return PeerGroup.objects.manageable_by(user).filter(pk=group.pk).exists()

@@ -1,7 +1,7 @@
 """What this room keeps about people."""
 
 from common.personal import ERASED_ADDRESS, Deed, Deeds, Ends, Erased, Field, Kept, Mentions, NotPersonal
-from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup, Webhook
+from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup, StartRequest, Webhook
 from peergroups.retention import KEPT_FOR
 
 HISTORY = "For good, as part of the group's history; without your name when you are erased"
@@ -76,6 +76,31 @@ PERSONAL = [
         person=("person",),
         ends=Ends(KEPT_FOR, ("words", "reason")),
     ),
+    Kept(
+        StartRequest,
+        "New groups you asked for",
+        "So that the coordinators can decide, and answer you",
+        "What was written, your name and the address until 12 months after the answer, dates for good; at once without "
+        "them when you are erased",
+        {
+            "person": Field(hidden="That is you"),
+            "name": Field("Name of the group", Erased.NAMES),
+            "area": Field("Area", Erased.BLANKED),
+            "asker": Field("Your name", Erased.BLANKED),
+            "email": Field("Your address", Erased.BLANKED, ERASED_ADDRESS),
+            "council": Field("Council"),
+            "words": Field("What you wrote", Erased.BLANKED),
+            "asked_at": Field("Asked"),
+            "outcome": Field("Outcome"),
+            "decided_at": Field("Decided"),
+            "decided_by": Field("Decided by"),
+            "reason": Field("What the coordinator wrote", Erased.BLANKED),
+            "group": Field("The group"),
+        },
+        person=("person",),
+        address=("email",),
+        ends=Ends(KEPT_FOR, ("asker", "email", "area", "words", "reason")),
+    ),
     Deeds(
         Membership,
         {
@@ -93,6 +118,7 @@ PERSONAL = [
         place="group",
     ),
     Deeds(JoinRequest, {"decided_by": Deed("Decided who may join", at="decided_at")}, place="group"),
+    Deeds(StartRequest, {"decided_by": Deed("Decided whether a group is set up", at="decided_at")}, place="group"),
     Deeds(
         Webhook,
         {
@@ -109,6 +135,15 @@ PERSONAL = [
         JoinRequest,
         {"organisation": "A partner's organisation", "words": "A request to join", "reason": "The answer to a request"},
         group="group",
+    ),
+    Mentions(
+        StartRequest,
+        {
+            "name": "A group that was asked for",
+            "area": "A request for a group",
+            "words": "A request for a group",
+            "reason": "The answer to a request for a group",
+        },
     ),
     Mentions(Webhook, {"name": "What a channel is called"}, group="group"),
     NotPersonal(Webhook, "The address of a channel, which is a secret", fields=("url",)),

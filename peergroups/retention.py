@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 from outbox import retention as outbox
 from outbox.models import Body, Message
 from peergroups import emails
-from peergroups.models import Invitation, JoinRequest
+from peergroups.models import Invitation, JoinRequest, StartRequest
 
 KEPT_FOR = dt.timedelta(days=365)
 REMOVED = "removed-"
@@ -18,6 +18,8 @@ REMOVED = "removed-"
 @transaction.atomic
 def forget(now):
     """Remove, 12 months after they ended, addresses and words of invitations, and words and reasons of requests.
+
+    Of requests for a group also who asked and from which address.
 
     Returns how many rows that were.
     """
@@ -32,7 +34,12 @@ def forget(now):
     invitations = Invitation.objects.filter(ended).exclude(email__startswith=REMOVED, email__endswith=".invalid")
     _forget_mail(invitations)
     decided = JoinRequest.objects.filter(decided_at__lt=before).exclude(words="", reason="")
-    return invitations.update(email=name, words="") + decided.update(words="", reason="")
+    asked = StartRequest.objects.filter(decided_at__lt=before).exclude(email__startswith=REMOVED)
+    return (
+        invitations.update(email=name, words="")
+        + decided.update(words="", reason="")
+        + asked.update(email=name, asker="", area="", words="", reason="")
+    )
 
 
 def _forget_mail(invitations):

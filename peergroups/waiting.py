@@ -2,7 +2,7 @@
 
 For everybody an invitation; for the leads of a group, and for the coordinators where a group has none, requests to
 join, coverage to settle, mail of the group that could not be delivered, and members whom no mail reaches; for
-coordinators a region with members and nobody who leads it.
+coordinators a region with members and nobody who leads it, and groups that are asked for.
 """
 
 import datetime as dt
@@ -32,23 +32,26 @@ from common import london
 from common.lines import Deed, Line
 from common.waits import Wait
 from outbox.models import NOT_SENT_DEAD, DeadAddress, Message
-from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup, StartRequest
 from peergroups.signs import looks_after
 from peergroups.tokens import invitation_path
 
 ACCEPT_DEED = "join-request-accept"
 INVITATION, REQUEST, COVERAGE, NO_LEAD = "invitation", "request", "coverage", "no-lead"
-PARKED, DEAD = "parked", "dead-address"
+PARKED, DEAD, START = "parked", "dead-address", "start"
 NO_NUMBER = Cast(Value(None), BigIntegerField())
 NO_MOMENT = Cast(Value(None), DateTimeField())
 NO_TEXT = Value("", output_field=CharField())
 BEHALF = Coalesce("council__short_name", "organisation")
+ASKER = Concat("asker", Value(", "), "council__short_name", output_field=CharField())
 MIDNIGHT = dt.time()
 
 
 @dataclass(frozen=True)
 class Row:
     """One thing that waits, of any kind. `reader` is a person's number for an invitation, else None.
+
+    A group that is only asked for has no `group`; `who` is what it would be called.
 
     `who` and `behalf` are names; `at` is the end of an invitation or the first day of coverage (at midnight, UTC);
     `number` counts an invitation's sends, mails that could not be delivered or members whom none reaches, and is 1 for
@@ -58,10 +61,10 @@ class Row:
     what: str
     pk: int
     reader: int | None
-    group_id: int
-    slug: str
-    name: str
-    kind: str
+    group_id: int | None
+    slug: str | None
+    name: str | None
+    kind: str | None
     who: str
     behalf: str
     at: dt.datetime | None
@@ -80,7 +83,7 @@ def waiting_for(people, now):
     ids = [person.pk for person in people]
     coordinators = [person.pk for person in people if person.is_coordinator]
     rows = [Row(*values) for values in _everything(ids, bool(coordinators), now)]
-    leads = _leads({row.group_id for row in rows if row.reader is None}, ids)
+    leads = _leads({row.group_id for row in rows if row.reader is None and row.group_id is not None}, ids)
     lines = defaultdict(list)
     for row in rows:
         readers = [row.reader] if row.reader is not None else leads.get(row.group_id) or coordinators
@@ -96,7 +99,12 @@ def _invited(readers):
     return Invitation.objects.valid(readers.now).filter(email__in=reads.values("email"))
 
 
-WAITS = (Wait(waiting_for, signs=(_invited, looks_after), for_leads=True),)
+def _asked_for(readers):
+    """Groups that are asked for, for a coordinator: also where there is no group yet."""
+    return StartRequest.objects.open() if readers.with_coordinators else StartRequest.objects.none()
+
+
+WAITS = (Wait(waiting_for, signs=(_invited, looks_after, _asked_for), for_leads=True),)
 
 
 # The lines ------------------------------------------------------------------------------------------------------------
@@ -181,6 +189,18 @@ def _dead(row, now):
     )
 
 
+def _start(row, now):
+    return Line(
+        key=f"start-request:{row.pk}",
+        title=f"A new group is asked for: {row.who}",
+        why=f"{row.behalf}. Set it up, or say why not.",
+        due_at=None,
+        url=reverse("desk:start-request", args=[row.pk]),
+        group_id=None,
+        for_leads=True,
+    )
+
+
 LINES = {
     INVITATION: _invitation,
     REQUEST: _request,
@@ -188,6 +208,7 @@ LINES = {
     NO_LEAD: _no_lead,
     PARKED: _parked,
     DEAD: _dead,
+    START: _start,
 }
 
 
@@ -207,7 +228,7 @@ def _everything(ids, with_coordinators, now):
     parts = [_invitations(ids, now), _requests(looked_after), _coverages(looked_after)]
     parts += [_parked_mail(groups), _unreached(groups)]
     if with_coordinators:
-        parts.append(_leaderless(leads))
+        parts += [_leaderless(leads), _columns(StartRequest.objects.open(), START, who="name", behalf=ASKER)]
     first, *others = parts
     return first.union(*others, all=True).order_by("w_at", "w_what", "w_pk")
 

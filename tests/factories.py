@@ -36,7 +36,7 @@ from meetings.models import (
     Trial,
     TrialAnswer,
 )
-from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup, StartRequest
 from standards.models import Point, Standard
 
 
@@ -195,6 +195,20 @@ class JoinRequestFactory(DjangoModelFactory):
     group = factory.SubFactory(PeerGroupFactory)
     person = factory.SubFactory(UserFactory)
     council = factory.SubFactory(CouncilFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+
+
+class StartRequestFactory(DjangoModelFactory):
+    """A group that is asked for by somebody who was not signed in."""
+
+    class Meta:
+        model = StartRequest
+
+    name = factory.Sequence(lambda n: f"Asked {n}")
+    asker = "Robin Visitor"
+    email = factory.Sequence(lambda n: f"asks{n}@people.example")
+    council = factory.SubFactory(CouncilFactory)
+    words = "We have nobody to learn with."
     asked_at = factory.LazyFunction(timezone.now)
 
 

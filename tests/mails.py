@@ -23,6 +23,7 @@ from meetings.models import ActionStep, Attendance, Meeting
 from meetings.planner import agenda_of
 from meetings.write_up import gather
 from peergroups import emails as groups
+from peergroups import starting_emails as starting
 from peergroups.models import JoinRequest, Membership
 from scrutiny import rating_emails as ratings
 from scrutiny import uses_emails
@@ -48,6 +49,7 @@ from tests.factories import (
     MeetingFactory,
     MembershipFactory,
     PeerGroupFactory,
+    StartRequestFactory,
     TrialFactory,
     UserFactory,
 )
@@ -111,7 +113,8 @@ def world():
 def every_mail():
     """{name: Letter}. About a second of work; needs a database."""
     made = world()
-    return {**of_accounts(made), **of_groups(made), **of_meetings(made), **of_actions(made), **after_meetings(made),
+    return {**of_accounts(made), **of_groups(made), **of_starting(made), **of_meetings(made), **of_actions(made),
+            **after_meetings(made),
             **nudges(made), **of_polls(made), **of_ballots(made), **of_scrutiny(made),
             **of_ratings(made), **of_days(made, LONG, NOW), **of_lending(made), **of_digests(made)}  # fmt: skip
 
@@ -154,6 +157,25 @@ def of_groups(made):
         "standing": groups.standing(mine, by=lead, now=NOW),
         "standing:lead": groups.standing(Membership.objects.get(group=group, person=lead), by=lead, now=NOW),
         "group_letter": groups.group_letter(group, lead, **written, person=None, occurrence="1", now=NOW),
+    }
+
+
+def of_starting(made):
+    lead, member, council = made.lead, made.member, made.council
+    given = {"name": "Thames & Chilterns", "area": LONG, "words": f"We would like to.\n\n{LONG}", "asked_at": NOW}
+    visitor = StartRequestFactory(council=council, **given)
+    known = StartRequestFactory(council=council, person=member, asker=member.name, email=member.email, **given)
+    for request in (visitor, known):
+        request.councils.set([council])
+    started, declined = copy(known), copy(known)
+    started.outcome, started.group, started.decided_by = "started", made.group, lead
+    declined.outcome, declined.reason, declined.decided_by = "declined", LONG, lead
+    return {
+        "start_request": starting.start_request(visitor, lead, NOW),
+        "start_request:known": starting.start_request(known, lead, NOW),
+        "start_received": starting.start_received(known, NOW),
+        "start_answer": starting.start_answer(started, NOW),
+        "start_answer:no": starting.start_answer(declined, NOW),
     }
 
 

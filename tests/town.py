@@ -18,6 +18,7 @@ from tests.factories import (
     MeetingFactory,
     MembershipFactory,
     PeerGroupFactory,
+    StartRequestFactory,
     UserFactory,
 )
 
@@ -65,6 +66,7 @@ def make(group, council, lead, member, outsider, coordinator):
         "invitation": InvitationFactory(group=group, email=f"{'z' * 60}@people.example", council=council, words=LONG),
         "asked": JoinRequestFactory(group=group, council=council, words=LONG),
         "coverage": CoverageFactory(group=group, provisional=True),
+        "wanted": StartRequestFactory(name=LONG[:80], area=LONG, asker=LONG, council=council, words=LONG),
     }
     return {
         **belonging,
@@ -241,13 +243,15 @@ def address(name, town):
         return invitation_path(town["invitation"]) + ("?answer=no" if which else "")
     if name.startswith("peergroups:") and which:
         return reverse(name, args=[town["slug"], town[which].pk])
-    if name.startswith("peergroups:") and name != "peergroups:group-list":
+    if name.startswith("peergroups:") and name not in {"peergroups:group-list", "peergroups:group-start"}:
         return reverse(name, args=[town["slug"]])
     if name == "front:my-mail-detail":
         return reverse(name, args=[town["mail"].pk])
     if name == "front:my-calendar-link":
         return reverse(name, args=[town["feed_link"].pk])
-    if name.startswith("desk:"):
+    if name.startswith("desk:start-request"):
+        return reverse(name, args=[town[which].pk])
+    if name.startswith("desk:") and name != "desk:group-set-up":
         return reverse(name, args=[town["slug"]])
     if name.startswith(("front:group-mail", "front:lead-note")):
         return reverse(name, args=[town["slug"], *([town[which].pk] if which else [])])
@@ -281,6 +285,11 @@ PAGES = [
     ("anonymous", "meetings:meeting-detail past"),
     ("anonymous", "meetings:meeting-agenda"),
     ("anonymous", "peergroups:group-contact"),
+    ("anonymous", "peergroups:group-start"),
+    ("outsider", "peergroups:group-start"),
+    ("coordinator", "desk:group-set-up"),
+    ("coordinator", "desk:start-request wanted"),
+    ("coordinator", "desk:start-request-decline wanted"),
     ("anonymous", "peergroups:invitation-accept"),
     ("anonymous", "peergroups:invitation-accept no"),
     ("outsider", "peergroups:invitation-accept"),

@@ -19,7 +19,7 @@ from meetings.actions.agenda_ready import agenda_told_since, say_agenda_is_ready
 from meetings.actions.answering import answer, promote_waiting
 from meetings.actions.building import build_agenda, settle_meeting
 from meetings.actions.confirming import confirm_notes
-from meetings.actions.copying import Part, copy_meeting
+from meetings.actions.copying import Part, begin_like, copy_meeting
 from meetings.actions.decisions import record_decision, review_decision
 from meetings.actions.hosting import decline_offer, offer_to_host, say_when, say_where, take_offer, withdraw_offer
 from meetings.actions.links import add_link, remove_link
@@ -134,6 +134,7 @@ __all__ = [
     "answer",
     "answer_poll",
     "answer_trial",
+    "begin_like",
     "build_agenda",
     "cancel",
     "change_action",

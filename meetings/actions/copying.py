@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from meetings.actions.building import build_agenda
 from meetings.actions.placing import has_other_readers
 from meetings.actions.scheduling import draft
-from meetings.models import AgendaItem, Link, TemplateUse, UsedLine
+from meetings.models import AgendaItem, Link, Meeting, TemplateUse, UsedLine
 
 
 class Part(TextChoices):
@@ -66,6 +66,22 @@ def copy_meeting(*, meeting, parts, fields, by, now):
     if Part.LINKS in parts:
         _copy_links(meeting.links.all(), by=by, now=now, meeting=made)
     build_agenda(group=made.group, now=now, by=by)
+    return made
+
+
+@transaction.atomic
+def begin_like(*, group, source, fields, by, now):
+    """Make a draft of this group: `fields` as given, and the lines that somebody wrote for a meeting of another one.
+
+    Names stay behind; what came from a template keeps its credit. Raises ValueError unless that meeting is announced
+    and for everybody: what others wrote for themselves is not theirs to copy.
+    """
+    if source.audience != Meeting.Audience.PUBLIC or source.state != Meeting.State.PUBLISHED:
+        raise ValueError("only what everybody may read is copied into another group")
+    made = draft(group=group, fields=fields, by=by, now=now)
+    copied = _copy_lines(source, made, with_presenters=False)
+    _copy_origins(source, made, copied, by=by, now=now)
+    build_agenda(group=group, now=now, by=by)
     return made
 
 

@@ -157,6 +157,14 @@ def keep_among_leads(*, person, because, by, now):
             _end(among, because, by=by, now=now)
 
 
+@transaction.atomic
+def gather_leads(*, by, now):
+    """Bring whoever leads a region into the leads' groups: one that was set up a moment ago begins with all of them."""
+    regions = Membership.objects.filter(left_at=None, role=Membership.Role.LEAD, group__kind=PeerGroup.Kind.REGION)
+    for person in User.objects.filter(pk__in=regions.order_by().values("person")).order_by("pk"):
+        keep_among_leads(person=lock(person), because=Ended.ROLE, by=by, now=now)
+
+
 def addresses_of(person):
     """The addresses that this person has shown to read: a queryset of texts."""
     return EmailAddress.objects.filter(user=person, verified=True).values("email")

@@ -2,6 +2,7 @@
 
 from peergroups.models.groups import (
     HAS_RHYTHM,
+    START,
     Coverage,
     CoverageQuerySet,
     Membership,
@@ -14,9 +15,11 @@ from peergroups.models.groups import (
     reminded_twice,
 )
 from peergroups.models.joining import Invitation, InvitationQuerySet, JoinRequest, JoinRequestQuerySet
+from peergroups.models.starting import StartRequest, StartRequestQuerySet
 
 __all__ = [
     "HAS_RHYTHM",
+    "START",
     "Coverage",
     "CoverageQuerySet",
     "Invitation",
@@ -28,6 +31,8 @@ __all__ = [
     "OfGroupQuerySet",
     "PeerGroup",
     "PeerGroupQuerySet",
+    "StartRequest",
+    "StartRequestQuerySet",
     "Webhook",
     "WebhookQuerySet",
     "reminded_twice",

@@ -30,6 +30,7 @@ class PeerGroupQuerySet(models.QuerySet):
         return self.filter(HAS_RHYTHM)
 
 
+START = "start"  # /groups/start/ is no group's page
 HAS_RHYTHM = Q(months_between__isnull=False) | Q(weeks_between__isnull=False)
 
 
@@ -96,11 +97,18 @@ class PeerGroup(models.Model):
         "places for suppliers at a meeting", null=True, blank=True, help_text="Empty: as many as come"
     )
 
+    set_up_key = models.UUIDField(unique=True, null=True, editable=False)  # made by its form: sent twice, it is one
+
     objects = PeerGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug=START),
+                name="group_slug_is_no_page",
+                violation_error_message="Enter another one: /groups/start/ is the page on which groups are asked for.",
+            ),
             models.CheckConstraint(
                 condition=Q(months_between=None) | Q(months_between__range=(1, 24)),
                 name="group_meets_within_two_years",

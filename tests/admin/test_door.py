@@ -144,7 +144,7 @@ def test_a_lead_finds_these_lists_and_no_other(client, lead):
     "path",
     [
         "outbox/hold/", "outbox/breaker/", "outbox/deadaddress/", "outbox/incoming/", "standards/standard/",
-        "accounts/mutedmail/", "digests/rhythm/", "digests/mutedgroup/", "digests/digest/",
+        "accounts/mutedmail/", "digests/rhythm/", "digests/mutedgroup/", "digests/digest/", "peergroups/startrequest/",
     ],
 )  # fmt: skip
 def test_what_is_for_coordinators_is_not_for_leads(client, lead, coordinator, path):

@@ -54,6 +54,7 @@ CHANGES = {
     "peergroups.JoinRequest": ("asked_at", "2030-01-01T09:00Z"),
     "peergroups.Membership": ("organisation", "Elsewhere"),
     "peergroups.PeerGroup": ("summary", "Changed"),
+    "peergroups.StartRequest": ("asked_at", "2030-01-01T09:00Z"),
     "peergroups.Webhook": ("name", "Changed"),
     "scrutiny.AgreedNeed": ("version", 33),
     "scrutiny.Commitment": ("due_on", "2030-01-01"),

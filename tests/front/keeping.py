@@ -17,7 +17,7 @@ from meetings.models import Meeting, Move
 from outbox import actions as outbox
 from outbox.letters import Letter
 from outbox.models import Breaker, Incoming, MailboxCopy, Message
-from peergroups.models import Invitation, JoinRequest
+from peergroups.models import Invitation, JoinRequest, StartRequest
 from scrutiny.models import RatingVersion
 from tests import day_factories as days
 from tests import factories, mail_factories, poll_factories, template_factories
@@ -100,6 +100,11 @@ def _belonging(group, person, lead, now):
     decided = {"outcome": "declined", "decided_at": now, "decided_by": lead}
     JoinRequest.objects.create(person=person, organisation=WORDS[:60], **asked, **decided)
     JoinRequest.objects.create(person=UserFactory(name="Third Person"), organisation="Else", **asked, **decided)
+    wanted = {"area": WORDS, "words": WORDS, "asker": NAME, "council": CouncilFactory(), "asked_at": now}
+    StartRequest.objects.create(name=WORDS[:60], email=ADDRESS, person=person, **wanted)
+    StartRequest.objects.create(name=WORDS[:60], email=SECOND, reason=WORDS, **wanted, **decided)
+    others = wanted | {"asker": "Third Person"}
+    StartRequest.objects.create(name="Else", email="third@people.example", reason=WORDS, **others, **decided)
 
 
 def _meetings(group, council, person, now):

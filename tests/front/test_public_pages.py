@@ -38,6 +38,7 @@ PUBLIC = {
     "peergroups:group-list",
     "peergroups:group-detail",
     "peergroups:group-contact",
+    "peergroups:group-start",  # nobody who asks for a group needs an account
     "peergroups:invitation-accept",
     "meetings:meeting-list",
     "meetings:meeting-detail",

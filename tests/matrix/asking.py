@@ -57,18 +57,27 @@ class Asker:
 
     def ask(self, role, path, method="GET", data=None):
         """The answer of this address to this role. Whatever it changed is taken back."""
-        self.client.cookies = SimpleCookie()
-        session = self.world.sessions.get(role.name)
-        if session:
-            self.client.cookies[settings.SESSION_COOKIE_NAME] = session
         with transaction.atomic():
             last = self._newest_mail()
-            response = self.client.post(path, data or {}) if method == "POST" else self.client.get(path)
-            answer = self._read(response, path, last)
+            answer = self._read(self._send(role, path, method, data), path, last)
             transaction.set_rollback(True)
         if answer.wrote or answer.error:  # what is taken back was counted all the same
             self.counts = self._written()
         return answer
+
+    def broke(self, role, path, data):
+        """What a form failed of, posted by this role, or “”: nothing else of the answer is read. It is taken back."""
+        with transaction.atomic():
+            response = self._send(role, path, "POST", data)
+            transaction.set_rollback(True)
+        return repr(response.exc_info[1]) if response.status_code >= 500 else ""
+
+    def _send(self, role, path, method, data):
+        self.client.cookies = SimpleCookie()
+        session = self.world.sessions.get(role.name)
+        if session:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = session
+        return self.client.post(path, data or {}) if method == "POST" else self.client.get(path)
 
     def _read(self, response, path, last):
         if response.status_code >= 500 and getattr(response, "exc_info", None):

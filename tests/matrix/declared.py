@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 
-from tests.matrix import bodies, rooms
+from tests.matrix import bodies, rooms, starting_pages
 from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -169,6 +169,7 @@ PAGES = [
     # Groups ----------------------------------------------------------------------------------------------------------
     page("peergroups:group-list", get=everyone, post=everyone, public=True, queries=("?q=zq",)),
     page("peergroups:group-detail", of=GROUP, get=everyone, post=everyone, public=True, hides=False),
+    *starting_pages.PAGES,
     page("peergroups:group-join", of=GROUP, get=signed_in, post=signed_in, body=bodies.my_council),
     page("peergroups:group-leave", of=GROUP, know=members, get=members, post=members, body=bodies.a_click),
     page("peergroups:group-contact", of=GROUP, get=everyone, post=everyone, public=True, hides=False,
@@ -307,6 +308,7 @@ READ_BY = {
     "JoinRequest.organisation": leads,
     "JoinRequest.words": leads,
     "JoinRequest.reason": leads,
+    **starting_pages.READ_BY,
     "Action.words": everyone,
     "ActionStep.words": insiders,
     "Circulation.changes": insiders,
@@ -417,6 +419,7 @@ MODELS = [
            acts=(ACTION("send_again", "invitation"), ACTION("withdraw", "invitation"))),
     *model("peergroups.JoinRequest", "request", lead="view", coordinator="view",
            acts=(ACTION("accept", "request"), ACTION("decline", "request", reason="No"))),
+    *model("peergroups.StartRequest", rows="start request", lead="", coordinator="view"),
     *model("accounts.User", "person", lead="view", coordinator="view change",
            acts=(ACTION("close_account", "person"), ACTION("erase", "person"))),
     *model("accounts.Affiliation", "affiliation", lead="view", coordinator="view"),

@@ -22,7 +22,13 @@ NARROWING = {"filter", "exclude"}
 # QuerySet words that say who: those that are given a person, and those of the rows that give a right. Where another is
 # used ("upcoming", "about") it says when or what of, and leaving it out lets nobody in.
 WHOSE = {"user", "scopes"}
-RIGHTS = {"AffiliationQuerySet", "InvitationQuerySet", "JoinRequestQuerySet", "MembershipQuerySet"}
+RIGHTS = {
+    "AffiliationQuerySet",
+    "InvitationQuerySet",
+    "JoinRequestQuerySet",
+    "MembershipQuerySet",
+    "StartRequestQuerySet",
+}
 ALLOWS = ("can_", "is_", "may_", "has_")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

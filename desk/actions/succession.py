@@ -1,4 +1,4 @@
-"""Deeds of the network's desk that join every room below."""
+"""What a council has is handed over to its successors, in every room."""
 
 import datetime as dt
 import logging
