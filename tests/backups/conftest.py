@@ -81,6 +81,23 @@ def empty(django_db_blocker):
 
 
 @pytest.fixture
+def of_a_role(django_db_blocker):
+    """An empty database that this process works on as its owner, who may nothing else."""
+    role = f"owner_{uuid.uuid4().hex[:8]}"
+    with a_database("template1") as address, closing(psycopg2.connect(address)) as server:
+        name, server.autocommit = address.rpartition("/")[2], True
+        with server.cursor() as cursor:
+            cursor.execute(
+                f'CREATE ROLE "{role}" LOGIN; ALTER DATABASE "{address.rpartition("/")[2]}" OWNER TO "{role}"'
+            )
+            with working_on(address.replace("postgres@", f"{role}@"), django_db_blocker):
+                yield
+            cursor.execute(f'ALTER DATABASE "{name}" OWNER TO postgres')
+            cursor.execute(f'DROP OWNED BY "{role}" CASCADE; DROP ROLE "{role}"')
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture
 def other(migrated, django_db_blocker):
     """A migrated database that this process works on, with one council in it."""
     with a_database(migrated) as address, working_on(address, django_db_blocker):

@@ -149,3 +149,17 @@ def test_an_older_backup_is_brought_up_to_date(other, empty_too, tmp_path):
 
     assert [name[:4] for name in manifest["migrations"]["outbox"]] == ["0001", "0002"]
     assert "0003" in [name[:4] for name in applied["outbox"]]
+
+
+def test_a_role_that_owns_the_database_and_nothing_else_restores_and_backs_up(backup, of_a_role, tmp_path):
+    """As with PostgreSQL that somebody else looks after: the extensions are there, and not ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False,)
+
+    call_command("restore", backup[0])
+    taken, manifest = taking.take(tmp_path, TAKEN_AT)
+    call_command("restore", taken, "--replace")
+
+    assert manifest["tables"]["councils_council"] == backup[1]["tables"]["councils_council"]
+    assert Hold.objects.count() == 2
