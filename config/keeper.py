@@ -298,6 +298,7 @@ def make_servers(folder, programs, durable):
         "unix_socket_permissions": "0700",
         "log_min_error_statement": "panic",  # statements carry personal data; errors are logged without them
         "max_connections": "100",
+        "max_locks_per_transaction": "256",  # a restore replaces every table in one transaction
     }
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}

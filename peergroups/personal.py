@@ -99,7 +99,7 @@ PERSONAL = [
         },
         person=("person",),
         address=("email",),
-        ends=Ends(KEPT_FOR, ("asker", "email", "area", "words", "reason")),
+        ends=Ends(KEPT_FOR, ("asker", "email", "area", "words", "reason"), but="What no coordinator has answered yet"),
     ),
     Deeds(
         Membership,

@@ -186,6 +186,8 @@ def _comparison(manifest):
 def _why(words):
     if "could not obtain lock" in words:
         return "Web or worker were at it for too long. Stop them and try again."
+    if "out of shared memory" in words:
+        return "PostgreSQL has too few locks to replace every table at once: set max_locks_per_transaction to 256."
     return f"The backup could not be read in: {words}."
 
 

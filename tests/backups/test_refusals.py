@@ -55,6 +55,12 @@ def fake_clients(folder, version):
     return folder
 
 
+def test_what_postgresql_says_is_told_with_what_to_do():
+    assert "set max_locks_per_transaction to 256" in restoring._why("ERROR: out of shared memory")
+    assert "Stop them and try again" in restoring._why("ERROR: could not obtain lock on relation")
+    assert "unexpected end" in restoring._why("unexpected end of file")
+
+
 # The file -------------------------------------------------------------------------------------------------------------
 def test_one_damaged_byte_is_found_wherever_it_is(backup, tmp_path):
     path, _ = backup

@@ -14,6 +14,7 @@ from config.celery import app
 from councils.endings import ending_of
 from councils.models import Council
 from desk import actions
+from desk.actions import succession
 from desk.tasks import succeed_due
 from front.demo.load import COVERAGE
 from front.succession import choose
@@ -119,7 +120,7 @@ def test_a_run_that_fails_half_way_leaves_nothing_behind(group, guildford, monke
         raise ConnectionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions.meetings, "hand_over", break_off)
+        patch.setattr(succession.meetings, "hand_over", break_off)
         with pytest.raises(ConnectionError):
             succeed(guildford, AFTER)
     assert everything() == before
@@ -175,7 +176,7 @@ def test_what_a_council_got_goes_on_when_it_has_ended_too(group):
 def handed(monkeypatch):
     """What the rooms are given as shares."""
     seen = []
-    monkeypatch.setattr(actions.meetings, "hand_over", lambda **given: seen.append(given["shares"]) or [])
+    monkeypatch.setattr(succession.meetings, "hand_over", lambda **given: seen.append(given["shares"]) or [])
     return seen
 
 
@@ -282,7 +283,7 @@ def test_what_fails_holds_up_no_other(group, guildford, surrey, monkeypatch, cap
             raise ConnectionError
         return real(**given)
 
-    monkeypatch.setattr(actions.accounts, "hand_over", fail_for_guildford)
+    monkeypatch.setattr(succession.accounts, "hand_over", fail_for_guildford)
     said = actions.succeed_due(now=AFTER)
 
     assert "GRT could not be handed over" in caplog.text
