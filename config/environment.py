@@ -135,6 +135,18 @@ def answers_to():
     return address
 
 
+def security_contact():
+    """Whom to tell of a weakness: SECURITY_CONTACT, an address or the https address of a page, or "".
+
+    Returns a URI. Exits for what is neither.
+    """
+    typed = os.environ.get("SECURITY_CONTACT", "").strip()
+    contact = f"mailto:{typed}" if "@" in typed and ":" not in typed else typed
+    if contact and not re.fullmatch(r"mailto:[^\s@:]+@[A-Za-z0-9.-]+|https://[^\s/]+(/\S*)?", contact):
+        sys.exit("SECURITY_CONTACT is an address, security@peergroups.example, or the address of a page with https://.")
+    return contact
+
+
 def words(name, default=""):
     """A list given with commas between its words."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -197,6 +197,8 @@ MAIL_DOMAIN = parseaddr(MAIL_FROM)[1].rpartition("@")[2]
 MAIL_INTAKE_TOKEN = environment.intake_token()
 MAIL_ANSWERS_TO = environment.answers_to()
 
+SECURITY_CONTACT = environment.security_contact()  # in /.well-known/security.txt, which is not there without one
+
 # Celery wakes and ticks; the truth is in the database. Publishing gives up within a second.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_PUBLISH_RETRY = False

@@ -66,6 +66,7 @@ front = [
     path("mailbox/<int:pk>/html/", mailbox.mailbox_part, name="mailbox-part"),
     path("healthz", health.healthz, name="healthz"),
     path("mail/incoming/", incoming.incoming, name="incoming"),
+    path(".well-known/security.txt", static_pages.security_txt, name="security-txt"),
     path("accessibility/", static_pages.accessibility, name="accessibility"),
     path("privacy/", static_pages.privacy, name="privacy"),
 ]

@@ -99,7 +99,7 @@ def test_an_empty_file_one_that_is_missing_and_one_that_is_something_else_are_re
     (tmp_path / "empty.tar").touch()
     (tmp_path / "letter.tar").write_text("Dear all,\n" * 500)
     with tarfile.open(backup[0]) as tar:
-        tar.extract("database.dump", tmp_path, filter="data")
+        (tmp_path / "database.dump").write_bytes(tar.extractfile("database.dump").read())
 
     assert "is empty" in refused(tmp_path / "empty.tar")
     assert "There is no file" in refused(tmp_path / "missing.tar")

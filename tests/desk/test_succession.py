@@ -276,7 +276,7 @@ def test_those_who_chose_ahead_are_moved_and_the_others_wait(group, surrey, east
 def test_what_fails_holds_up_no_other(group, guildford, surrey, monkeypatch, caplog):
     bring(group, guildford, "Sam Example")
     CoverageFactory(group=group, council=surrey)
-    real = actions.accounts.hand_over
+    real = succession.accounts.hand_over
 
     def fail_for_guildford(**given):
         if given["predecessor"] == guildford:

@@ -33,6 +33,7 @@ PUBLIC = {
     "scrutiny:day-meeting",
     "scrutiny:commitment-detail",
     "front:privacy",
+    "front:security-txt",  # whom to tell of a weakness
     "councils:council-list",
     "councils:council-detail",
     "peergroups:group-list",

@@ -159,6 +159,7 @@ PAGES = [
     page("front:mailbox-message", of=MAIL, get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:mailbox-part", of=MAIL, get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:healthz", get=everyone, post=None, public=True, also={"503"}),
+    page("front:security-txt", get=nobody, post=nobody, know=nobody, public=True, hides=False),  # nobody is named
     page("front:accessibility", get=everyone, post=everyone, public=True),
     page("front:privacy", get=everyone, post=everyone, public=True),
     page("account_login", get=everyone, post=everyone, public=True),
