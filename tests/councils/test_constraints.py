@@ -14,6 +14,12 @@ def test_a_code_means_one_council(council):
         CouncilFactory(code=council.code)
 
 
+def test_a_code_of_ours_led_to_one_council_and_most_never_had_one(council):
+    CouncilFactory(code="ESU", former_code="ESRY")
+    with refused("council_code_of_ours_was_of_one"):
+        Council.objects.filter(pk=council.pk).update(former_code="ESRY")
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scrutiny.models import Statement
+from scrutiny.models import DayPlan, Statement
 from tests.ballot_factories import BallotFactory
 from tests.day_factories import (
     AnswerFactory,
@@ -16,6 +16,7 @@ from tests.day_factories import (
 )
 from tests.days.by_hand import all_refused, change
 from tests.factories import MeetingFactory
+from tests.template_factories import TemplateVersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,5 +47,16 @@ def test_a_promise_and_a_ballot_are_of_one_commitment_and_a_ballot_has_one_verdi
         (
             "scrutiny_verdict_ballot_id_key",
             lambda: VerdictFactory(commitment=verdict.commitment, ballot=verdict.ballot),
+        ),
+    )
+
+
+def test_a_version_of_a_template_says_its_steps_once():
+    plan = DayPlan.objects.create(version=TemplateVersionFactory(), asks=98, gathers=70, votes=56, signs=28)
+
+    all_refused(
+        (
+            "scrutiny_dayplan_version_id_key",
+            lambda: DayPlan.objects.create(version=plan.version, asks=90, gathers=60, votes=50, signs=20),
         ),
     )

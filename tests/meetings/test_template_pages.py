@@ -205,6 +205,8 @@ def test_a_lead_chooses_a_meeting_and_a_member_none(come, group, meeting):
     for wrong in (other, over, off):
         assert "Choose a meeting" in text(client.post(of(version), {"meeting": wrong.pk}))
     assert come("member").post(of(version), {"meeting": meeting.pk}).status_code == 403
+    client.logout()
+    assert client.post(of(version), {"meeting": meeting.pk}).status_code == SIGN_IN
 
 
 def test_the_group_that_gave_it_says_it_otherwise(come, group, lead):

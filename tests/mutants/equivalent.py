@@ -18,6 +18,9 @@ EQUIVALENT = {
     ),
     "desk/needs.py _lines: without .leads()": ASKED_FOR_LESS,
     "desk/needs.py _lines: without .current()": ASKED_FOR_LESS,
+    "meetings.DatePoll meetings_datepoll_fixed_on_id_key: dropped": (
+        "A poll is fixed on a date of its own, which a trigger sees to: no two have one date."
+    ),
     "meetings/audience.py councils_of: without .exclude(council=None)": "No council has the key None.",
     "meetings/audience.py is_invited: without “& Q(is_active=True)”": "current() asks the same: a second lock.",
     "meetings/who_comes.py people: without .visible_to()": (
