@@ -35,9 +35,10 @@ ALIKE, ALIKE_ENOUGH = 20, 0.45
 TOO_MANY = "Very many searches came from your network. Wait a minute, then search again, or sign in and search on"
 # PostgreSQL takes looking through a text for as cheap as comparing two numbers, and fetching what an index found for
 # dear: after a rare word it would look through every text, and after a slip compare every title. To compile such a
-# statement takes longer than to run it.
+# statement takes longer than to run it, and so does waiting for other processes to help with each kind of thing.
 FOR_WORDS = """SELECT set_config('cpu_operator_cost', '0.1', true), set_config('random_page_cost', '1.1', true),
-    set_config('jit', 'off', true), set_config('pg_trgm.word_similarity_threshold', %s, true)"""
+    set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
+    set_config('pg_trgm.word_similarity_threshold', %s, true)"""
 
 
 class SearchForm(Form):

@@ -6,6 +6,8 @@ What else the caller's environment says about an installation is left out: tests
 import gc
 import os
 
+from config.garbage import THRESHOLDS
+
 LEFT_OUT = "SECRET_KEY ALLOWED_HOSTS SITE_URL EMAIL_URL MAIL_FROM HOST PORT PROCESS EMBEDDED BEHIND_PROXY"
 LEFT_OUT += " MAIL_INTAKE_TOKEN MAIL_ANSWERS_TO MAIL_PACE WEBHOOK_HOSTS HEARTBEATS MIGRATE_LOCK_SECONDS"
 LEFT_OUT += " SECURITY_CONTACT"
@@ -14,4 +16,4 @@ for name in LEFT_OUT.split():
     os.environ.pop(name, None)
 os.environ["MODE"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-gc.set_threshold(50_000, 20, 50)  # the objects of a web framework are many and stay
+gc.set_threshold(*THRESHOLDS)

@@ -18,6 +18,11 @@ from outbox import delivery, pace, tasks
 from tests.running.conftest import environ
 
 SET_UP = "import config.celery, django; django.setup()"
+LOADED = """
+import gc, sys
+import config.wsgi
+print("front.home" in sys.modules, gc.get_freeze_count() > 100_000, gc.get_threshold()[0])
+"""
 ASK = """
 from config.wsgi import application
 from django.db import connection
@@ -28,10 +33,10 @@ for name in ("lock_timeout", "statement_timeout", "transaction_timeout"):
 """
 
 
-def ask(first_line, **more):
+def ask(first_line, ask=ASK, **more):
     given = {"TEST_DATABASE_URL": settings.DATABASE_URL, "TEST_REDIS_URL": settings.REDIS_URL}
     return subprocess.run(
-        [sys.executable, "-c", first_line + ASK], cwd=settings.BASE_DIR, env=environ(MODE="test", **given, **more),
+        [sys.executable, "-c", first_line + ask], cwd=settings.BASE_DIR, env=environ(MODE="test", **given, **more),
         capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
 
@@ -49,6 +54,10 @@ def ask(first_line, **more):
 )  # fmt: skip
 def test_only_the_web_gives_up_soon_and_only_long_work_may_take_long(first_line, limits):
     assert ask(first_line) == limits
+
+
+def test_the_web_has_loaded_its_pages_before_the_first_visitor_and_looks_for_garbage_seldom():
+    assert ask("", LOADED) == ["True", "True", "50000"]
 
 
 def test_how_long_a_migration_waits_can_be_said():
