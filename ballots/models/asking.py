@@ -154,8 +154,8 @@ class Ballot(models.Model):
         return self.state == self.State.OPEN and self.opens_at <= now < self.closes_at
 
     def is_over(self, now):
-        """Whether its time is over, counted already or not."""
-        return self.state == self.State.CLOSED or (self.state == self.State.OPEN and self.closes_at <= now)
+        """Whether its time is over and the worker has not counted it yet."""
+        return self.state == self.State.OPEN and self.closes_at <= now
 
     @property
     def takes_numbers(self):

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from ballots import actions
 from ballots.models import Ballot, Cast
 from ballots.permissions import votes_of
 from tests.ballot_factories import BallotFactory, cast, closed, officer, opened, tied
@@ -147,6 +149,18 @@ def test_after_the_end_everybody_reads_everything_before_and_after_the_worker_wa
         assert "1 of 3 councils voted" in shown
     trail = text(page(client, three.sam, ballot, "ballot-trail"))
     assert "<strong>No</strong>" in trail
+
+
+def test_what_was_withdrawn_is_never_counted_when_its_time_would_have_ended(client, ballot, three):
+    cast(ballot, three.havant, 0, 1, 0)
+    actions.withdraw(ballot=ballot, because="Settled at the meeting", by=three.lead, now=timezone.now())
+
+    with time_machine.travel(dt.timedelta(days=8)):
+        shown = text(page(client, three.sam, ballot))
+
+    assert "The question was withdrawn" in shown
+    assert "No, by 1 to 0" not in shown
+    assert "1 of 3 councils voted" not in shown
 
 
 def test_dots_that_are_too_many_are_named_and_what_was_typed_stays(client, three):
