@@ -47,7 +47,7 @@ def tell_again(*, at, by):
 def _forget_dates(person):
     """Under the locks of the polls, which come after the meetings': what a lead has fixed meanwhile was counted."""
     dates = DateAnswer.objects.filter(person=person).order_by().values("option__poll")
-    for poll in hold_going_on(DatePoll.objects.open().filter(pk__in=dates)):
+    for poll in hold_going_on(DatePoll.objects.filter(pk__in=dates)):
         forget_unasked(poll)
 
 

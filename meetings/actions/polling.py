@@ -136,10 +136,9 @@ def forget_unasked(poll):
 def hold_going_on(polls):
     """Those of these polls (a queryset) that go on, each held until the end: nobody fixes or withdraws one meanwhile.
 
-    Taken after any meeting's lock, never before one.
+    Taken after any meeting's lock, never before one. Where that waited, PostgreSQL asks the row once more.
     """
-    held = polls.order_by("pk").select_for_update(of=["self"], no_key=True)
-    return [poll for poll in held if poll.is_open]
+    return list(polls.open().order_by("pk").select_for_update(of=["self"], no_key=True))
 
 
 def when(option):

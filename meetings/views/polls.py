@@ -42,7 +42,7 @@ def new_date_poll(request, slug, pk=None):
     """POST shows what will happen, with what else is on those days; confirmed, it opens the poll."""
     visit = enter_group(request, slug)
     require(can_ask_for_date(visit))
-    draft, now = _draft(request, visit, pk), timezone.now()
+    draft, now = _draft(visit, pk), timezone.now()
     if draft is not None and (answer := _why_not_asked(request, draft)):
         return answer
     form = PollForm(request.POST if request.method == "POST" else None, now=now, meeting=draft)
@@ -56,11 +56,10 @@ def new_date_poll(request, slug, pk=None):
     return render(request, "meetings/date_poll_new.html", context)
 
 
-def _draft(request, visit, pk):
+def _draft(visit, pk):
     if pk is None:
         return None
-    meetings = Meeting.objects.filter(group=visit.group).visible_to(request.user)
-    return get_visible(meetings, pk)
+    return get_visible(visit.group.meetings.all(), pk)  # who leads the group knows of every meeting of it
 
 
 def _why_not_asked(request, draft):

@@ -51,6 +51,13 @@ def test_a_promise_and_a_ballot_are_of_one_commitment_and_a_ballot_has_one_verdi
     )
 
 
+def test_each_template_has_a_plan_of_its_own():
+    steps = {"asks": 98, "gathers": 70, "votes": 56, "signs": 28}
+    one, other = (DayPlan.objects.create(version=TemplateVersionFactory(), **steps) for _ in range(2))
+
+    assert [DayPlan.objects.of(plan.version.template).get() for plan in (one, other)] == [one, other]
+
+
 def test_a_version_of_a_template_says_its_steps_once():
     plan = DayPlan.objects.create(version=TemplateVersionFactory(), asks=98, gathers=70, votes=56, signs=28)
 

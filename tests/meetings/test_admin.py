@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from meetings.models import Meeting
 from tests.factories import AttendanceFactory, MeetingFactory
+from tests.template_factories import TemplateVersionFactory
 
 LIST = "/admin/meetings/meeting/"
 
@@ -41,6 +42,18 @@ def test_the_form_costs_the_same_for_one_and_three_answers(as_coordinator, meeti
         page = as_coordinator.get(f"{LIST}{meeting.pk}/change/")
 
     assert len(answers_on(page)) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_templates_costs_the_same_for_one_and_three(as_coordinator, count, django_assert_num_queries):
+    for number in range(count):
+        TemplateVersionFactory(title=f"A morning {number}")
+    as_coordinator.get("/admin/meetings/template/")
+
+    with django_assert_num_queries(7):
+        page = as_coordinator.get("/admin/meetings/template/").content.decode()
+
+    assert all(f"A morning {number}" in page for number in range(count))
 
 
 def test_the_way_to_change_a_meeting_ends_with_its_cancelling(as_coordinator, meeting):

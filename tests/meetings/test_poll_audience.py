@@ -1,6 +1,7 @@
 """For whom a poll is: fixed when it opens, narrower with its draft, never wider; the same once the draft is gone."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -56,6 +57,25 @@ def test_a_draft_that_is_opened_to_more_opens_its_poll_to_nobody(
 
     assert who(poll, lead, member, supplier) == [lead, member]
     assert actions.fix_date(poll=poll, option=poll.options.first(), by=lead, now=NOW).audience == later
+
+
+def test_who_closed_their_account_sees_no_poll_whoever_they_were(group, lead, coordinator):
+    opened(group, lead)
+    assert DatePoll.objects.visible_to(coordinator).exists()
+
+    coordinator.is_active = False
+
+    assert not DatePoll.objects.visible_to(coordinator).exists()
+    assert not DatePoll.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_who_left_the_group_sees_none_of_its_polls(group, lead, member):
+    poll = opened(group, lead)
+    assert list(DatePoll.objects.visible_to(member)) == [poll]
+
+    member.memberships.update(left_at=NOW)
+
+    assert not DatePoll.objects.visible_to(member).exists()
 
 
 def test_naming_another_council_asks_nobody_of_it(group, lead, member, council):

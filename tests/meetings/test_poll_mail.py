@@ -10,7 +10,7 @@ from meetings import actions, poll_planner
 from meetings.models import DatePoll, Meeting
 from meetings.poll_planner import COUNT, plan
 from outbox.models import Message
-from tests.factories import MeetingFactory, MembershipFactory
+from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory
 from tests.meetings.polling import NOW, UNTIL, days, opened, say
 from tests.meetings.post import parsed
 
@@ -52,6 +52,18 @@ def test_whom_the_meeting_is_not_for_gets_no_mail(group, lead, supplier):
     plan(NOW)
 
     assert (mails(supplier), mails(lead)) == ([], ["date-poll-opened"])
+
+
+def test_who_moved_here_is_reminded_on_the_working_days_of_where_they_are_now(group, lead, member):
+    before = CouncilFactory(nation="scotland")
+    MembershipFactory(group=group, person=member, council=before, joined_at=NOW - days(600), left_at=NOW - days(500))
+    opened(group, lead, answers_until=london.read_iso("2026-12-03T17:00"))
+    plan(NOW)
+    Message.objects.update(state="sent", sent_at=NOW)
+
+    # Three days before is Saint Andrew’s Day: in Scotland people are reminded on the Friday before it.
+    assert plan(london.read_iso("2026-11-27T12:00")) == {COUNT: 0}
+    assert plan(london.read_iso("2026-11-30T09:00")) == {COUNT: 2}
 
 
 def test_only_the_silent_are_reminded_twice_in_the_morning_of_a_working_day(poll, lead, member):

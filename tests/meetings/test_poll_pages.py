@@ -103,6 +103,16 @@ def test_a_poll_about_a_draft_begins_with_its_title_and_hours(client, group, lea
     assert (poll.meeting, poll.options.count()) == (draft, 2)
 
 
+def test_a_draft_whose_poll_was_withdrawn_is_asked_about_again(client, group, lead, draft):
+    first = opened(group, lead, meeting=draft)
+    client.force_login(lead)
+    assert client.get(new(group, draft)).headers["Location"] == first.get_absolute_url()
+
+    actions.withdraw_poll(poll=first, because="Too early", by=lead, now=NOW)
+
+    assert client.get(new(group, draft)).status_code == 200
+
+
 def test_dates_of_a_draft_of_two_days_last_two_days(client, group, lead):
     draft = MeetingFactory(group=group, draft=True, ends_on=NOW.date() + days(31))
     client.force_login(lead)

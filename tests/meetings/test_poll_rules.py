@@ -39,6 +39,16 @@ def test_a_draft_is_asked_about_once_at_a_time(group, lead, draft):
     assert opened(group, lead, meeting=draft).is_open
 
 
+def test_asking_the_very_same_again_is_one_poll_until_it_is_withdrawn(group, lead):
+    poll = opened(group, lead)
+    assert opened(group, lead) == poll
+
+    actions.withdraw_poll(poll=poll, because="Too early", by=lead, now=NOW)
+    again = opened(group, lead)
+    assert again != poll
+    assert again.is_open
+
+
 def test_no_poll_is_about_a_meeting_that_was_announced_or_deleted(group, lead, draft):
     announced = MeetingFactory(group=group)
     with pytest.raises(PollRefused, match="no draft any more"):

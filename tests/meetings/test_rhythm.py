@@ -328,6 +328,8 @@ def test_councils_that_the_group_covers_no_more_keep_no_holiday_for_it(group, le
     Meeting.objects.update(starts_on=day(26, 10), ends_on=day(26, 10))
 
     assert due_lines(lead, at(day(30, 11))) == [f"due:group{group.pk}:2026-11-30"]
+    assert "scotland" in next_due.nations_of(group, at(day(1, 11)))
+    assert "scotland" not in next_due.nations_of(group, at(day(30, 11)))
 
 
 @pytest.mark.parametrize(

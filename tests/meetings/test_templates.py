@@ -12,6 +12,7 @@ from common import london
 from meetings import actions
 from meetings.licences import credit
 from meetings.models import AgendaItem, Meeting, Template, TemplateLine, TemplateUse, TemplateVersion, UsedLine
+from meetings.permissions import can_change_template
 from meetings.template_lines import as_given, laid_out, offered
 from tests.factories import (
     AgendaItemFactory,
@@ -276,8 +277,9 @@ def test_everybody_reads_what_is_listed(group, lead, member, outsider, supplier,
 
 
 def test_what_is_withdrawn_is_for_who_gave_it_and_who_used_it(group, lead, member, outsider, coordinator):
-    template = TemplateFactory(group=group, withdrawn=True)
+    template, other = TemplateFactory(group=group, withdrawn=True), TemplateFactory(group=group, withdrawn=True)
     read = lambda user: Template.objects.visible_to(user).filter(pk=template.pk).exists()  # noqa: E731
+    read_other = lambda user: Template.objects.visible_to(user).filter(pk=other.pk).exists()  # noqa: E731
 
     assert [read(user) for user in (AnonymousUser(), lead, member, outsider, coordinator)] == [
         False, True, True, False, True,
@@ -286,6 +288,7 @@ def test_what_is_withdrawn_is_for_who_gave_it_and_who_used_it(group, lead, membe
     north = outsider.memberships.get().group
     TemplateUseFactory(version=version, meeting__group=north)
     assert read(outsider)
+    assert not read_other(outsider), "they used another"
     assert list(TemplateVersion.objects.visible_to(outsider)) == [version]
     assert not TemplateVersion.objects.visible_to(AnonymousUser()).exists()
     outsider.memberships.update(left_at=timezone.now())
@@ -414,6 +417,21 @@ def test_uses_for_meetings_that_a_reader_may_not_know_of_are_not_theirs(group, l
     assert set(TemplateUse.objects.visible_to(lead)) == {shown, hidden, draft}
     assert set(TemplateUse.objects.announced()) == {shown, hidden}
     assert TemplateVersion.objects.with_sums().get(pk=version.pk).used == 2
+
+
+def test_a_list_says_of_each_template_how_often_it_was_used(group, lead):
+    used, idle = TemplateVersionFactory(template__group=group), TemplateVersionFactory(template__group=group)
+    for number in (3, 9):
+        TemplateUseFactory(version=used, meeting=MeetingFactory(group=group, days=number))
+
+    numbers = {version.pk: version.used for version in TemplateVersion.objects.with_sums()}
+    assert numbers == {used.pk: 2, idle.pk: 0}
+
+
+def test_who_leads_a_group_changes_its_own_templates_alone(group, lead):
+    own, other = TemplateFactory(group=group), TemplateFactory()
+
+    assert (can_change_template(lead, own), can_change_template(lead, other)) == (True, False)
 
 
 def test_a_list_says_how_long_over_how_many_days(group, lead):

@@ -121,6 +121,27 @@ def test_what_two_new_rows_cannot_both_be_is_refused_in_words(client, lead, give
     assert [*supplier.former_names.all(), *supplier.owners.all()] == []
 
 
+def test_a_row_that_lacks_its_name_is_said_beside_the_others(client, lead):
+    supplier = SupplierFactory(name="Firm Forms Ltd")
+    client.force_login(lead)
+
+    answer = keep(client, supplier, names=[{"name": "First Forms"}, {"name": "", "until_on": "2025-01-31"}])
+
+    assert answer.status_code == 200
+    assert "This field is required" in answer.content.decode()
+    assert not supplier.former_names.exists()
+
+
+def test_a_name_that_is_taken_away_can_be_noted_anew_at_once(client, coordinator):
+    supplier = SupplierFactory(name="Firm Forms Ltd")
+    kept = SupplierNameFactory(supplier=supplier, name="First Forms")
+    client.force_login(coordinator)
+
+    keep(client, supplier, names=[{"id": kept.pk, "name": "First Forms", "DELETE": "on"}, {"name": "FIRST Forms"}])
+
+    assert list(supplier.former_names.values_list("name", flat=True)) == ["FIRST Forms"]
+
+
 def test_a_lead_notes_what_a_product_was_called_and_changes_nobody_s_supplier(client, lead):
     product, other = ProductFactory(name="PlanView"), SupplierFactory()
     was = product.supplier
