@@ -85,6 +85,8 @@ def test_each_day_is_led_by_its_own_council_and_a_plan_by_nobody_yet():
     leading = Participation.objects.leading(NOW.date())
     led = Day.objects.filter(Exists(leading.filter(day=OuterRef("pk"))))
     assert list(led) == [other.day]
+    is_led = dict(Day.objects.with_all().values_list("pk", "is_led"))
+    assert is_led == {there.day.pk: False, other.day.pk: True, plan.pk: False}
     assert [part.council for part in leading] == [other.councils[0]]
 
 

@@ -187,6 +187,15 @@ def test_who_leads_no_more_hands_nothing_over(group, lead, member):
     assert role_of(member, group) == "member"
 
 
+def test_a_member_hands_over_nothing(group, lead, member):
+    mine, to = member.memberships.get(group=group), MembershipFactory(group=group)
+
+    with pytest.raises(actions.CannotLead, match="do not lead"):
+        actions.hand_over_lead(membership=mine, to=to, now=timezone.now())
+
+    assert role_of(to.person, group) == "member"
+
+
 def test_who_leaves_in_that_second_does_not_take_it_and_the_lead_stays(group, lead, member):
     mine, to = lead.memberships.get(group=group), member.memberships.get(group=group)
     actions.leave(membership=to, by=member, now=timezone.now())

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from meetings.audience import councils_of, invited
-from meetings.models import Action, Attendance, Decision, Meeting, Topic
+from meetings.models import Action, Attendance, Decision, Meeting, Move, Topic
 from peergroups.models import PeerGroup
 from tests import factories, poll_factories
 from tests.factories import (
@@ -17,6 +17,7 @@ from tests.factories import (
     DecisionFactory,
     MeetingFactory,
     MembershipFactory,
+    OpeningFactory,
     ReviewFactory,
     TopicFactory,
     UserFactory,
@@ -265,3 +266,29 @@ def test_a_topic_is_wanted_from_its_day_on(group):
 
     assert set(Topic.objects.wanted_on(day)) == {undated, due}
     assert set(Topic.objects.open()) == {undated, due, later}
+
+
+def test_a_meeting_is_open_since_the_last_who_still_may_came_to_know(group):
+    meeting, plain = MeetingFactory(group=group), MeetingFactory(group=group)
+    day = dt.timedelta(days=1)
+    OpeningFactory(meeting=meeting, opened_at=meeting.published_at + day)
+    OpeningFactory(
+        meeting=meeting, audience="members", opened_at=meeting.published_at + 2 * day,
+        closed_at=meeting.published_at + 3 * day,
+    )  # fmt: skip
+
+    since = dict(Meeting.objects.with_open_since().values_list("pk", "open_since"))
+
+    assert since == {meeting.pk: meeting.published_at + day, plain.pk: plain.published_at}
+
+
+def test_each_meeting_has_the_moment_of_its_own_last_move(group):
+    meeting, plain = MeetingFactory(group=group), MeetingFactory(group=group)
+    span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+    first, last = meeting.published_at, meeting.published_at + dt.timedelta(days=1)
+    for sequence, at in enumerate((first, last)):
+        Move.objects.create(meeting=meeting, sequence=sequence, moved_at=at, **span)
+
+    moved = dict(Meeting.objects.with_moved_at().values_list("pk", "moved_at"))
+
+    assert moved == {meeting.pk: last, plain.pk: None}
