@@ -7,10 +7,10 @@ from django.db import transaction
 from meetings.models import Guest
 from outbox import actions as outbox
 from outbox.models import Body, Message
+from outbox.retention import ERASED_ADDRESS
 
 KEPT_FOR = dt.timedelta(days=365)
 NAMELESS = "A guest"
-ERASED_ADDRESS = "erased@erased.invalid"
 
 
 @transaction.atomic

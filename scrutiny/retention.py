@@ -6,11 +6,11 @@ from django.db import transaction
 
 from outbox import actions as outbox
 from outbox.models import Body, Message
+from outbox.retention import ERASED_ADDRESS
 from scrutiny.models import SupplierContact
 from scrutiny.rating_emails import about_contact
 
 KEPT_FOR = dt.timedelta(days=365)
-ERASED_ADDRESS = "erased@erased.invalid"
 
 
 @transaction.atomic

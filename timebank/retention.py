@@ -6,12 +6,12 @@ from django.db import transaction
 
 from outbox import actions as outbox
 from outbox.models import Body, Message
+from outbox.retention import ERASED_ADDRESS
 from timebank.models import Approval, Loan
 
 KEPT_FOR = dt.timedelta(days=365)
 NAMELESS = "Somebody who left"
 NOBODY_KNOWN = "Somebody of the council"
-ERASED_ADDRESS = "erased@erased.invalid"
 CAME_TO_NOTHING = [Loan.State.DECLINED, Loan.State.WITHDRAWN, Loan.State.REFUSED, Loan.State.CANCELLED]
 
 

@@ -110,7 +110,6 @@ def restore(path, replace=False):
         manifest = files.read(path, folder)
         refuse_what_is_newer(manifest, contents.postgresql())
         refuse_a_full_database(replace)
-        connection.close()
         _read_in(manifest, Path(folder), replace)
     ContentType.objects.clear_cache()
     return manifest, _bring_up_to_date()

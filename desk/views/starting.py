@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from common import london
 from desk import actions
@@ -15,8 +14,8 @@ from peergroups.actions.invitations import rehearse
 from peergroups.doors import get_visible, require_coordinator
 from peergroups.models import Coverage, PeerGroup, StartRequest
 from peergroups.refusals import Refused
+from peergroups.views.members import asks_and_does
 
-asks_and_does = require_http_methods(["GET", "HEAD", "POST"])
 BUTTONS = {"csrfmiddlewaretoken", "sure", "change"}
 FIELDS = {actions.SlugTaken: "slug", actions.NotInvited: "leads"}  # where what is refused is put right
 
