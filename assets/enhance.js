@@ -66,6 +66,20 @@ document.addEventListener("htmx:afterSettle", () => {
   shown = title?.textContent;
 });
 
+// What was pressed is gone with the part it stood in: its like has the focus, or what it is hidden in. Else the next stop
+// of the keyboard would be the foot of the page.
+let pressed = "";
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  const button = detail.requestConfig?.triggeringEvent?.submitter;
+  const said = (name) => (button.hasAttribute(name) ? `[${name}=${JSON.stringify(button.getAttribute(name))}]` : "");
+  pressed = button ? `main button${["name", "value", "formaction"].map(said).join("")}` : "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!pressed || document.activeElement !== document.body) return;
+  const again = document.querySelector(pressed);
+  (again?.closest("details:not([open])")?.querySelector("summary") ?? again)?.focus();
+});
+
 // "Print" is an ordinary link to the page itself; here it opens the print dialogue.
 document.querySelectorAll("[data-print]").forEach((link) => {
   link.addEventListener("click", (event) => {

@@ -40,6 +40,7 @@ SITE_URL = environment.site_url(HOST, PORT)
 SECRET_KEY = os.environ.get("SECRET_KEY") or f"only for {MODE}, never for production: nothing here is secret"
 # The demonstration answers to this machine's own names, or to any when it was asked to listen to others.
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]" if environment.is_local(HOST) else "*"
+SECRET_KEY_FALLBACKS = environment.words("FORMER_SECRET_KEYS")  # still read, never written with: docs/security.md
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", LOCAL_HOSTS if MODE != "production" else "")
 DEBUG = False
 SECURE = SITE_URL.startswith("https://")
@@ -78,7 +79,11 @@ INSTALLED_APPS = [
     "import_export",
 ]
 
+# The first four speak in every answer: a wrong host’s, an error’s and a style sheet’s as well.
 MIDDLEWARE = [
+    "front.headers.headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "front.gate.gate",
@@ -91,8 +96,6 @@ MIDDLEWARE = [
     "front.context.counts_anew",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -181,6 +184,7 @@ ACCOUNT_RATE_LIMITS = {
     "mail_by_a_deed": "20/h/key,60/d/key",  # the key is the person; see meetings/views/mailing.py
     "votes": "60/h/key,200/d/key",  # each cast is a row for good; the key is the person, on the page and by link
     "contact_link": "10/h/key",  # addresses typed for a link to a supplier’s contact; the key is what was sent
+    "deeds_by_link": "1200/m/ip",  # POSTs to /do/: programs of mail providers press links for thousands of people
     "searches_of_visitors": "60/m/ip",  # who is signed in searches as often as they like
     "kept_typing": "60/h/ip",  # texts of up to 250,000 characters that wait two hours for their writer to sign in
 }
@@ -253,7 +257,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -266,11 +270,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get(
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
+# With this prefix a browser takes a cookie from this very host alone, over https, for the whole site.
+COOKIE_PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "pg_session", "pg_csrf"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}pg_session", f"{COOKIE_PREFIX}pg_csrf"
+CSRF_COOKIE_HTTPONLY = True  # a form brings it along in its page; no script reads it
+MESSAGE_STORAGE = "front.said.Said"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "front.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000  # 2 MB of any letters, as browsers send them: the form says that it is too much
+LARGEST_BODY = 7_000_000  # bytes of any request, read or not (front/gate.py)
 
 # Logs go to the standard error; `manage.py up` puts the process's name before each line. Addresses with tokens in them
 # are shortened, what a page refuses is one line, and a tick every three seconds is not news.

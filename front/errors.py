@@ -1,5 +1,6 @@
 """What people see when something is not there, not theirs, or broken. These pages never fail themselves."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,7 +16,13 @@ LAST_RESORT = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
 
 
 def bad_request(request, exception=None):
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+        return too_large(request)
     return _page(request, "400.html", 400)
+
+
+def too_large(request):
+    return _page(request, "413.html", 413)
 
 
 def forbidden(request, exception=None):

@@ -34,7 +34,7 @@ from digests.waiting import your_turn
 from front import succession
 from front.demo.present import SIGN_INS
 
-KNOWN_BROWSER, KNOWN_FOR = "pg_browser", dt.timedelta(days=365)
+KNOWN_BROWSER, KNOWN_FOR = f"{settings.COOKIE_PREFIX}pg_browser", dt.timedelta(days=365)
 PENDING = "sign_in"  # in the session: the SentCode, and where to go afterwards
 VEILED = "sign_in_veiled"  # the name of a code whose address this browser did not type and is not shown
 
@@ -157,7 +157,7 @@ def _known_as(request, email):
 def _remember_browser(response, email):
     response.set_signed_cookie(
         KNOWN_BROWSER,
-        secrets.token_urlsafe(12),
+        secrets.token_urlsafe(16),
         salt=f"{KNOWN_BROWSER}:{email}",
         max_age=KNOWN_FOR,
         httponly=True,
