@@ -14,6 +14,8 @@ CODE = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{4}[-\u2010\u2011][B-DF-HJ-NP-TV-XZ]{4}\
 # PostgreSQL quotes the row that it refuses, line by line if it has several, and the query that it cannot read.
 NEXT = r"\n(?:HINT|CONTEXT|The above|During handling|Traceback)|\s*\Z"
 ROW = re.compile(rf"^(DETAIL|CONTEXT|LINE \d+):.*?(?={NEXT})", re.MULTILINE | re.DOTALL)
+# The same within the name of an exception, as Celery writes it: its lines are one, up to the quote that ends it.
+ROW_IN_ONE_LINE = re.compile(r"(\\n(?:DETAIL|CONTEXT|LINE \d+):).*?(\\n['\"]\)|\n|\Z)")
 ASKER = re.compile(r"\b(ip=)\S+?(?=[:,]?(?:\s|$))")  # gunicorn, of a request that is none
 SECRETS = ("SECRET_KEY", "MAIL_INTAKE_TOKEN")
 
@@ -22,6 +24,7 @@ def scrubbed(text):
     """The text without them. What is taken out leaves “…”, so that a reader sees that something was there."""
     for secret in secrets():
         text = text.replace(secret, "…")
+    text = ROW_IN_ONE_LINE.sub(r"\1 …\2", text)
     text = ROW.sub(r"\1: …", text)
     text = TOKEN.sub(r"\1…", text)
     text = LOG_IN.sub(r"\1…@", text)

@@ -17,6 +17,7 @@ PSYCOPG = """null value in column "name" violates not-null constraint
 DETAIL:  Failing row contains (12, Sam
 Lee, 07700 900123, t).
 """
+RAISED = """raised: ValueError('null value in column "name" violates not-null constraint\\nDETAIL: …\\n'), again"""
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ Lee, 07700 900123, t).
         ("Authorization: Basic c2FtOnNlY3JldA==", "Authorization: Basic …"),
         ("your code is BCDF-GHJK.", "your code is …."),
         (PSYCOPG, 'null value in column "name" violates not-null constraint\nDETAIL: …\n'),
+        (f"raised: {ValueError(PSYCOPG)!r}, again", RAISED),
         ("Invalid request from ip=192.0.2.7: bad", "Invalid request from ip=…: bad"),
         ("GET /calendar/3hTq_x-9.ics", "GET /calendar/…"),
         ("https://peers.example/groups/south/meetings/12/ 200", "https://peers.example/groups/south/meetings/12/ 200"),
