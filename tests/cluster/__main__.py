@@ -45,7 +45,7 @@ def main():
 
 def prepare(folder):
     """Load the demonstration's people: mails of theirs go to a mail server on this machine that passes nothing on."""
-    say("A PostgreSQL and a Valkey run; the demonstration is loaded.")
+    say("A PostgreSQL and a Valkey run. The demonstration is being loaded, and production mode set up.")
     here = {**os.environ, "MODE": "demo", "VAR_DIR": folder}
     for words in (["migrate", "-v", "0"], ["createcachetable"], ["demo"]):
         subprocess.run([sys.executable, "manage.py", *words], env=here, check=True, stdout=subprocess.DEVNULL)
@@ -54,7 +54,7 @@ def prepare(folder):
 def production(pair, mail_server, port):
     """What the environment of each process says, as on hosts of their own. This process works as one of them."""
     os.environ.update(
-        MODE="production", SECRET_KEY=os.urandom(40).hex(), ALLOWED_HOSTS="127.0.0.1,localhost",
+        MODE="production", LOG_FORMAT="plain", SECRET_KEY=os.urandom(40).hex(), ALLOWED_HOSTS="127.0.0.1,localhost",
         SITE_URL=f"http://127.0.0.1:{port}", EMAIL_URL=mail_server.url,
         DATABASE_URL=pair.database_url, REDIS_URL=pair.redis_url, DJANGO_SETTINGS_MODULE="config.settings",
     )  # fmt: skip

@@ -8,13 +8,14 @@ from http.client import HTTPException
 
 from django.core.cache import cache
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from outbox import health
+from outbox.actions import queue
 from outbox.models import Message
 from tests.faults.arrivals import copies
-from tests.outbox.letters import a_letter, queued
+from tests.outbox.letters import a_letter
 
 CODE = re.compile(rb"\b[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}\b")
 PAUSE = 0.05  # seconds between two steps, each a page and a mail
@@ -48,9 +49,11 @@ class Witness:
 
     def step(self):
         """Queue one mail, then read one page."""
-        letter = a_letter(self.mails + 1, key=f"cluster:{self.mails + 1}")
+        number = self.mails + 1
+        letter = a_letter(number, key=f"cluster:{number}", kind="account", scope="", about="", person_id=None)
         try:
-            queued(letter, now=timezone.now())
+            with transaction.atomic():
+                queue([letter])
             self.mails += 1
         except DatabaseError:  # nobody was told that it is queued
             connection.close()
