@@ -79,8 +79,9 @@ INSTALLED_APPS = [
     "import_export",
 ]
 
-# The first four speak in every answer: a wrong host’s, an error’s and a style sheet’s as well.
+# Every request has its line; the next four speak in every answer: a wrong host’s, an error’s and a style sheet’s as well.
 MIDDLEWARE = [
+    "front.asked.log_requests",
     "front.headers.headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -177,6 +178,7 @@ ACCOUNT_RATE_LIMITS = {
     "codes_for_a_network": "200/h/ip",
     "tries_of_a_code": "3/15m/key",
     "tries_from_a_network": "600/h/ip",
+    "sign_ins_elsewhere": "300/m/ip",  # there and back are two; each asks the provider something
     "letters_to_leads": "10/h/ip,5/h/key,15/d/key",  # the key is the writer's address
     "invitations_by_a_person": "60/h/key,200/d/key",  # each list, each single one and each sending again is one
     "requests_to_join": "10/h/key,20/d/key",
@@ -188,6 +190,8 @@ ACCOUNT_RATE_LIMITS = {
     "searches_of_visitors": "60/m/ip",  # who is signed in searches as often as they like
     "kept_typing": "60/h/ip",  # texts of up to 250,000 characters that wait two hours for their writer to sign in
 }
+
+OIDC = environment.oidc()  # the provider of one council, or None: docs/openid-connect.md
 
 # Mail ----------------------------------------------------------------------------------------------------------------
 # Demo mode never opens SMTP, whatever EMAIL_URL says: outbox.transports hands the bytes to /mailbox/.
@@ -202,6 +206,9 @@ MAIL_INTAKE_TOKEN = environment.intake_token()
 MAIL_ANSWERS_TO = environment.answers_to()
 
 SECURITY_CONTACT = environment.security_contact()  # in /.well-known/security.txt, which is not there without one
+
+# Called each minute while all is well; who watches raises the alarm when it falls silent. front/dead_man.py
+DEAD_MAN_URL = environment.dead_man_url()
 
 # Celery wakes and ticks; the truth is in the database. Publishing gives up within a second.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
@@ -265,7 +272,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/web)?$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
@@ -281,23 +288,22 @@ CSRF_FAILURE_VIEW = "front.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000  # 2 MB of any letters, as browsers send them: the form says that it is too much
 LARGEST_BODY = 7_000_000  # bytes of any request, read or not (front/gate.py)
 
-# Logs go to the standard error; `manage.py up` puts the process's name before each line. Addresses with tokens in them
-# are shortened, what a page refuses is one line, and a tick every three seconds is not news.
+# Logs go to the standard error, one JSON object a line in production; nothing is in them that belongs to somebody
+# (config/scrubbing.py). What a page refuses is one line, and a tick every three seconds is not news. Each request has a
+# line where programmes read them, not where people do.
+LOG_FORMAT = environment.log_format()
+SENTRY_DSN = environment.sentry_dsn()  # faults are told there as well, scrubbed: config/faults.py
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {
-        "refusals": {"()": "config.logs.OneLineForRefusals"},
-        "tokens": {"()": "config.logs.HideTokens"},
-    },
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals", "tokens"]}
-    },
+    "filters": {"refusals": {"()": "config.logs.OneLineForRefusals"}},
+    "formatters": {"json": {"()": "config.logs.JsonLines"}, "plain": {"()": "config.logs.Plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "request": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -134,6 +134,8 @@ PAGES = [
     page("front:home", get=everyone, post=everyone, public=True, queries=("?q=zq",)),
     page("front:sign-in", get=everyone, post=everyone, public=True, body=bodies.an_address),
     page("front:sign-in-code", get=everyone, post=everyone, public=True, also={"sign-in"}, only_moves=True),
+    page("front:sign-in-elsewhere", get=nobody, post=None, know=nobody, public=True, hides=False),  # where it is set up
+    page("front:sign-in-returned", get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:sign-out", get=None, post=everyone, public=True),
     page("front:welcome", get=signed_in, post=signed_in),
     page("front:account", get=signed_in, post=signed_in, body=bodies.my_name, queries=("?end=1",), also={"404"}),
@@ -159,6 +161,7 @@ PAGES = [
     page("front:mailbox-message", of=MAIL, get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:mailbox-part", of=MAIL, get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:healthz", get=everyone, post=None, public=True, also={"503"}),
+    page("front:healthz-web", get=everyone, post=None, public=True),
     page("front:security-txt", get=nobody, post=nobody, know=nobody, public=True, hides=False),  # nobody is named
     page("front:accessibility", get=everyone, post=everyone, public=True),
     page("front:privacy", get=everyone, post=everyone, public=True),
