@@ -10,6 +10,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import URLResolver, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -87,7 +88,7 @@ class Site(AdminSite):
     def login(self, request, extra_context=None):
         """The way in is our own sign-in, with the second factor behind it; then the page that was asked for."""
         wanted = safe_path(request.GET.get(REDIRECT_FIELD_NAME)) or reverse("admin:index", current_app=self.name)
-        return redirect_to_login(wanted)
+        return redirect(wanted) if request.user.is_authenticated else redirect_to_login(wanted)
 
     def get_urls(self):
         pages = [page for page in super().get_urls() if getattr(page, "name", None) not in NOT_HERE]

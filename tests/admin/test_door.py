@@ -61,6 +61,12 @@ def test_the_admins_own_login_is_our_sign_in_and_leads_to_no_other_site(client, 
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/sign-in/?next={next_path}")
 
 
+def test_who_is_signed_in_already_goes_straight_to_the_page(client, lead):
+    client.force_login(lead)
+
+    assert client.get("/admin/login/?next=/admin/meetings/").headers["Location"] == "/admin/meetings/"
+
+
 def test_who_leads_no_more_is_out_at_the_next_request(client, lead, group, coordinator):
 
     client.force_login(lead)
