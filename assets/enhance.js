@@ -87,3 +87,11 @@ document.querySelectorAll("[data-print]").forEach((link) => {
     window.print();
   });
 });
+
+// "Download" hands over what the page shows as a file; nothing is fetched, so what is shown once stays in this browser.
+document.querySelectorAll("[data-download]").forEach((link) => {
+  const lines = [...document.getElementById(link.dataset.from).children].map((line) => line.textContent.trim());
+  link.href = URL.createObjectURL(new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/plain" }));
+  link.download = link.dataset.download;
+  link.hidden = false;
+});

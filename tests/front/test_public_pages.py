@@ -63,6 +63,7 @@ PUBLIC = {
     "templates:template-use",  # what a group changed for a meeting that is for everyone
     "account_login",
     "mfa_authenticate",
+    "admin:login",  # leads to our sign-in
 }
 
 
