@@ -292,3 +292,11 @@ def test_each_meeting_has_the_moment_of_its_own_last_move(group):
     moved = dict(Meeting.objects.with_moved_at().values_list("pk", "moved_at"))
 
     assert moved == {meeting.pk: last, plain.pk: None}
+
+
+def test_a_draft_is_among_nothing_that_comes_whatever_was_said_to_it(group, member, council):
+    called_off = MeetingFactory(group=group, state="cancelled", cancelled_at=timezone.now())
+    for meeting in (called_off, MeetingFactory(group=group, draft=True)):
+        AttendanceFactory(meeting=meeting, person=member, council=council)
+
+    assert list(Meeting.objects.upcoming_for(member, timezone.now())) == [called_off]
