@@ -23,7 +23,7 @@ export NODE_USE_SYSTEM_CA = 1
 # Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test long faults bench-mail bench-ledger bench-search check mutants lock backup restore manage clean
+.PHONY: help run setup assets test long faults cluster bench-mail bench-ledger bench-search check mutants lock backup restore manage clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,7 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 
 long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes
 	MATRIX=whole EXAMPLES=100 $(IN) -m pytest tests/matrix $(ARGS)
+	ADMIN=whole $(IN) -m pytest tests/browser/test_admin_everywhere.py -n 0
 	RATINGS=5000 $(IN) -m pytest tests/scrutiny/test_national_size.py -n 0
 	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py tests/meetings/test_agenda_machine.py \
 		tests/digests/test_digest_machine.py
@@ -72,6 +73,9 @@ long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missi
 
 faults: $(NEEDED_TO_TEST)  ## 10,000 mails and 500 kills, and everything else that breaks: half an hour; FAULT_SEED=… for the same again
 	FAULTS=whole $(IN) -m pytest tests/faults -n 0 -s $(ARGS)
+
+cluster: $(NEEDED_TO_TEST)  ## two webs, two workers and a beat behind a proxy, on PORT; ARGS=--kill kills each and counts what is lost
+	@exec $(IN) -m tests.cluster $(ARGS)
 
 bench-mail: $(NEEDED_TO_TEST)  ## how fast digests leave, beside a bare loop: ARGS="--people 50000 --groups 20 --queued 50000"; docs/mail.md
 	$(IN) -m tests.bench $(ARGS)

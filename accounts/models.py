@@ -241,3 +241,27 @@ class MutedMail(models.Model):
 
     def __str__(self):
         return f"{self.person}: no {self.kind}"
+
+
+class LostFactor(models.Model):
+    """A person's second factors and recovery codes were taken away, because they were lost.
+
+    `by` None: whoever runs the machine (manage.py forget_second_factor), or a coordinator who was erased since.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="lost_factors")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    because = models.CharField("why", max_length=200)
+
+    class Meta:
+        verbose_name = "second factor that was taken away"
+        verbose_name_plural = "second factors that were taken away"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(because=""), name="lost_factor_says_why"),
+            models.CheckConstraint(condition=~Q(person=F("by")), name="lost_factor_is_taken_by_somebody_else"),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.at:%d %m %Y}"

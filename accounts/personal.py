@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
-from accounts.models import Affiliation, FeedLink, MutedMail, SuccessorChoice, User
-from common.personal import ERASED_ADDRESS, Deed, Deeds, Ends, Erased, Field, Kept, NotPersonal
+from accounts.models import Affiliation, FeedLink, LostFactor, MutedMail, SuccessorChoice, User
+from common.personal import ERASED_ADDRESS, Deed, Deeds, Ends, Erased, Field, Kept, Mentions, NotPersonal
 
 ACCOUNT = "As long as you have an account"
 
@@ -119,6 +119,20 @@ PERSONAL = [
         row_goes=True,
     ),
     Kept(
+        LostFactor,
+        "Second factors of yours that were taken away because they were lost",
+        "So that it can be seen who let you in without one",
+        ACCOUNT,
+        {
+            "person": Field(hidden="That is you"),
+            "at": Field("When"),
+            "by": Field("Taken away by"),
+            "because": Field("Why"),
+        },
+        person=("person",),
+        row_goes=True,
+    ),
+    Kept(
         Session,
         "Where you are signed in",
         "So that you need no code on every page",
@@ -151,6 +165,8 @@ PERSONAL = [
         on_page=False,
     ),
     Deeds(User, {"closed_by": Deed("Closed somebody's account", at="closed_at")}),
+    Deeds(LostFactor, {"by": Deed("Took somebody's lost second factor away", at="at")}),
+    Mentions(LostFactor, {"because": "Why somebody's lost second factor was taken away"}),
     Deeds(Affiliation, {"confirmed_by": Deed("Confirmed who acts for a council", at="confirmed_at")}, place="council"),
     Deeds(SuccessorChoice, {"by": Deed("Wrote down which council somebody chose", at="at")}, place="predecessor"),
     NotPersonal(EmailConfirmation, "Never has a row: addresses are shown to be somebody's by a code"),

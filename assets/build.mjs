@@ -21,13 +21,15 @@ for (const licensed of ["GDS Transport", "url("]) {
 }
 await writeFile(join(target, "govuk-frontend.css"), style.css);
 
-await build({
-  entryPoints: [join(here, "enhance.js")],
-  outfile: join(target, "enhance.js"),
-  bundle: true,
-  format: "esm",
-  minify: true,
-  target: "es2020",
-  legalComments: "none",
-  logLevel: "warning",
-});
+for (const name of ["enhance.js", "passkey.js"]) {
+  await build({
+    entryPoints: [join(here, name)],
+    outfile: join(target, name),
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2020",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}

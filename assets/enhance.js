@@ -66,10 +66,32 @@ document.addEventListener("htmx:afterSettle", () => {
   shown = title?.textContent;
 });
 
+// What was pressed is gone with the part it stood in: its like has the focus, or what it is hidden in. Else the next stop
+// of the keyboard would be the foot of the page.
+let pressed = "";
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  const button = detail.requestConfig?.triggeringEvent?.submitter;
+  const said = (name) => (button.hasAttribute(name) ? `[${name}=${JSON.stringify(button.getAttribute(name))}]` : "");
+  pressed = button ? `main button${["name", "value", "formaction"].map(said).join("")}` : "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!pressed || document.activeElement !== document.body) return;
+  const again = document.querySelector(pressed);
+  (again?.closest("details:not([open])")?.querySelector("summary") ?? again)?.focus();
+});
+
 // "Print" is an ordinary link to the page itself; here it opens the print dialogue.
 document.querySelectorAll("[data-print]").forEach((link) => {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     window.print();
   });
+});
+
+// "Download" hands over what the page shows as a file; nothing is fetched, so what is shown once stays in this browser.
+document.querySelectorAll("[data-download]").forEach((link) => {
+  const lines = [...document.getElementById(link.dataset.from).children].map((line) => line.textContent.trim());
+  link.href = URL.createObjectURL(new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/plain" }));
+  link.download = link.dataset.download;
+  link.hidden = false;
 });

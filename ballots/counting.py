@@ -40,7 +40,7 @@ def why_not(dots, *, options, picks, most):
     if len(dots) != options or any(number < 0 for number in dots):
         return "This is not an answer to the question. Reload the page and vote again."
     if not any(dots):
-        return "Choose at least one option."
+        return "Give at least one option a dot." if most > 1 else "Choose at least one option."
     if most > 1 and any(number > most for number in dots):
         return f"An option can have at most {most} dots of a council."
     if sum(dots) > picks:

@@ -151,6 +151,8 @@ class ScopedInline(Scoped, admin.TabularInline):
         """In a table the heading of the column is no label: each input says what it is."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
+            for way in ("add", "change", "delete", "view"):  # three stops of the keyboard for each row
+                setattr(field.widget, f"can_{way}_related", False)
             widget = getattr(field.widget, "widget", field.widget)  # inside the wrapper of a related choice
             widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
         return field

@@ -65,8 +65,8 @@ class SignInFirst(LoginRequiredMiddleware):
         return response
 
 
-def keep(request, names):
-    """Keep these fields of a POST for whoever the page was made for, and say so."""
+def keep(request, names, said=KEPT):
+    """Keep these fields of a POST for whoever the page was made for, and say so: for how long, and until when."""
     person = _signed(request.POST.get(FIELD, ""))
     if person is None:
         return
@@ -80,7 +80,7 @@ def keep(request, names):
     tickets = request.session.get(TICKETS, {})
     tickets.pop(request.path, None)
     request.session[TICKETS] = dict([*tickets.items(), (request.path, ticket)][-MOST_PAGES:])
-    messages.info(request, KEPT)
+    messages.info(request, said)
 
 
 def found(request):

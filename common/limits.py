@@ -2,14 +2,16 @@
 
 What is tried is counted by allauth, in the database cache, each count under a lock; who does not get the lock in a
 second is refused. Count before the deed's transaction begins, so that a deed that fails is counted as well.
+What is refused tells the request when to try again, in seconds: `request.retry_after` (front/headers.py).
 """
 
+import math
 import time
 
 from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import get_cache_key, parse_rates
 from django.conf import settings
-from django.core.cache import caches
+from django.core.cache import cache, caches
 
 
 def within(request, limit, *, key=None):
@@ -19,7 +21,20 @@ def within(request, limit, *, key=None):
     """
     if not settings.ACCOUNT_RATE_LIMITS[limit]:
         raise KeyError(limit)
-    return ratelimit.consume(request, action=limit, key=key)
+    allowed = ratelimit.consume(request, action=limit, key=key)
+    if not allowed:
+        request.retry_after = _wait(request, limit, key)
+    return allowed
+
+
+def _wait(request, limit, key):
+    """Whole seconds until one more try would be allowed."""
+    now, waits = time.time(), [1]  # who did not get the lock may try again at once
+    for rate in parse_rates(settings.ACCOUNT_RATE_LIMITS[limit]):
+        tries = cache.get(get_cache_key(request, app="allauth.account", action=limit, rate=rate, key=key), [])
+        if len(tries) >= rate.amount:  # the latest first
+            waits.append(math.ceil(tries[rate.amount - 1] + rate.duration - now))
+    return max(waits)
 
 
 def seldom_enough(request, limit):
@@ -35,6 +50,9 @@ def seldom_enough(request, limit):
     key = f"{get_cache_key(request, app='looks', action=limit, rate=rate)}:{span}"
     fast.add(key, 0, 2 * rate.duration)
     try:
-        return fast.incr(key) <= rate.amount
+        allowed = fast.incr(key) <= rate.amount
     except ValueError:  # the cache was emptied a moment ago
         return True
+    if not allowed:
+        request.retry_after = math.ceil((span + 1) * rate.duration - time.time())
+    return allowed

@@ -7,8 +7,16 @@ import warnings
 from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_before_create_process, worker_init, worker_process_init
+from celery.signals import (
+    beat_init,
+    task_postrun,
+    task_prerun,
+    worker_before_create_process,
+    worker_init,
+    worker_process_init,
+)
 
+from common import asked
 from config import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -23,6 +31,17 @@ for born in (worker_init, worker_process_init, beat_init):
     born.connect(heartbeat.begin)
 
 
+@task_prerun.connect(weak=False)
+def begin_task(task, task_id, **_):
+    """What is logged from here on is said during this task."""
+    asked.doing.set({"task": task.name, "task_id": task_id})
+
+
+@task_postrun.connect(weak=False)
+def end_task(**_):
+    asked.doing.set(None)
+
+
 @worker_before_create_process.connect
 def share_memory(**_):
     """What is loaded by now stays: no search for garbage touches it, and so copies it page by page after the fork."""
@@ -35,6 +54,7 @@ app.conf.beat_schedule = {
     "deliver posts": {"task": "outbox.tasks.deliver_posts", "schedule": 5.0, "options": {"expires": 10}},
     "plan mail": {"task": "digests.tasks.plan_mail", "schedule": 10.0, "options": {"expires": 20}},
     "plan digests": {"task": "digests.tasks.plan_digests", "schedule": 10.0, "options": {"expires": 20}},
+    "show life": {"task": "front.tasks.show_life", "schedule": 60.0, "options": {"expires": 60}},
     "build agendas": {
         "task": "meetings.tasks.build_agendas",
         "schedule": crontab(minute=20),

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "production")
@@ -145,6 +146,65 @@ def security_contact():
     if contact and not re.fullmatch(r"mailto:[^\s@:]+@[A-Za-z0-9.-]+|https://[^\s/]+(/\S*)?", contact):
         sys.exit("SECURITY_CONTACT is an address, security@peergroups.example, or the address of a page with https://.")
     return contact
+
+
+TENANT = re.compile(r"https://login\.microsoftonline\.(com|us)/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/v2\.0")
+
+
+def oidc():
+    """The provider through which people of one council may sign in: OIDC_…, or None. Exits for half of it, and for an
+    issuer that would vouch for anybody.
+    """
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_DOMAINS")
+    given = {name: os.environ.get(name, "").strip() for name in names}
+    if not any(given.values()):
+        return None
+    if missing := [name for name in names if not given[name]]:
+        sys.exit(f"Sign-in through a provider needs {', '.join(missing)} as well. See docs/openid-connect.md.")
+    issuer, domains = given["OIDC_ISSUER"].rstrip("/"), tuple(words("OIDC_DOMAINS"))
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_local(parts.hostname or "")):
+        sys.exit("OIDC_ISSUER is the address of one provider, with https:// in front.")
+    if "microsoftonline" in issuer and not TENANT.fullmatch(issuer):
+        sys.exit(
+            "OIDC_ISSUER is one tenant: https://login.microsoftonline.com/<the tenant's ID>/v2.0. "
+            "With common, organizations or consumers anybody could say that they are anybody."
+        )
+    for domain in domains:
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
+            sys.exit(f"OIDC_DOMAINS has {domain!r}. Give what follows the @, in small letters: winchester.gov.uk")
+    name = os.environ.get("OIDC_NAME", "").strip() or "Microsoft"
+    secret, client = given["OIDC_CLIENT_SECRET"], given["OIDC_CLIENT_ID"]
+    return {"issuer": issuer, "client_id": client, "client_secret": secret, "domains": domains, "name": name}
+
+
+def dead_man_url():
+    """The address that hears each minute that all is well: DEAD_MAN_URL, or "". Exits for what is none.
+
+    It is the operator's own, and a key: whoever has it may say that all is well. So no message shows it.
+    """
+    url = os.environ.get("DEAD_MAN_URL", "").strip()
+    if url and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[!-~]*", url):
+        sys.exit("DEAD_MAN_URL is the address that your watcher gave you, with https:// and a path.")
+    if url.startswith("http:") and not is_local(urlsplit(url).hostname):
+        sys.exit("DEAD_MAN_URL goes through the net, where others could read it: give it with https://.")
+    return url
+
+
+def sentry_dsn():
+    """Where faults are told to: SENTRY_DSN, or "". Exits for what is none, and does not show it."""
+    dsn = os.environ.get("SENTRY_DSN", "").strip()
+    if dsn and not re.fullmatch(r"https?://[0-9A-Za-z]+(:[0-9A-Za-z]+)?@[A-Za-z0-9.:-]+(/[\w.-]+)*/\d+", dsn):
+        sys.exit("SENTRY_DSN is the address that Sentry calls the DSN: https://key@sentry.example/1")
+    return dsn
+
+
+def log_format():
+    """How lines of the log look: LOG_FORMAT, json or plain; json in production unless it says otherwise."""
+    value = os.environ.get("LOG_FORMAT") or ("json" if mode() == "production" else "plain")
+    if value not in {"json", "plain"}:
+        sys.exit(f"LOG_FORMAT is {value!r}. Use one of: json, plain.")
+    return value
 
 
 def words(name, default=""):

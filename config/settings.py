@@ -38,6 +38,7 @@ PORT = environment.port()
 SITE_NAME = "Peer Groups"
 SITE_URL = environment.site_url(HOST, PORT)
 SECRET_KEY = os.environ.get("SECRET_KEY") or f"only for {MODE}, never for production: nothing here is secret"
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")  # keys of before: they open, and sign nothing new
 # The demonstration answers to this machine's own names, or to any when it was asked to listen to others.
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]" if environment.is_local(HOST) else "*"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", LOCAL_HOSTS if MODE != "production" else "")
@@ -78,7 +79,12 @@ INSTALLED_APPS = [
     "import_export",
 ]
 
+# Every request has its line. The next four speak in every answer: a wrong host’s, an error’s, a style sheet’s as well.
 MIDDLEWARE = [
+    "front.asked.log_requests",
+    "front.headers.headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "front.gate.gate",
@@ -87,12 +93,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "common.kept_typing.SignInFirst",
+    "front.security.gate.SecondFactorFirst",
     "front.history.HistoryMiddleware",
     "front.context.counts_anew",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -165,6 +170,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+# Who leads a group or coordinates the network gets in with a second factor only (docs/accounts.md). The demonstration
+# does without and says so; tests ask for it where they are about it.
+SECOND_FACTOR_REQUIRED = MODE == "production"
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by half a minute; accounts.factors lets a code in only once
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"  # a test's own address has no https
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("BEHIND_PROXY") == "1" else 0
 # How often something may be tried (common/limits.py). A whole room of people may come in from one network address.
 ACCOUNT_RATE_LIMITS = {
@@ -174,6 +186,10 @@ ACCOUNT_RATE_LIMITS = {
     "codes_for_a_network": "200/h/ip",
     "tries_of_a_code": "3/15m/key",
     "tries_from_a_network": "600/h/ip",
+    "sign_ins_elsewhere": "300/m/ip",  # there and back are two; each asks the provider something
+    "second_codes": "10/15m/key,50/d/key",  # codes of apps and recovery codes; the key is the person
+    "codes_to_confirm": "5/15m/key,20/d/key",  # before a change of address or factor; the key is the person
+    "codes_to_a_new_address": "5/15m/key,10/d/key",  # the key is the person; each counts for the address as well
     "letters_to_leads": "10/h/ip,5/h/key,15/d/key",  # the key is the writer's address
     "invitations_by_a_person": "60/h/key,200/d/key",  # each list, each single one and each sending again is one
     "requests_to_join": "10/h/key,20/d/key",
@@ -181,9 +197,12 @@ ACCOUNT_RATE_LIMITS = {
     "mail_by_a_deed": "20/h/key,60/d/key",  # the key is the person; see meetings/views/mailing.py
     "votes": "60/h/key,200/d/key",  # each cast is a row for good; the key is the person, on the page and by link
     "contact_link": "10/h/key",  # addresses typed for a link to a supplier’s contact; the key is what was sent
+    "deeds_by_link": "1200/m/ip",  # POSTs to /do/: programs of mail providers press links for thousands of people
     "searches_of_visitors": "60/m/ip",  # who is signed in searches as often as they like
     "kept_typing": "60/h/ip",  # texts of up to 250,000 characters that wait two hours for their writer to sign in
 }
+
+OIDC = environment.oidc()  # the provider of one council, or None: docs/openid-connect.md
 
 # Mail ----------------------------------------------------------------------------------------------------------------
 # Demo mode never opens SMTP, whatever EMAIL_URL says: outbox.transports hands the bytes to /mailbox/.
@@ -198,6 +217,9 @@ MAIL_INTAKE_TOKEN = environment.intake_token()
 MAIL_ANSWERS_TO = environment.answers_to()
 
 SECURITY_CONTACT = environment.security_contact()  # in /.well-known/security.txt, which is not there without one
+
+# Called each minute while all is well; who watches raises the alarm when it falls silent. front/dead_man.py
+DEAD_MAN_URL = environment.dead_man_url()
 
 # Celery wakes and ticks; the truth is in the database. Publishing gives up within a second.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
@@ -253,7 +275,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -261,34 +283,38 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/web)?$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "1" else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
+# With this prefix a browser takes a cookie from this very host alone, over https, for the whole site.
+COOKIE_PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "pg_session", "pg_csrf"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}pg_session", f"{COOKIE_PREFIX}pg_csrf"
+CSRF_COOKIE_HTTPONLY = True  # a form brings it along in its page; no script reads it
+MESSAGE_STORAGE = "front.said.Said"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "front.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000  # 2 MB of any letters, as browsers send them: the form says that it is too much
+LARGEST_BODY = 7_000_000  # bytes of any request, read or not (front/gate.py)
 
-# Logs go to the standard error; `manage.py up` puts the process's name before each line. Addresses with tokens in them
-# are shortened, what a page refuses is one line, and a tick every three seconds is not news.
+# Logs go to the standard error, one JSON object a line in production; nothing is in them that belongs to somebody
+# (config/scrubbing.py). What a page refuses is one line, and a tick every three seconds is not news. Each request has a
+# line where programmes read them, not where people do.
+LOG_FORMAT = environment.log_format()
+SENTRY_DSN = environment.sentry_dsn()  # faults are told there as well, scrubbed: config/faults.py
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {
-        "refusals": {"()": "config.logs.OneLineForRefusals"},
-        "tokens": {"()": "config.logs.HideTokens"},
-    },
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals", "tokens"]}
-    },
+    "filters": {"refusals": {"()": "config.logs.OneLineForRefusals"}},
+    "formatters": {"json": {"()": "config.logs.JsonLines"}, "plain": {"()": "config.logs.Plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "request": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -45,7 +45,7 @@ class Child:
 
     def pass_on(self, lines):
         for line in lines:
-            say(self.name, line.rstrip())
+            write(line.rstrip()) if line.startswith('{"') else say(self.name, line.rstrip())  # it says so itself
 
     def signal(self, number):
         if self.process and self.process.poll() is None:
@@ -123,6 +123,8 @@ class Supervisor:
                 self.told_to_stop.wait(1 if self.up else 0.1)
             return 0
         finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
             self.stop()
 
     def tend(self):
@@ -165,8 +167,6 @@ class Supervisor:
 
     def stop(self):
         """Ask every process to end, wait a little, then make it."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
         say("up", "stopping")
         for child in reversed(self.children):
             child.signal(signal.SIGTERM)

@@ -1,6 +1,5 @@
 """Every address of the product. Paths read as a sentence from the group down."""
 
-from allauth.mfa.base.views import authenticate as second_factor
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -25,10 +24,14 @@ from front import (
     my_mail,
     search,
     sign_in,
+    sign_in_elsewhere,
     static_pages,
     succession,
     welcome,
 )
+from front.security import address as new_address
+from front.security import confirming, sessions
+from front.security import pages as security
 from front.starting import start_group
 from front.templates import template_detail
 from meetings.feeds import personal_feed
@@ -39,6 +42,8 @@ front = [
     path("", home.home, name="home"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
+    path("sign-in/elsewhere/", sign_in_elsewhere.leave, name="sign-in-elsewhere"),
+    path("sign-in/elsewhere/back/", sign_in_elsewhere.come_back, name="sign-in-returned"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("welcome/", welcome.welcome, name="welcome"),
     path("search/", search.search, name="search"),
@@ -52,6 +57,17 @@ front = [
     path("calendar/<str:secret>.ics", personal_feed, name="personal-feed"),
     path("account/data/", my_data.my_data, name="my-data"),
     path("account/data/download/", my_data.my_data_download, name="my-data-download"),
+    path("account/security/", security.security, name="security"),
+    path("account/security/required/", security.second_factor, name="second-factor"),
+    path("account/security/confirm/", confirming.confirm, name="confirm"),
+    path("account/security/confirm/code/", confirming.confirm_code, name="confirm-code"),
+    path("account/security/app/", security.app_new, name="app-new"),
+    path("account/security/passkeys/new/", security.passkey_new, name="passkey-new"),
+    path("account/security/recovery-codes/", security.recovery_codes, name="recovery-codes"),
+    path("account/security/factors/<int:pk>/remove/", security.factor_remove, name="factor-remove"),
+    path("account/security/address/", new_address.address, name="address"),
+    path("account/security/address/code/", new_address.address_code, name="address-code"),
+    path("account/security/sign-out-everywhere/", sessions.sign_out_everywhere, name="sign-out-everywhere"),
     path("account/erase/", ending.account_erase, name="account-erase"),
     path("account/councils/<str:code>/", succession.successor_choice, name="successor-choice"),
     path("groups/<slug:slug>/mail/", group_mail.group_mail, name="group-mail"),
@@ -65,6 +81,7 @@ front = [
     path("mailbox/<int:pk>/", mailbox.mailbox_message, name="mailbox-message"),
     path("mailbox/<int:pk>/html/", mailbox.mailbox_part, name="mailbox-part"),
     path("healthz", health.healthz, name="healthz"),
+    path("healthz/web", health.healthz_web, name="healthz-web"),
     path("mail/incoming/", incoming.incoming, name="incoming"),
     path(".well-known/security.txt", static_pages.security_txt, name="security-txt"),
     path("accessibility/", static_pages.accessibility, name="accessibility"),
@@ -128,9 +145,9 @@ urlpatterns = [
     path("timebank/", include("timebank.urls")),
     path("", include("ballots.urls")),
     path("", include("scrutiny.urls")),
-    # allauth signs people in and asks for these names of its own: the first is our page, the second is its own stage.
+    # allauth asks for these names of its own: our page to sign in, and our page of its stage after the code.
     path("sign-in/", sign_in.sign_in, name="account_login"),
-    path("sign-in/second-factor/", second_factor, name="mfa_authenticate"),
+    path("sign-in/second-factor/", security.sign_in_second_factor, name="mfa_authenticate"),
     path("admin/", admin.site.urls),
 ]
 

@@ -4,19 +4,25 @@ Who leads a group today comes in, and what they may see there is asked of `manag
 `is_staff` and Django's permissions decide nothing.
 """
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
-from django.urls import URLResolver
+from django.shortcuts import redirect
+from django.urls import URLResolver, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.text import get_text_list
 
 from common.admin import ScopedAdmin
+from common.paths import safe_path
 from desk.front_page import FrontPage
 from peergroups.models import PeerGroup
 
-# Ours: signing in and out. There are no passwords; and the shortcut by number would tell of any row of any table.
-NOT_HERE = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
+# Ours: signing out. There are no passwords; and the shortcut by number would tell of any row of any table.
+NOT_HERE = {"logout", "password_change", "password_change_done", "view_on_site"}
 ROOMS = [
     "peergroups",
     "meetings",
@@ -78,6 +84,12 @@ class Site(AdminSite):
         guarded.__dict__.update(inside.__dict__)  # csrf_exempt and the like
         return guarded
 
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """The way in is our own sign-in, with the second factor behind it; then the page that was asked for."""
+        wanted = safe_path(request.GET.get(REDIRECT_FIELD_NAME)) or reverse("admin:index", current_app=self.name)
+        return redirect(wanted) if request.user.is_authenticated else redirect_to_login(wanted)
+
     def get_urls(self):
         pages = [page for page in super().get_urls() if getattr(page, "name", None) not in NOT_HERE]
         _send_strangers_to_our_sign_in(pages)
@@ -87,7 +99,12 @@ class Site(AdminSite):
         """What needs this person first, then the lists: without those of rare things that are empty."""
         groups = list(PeerGroup.objects.manageable_by(request.user).order_by("name"))
         page = FrontPage(request.user, groups, _chosen(groups, request.GET.get("group")), timezone.now())
-        context = {"page": page, "title": _title(page), "app_list": self._worth_showing(request)}
+        context = {
+            "page": page,
+            "title": _title(page),
+            "app_list": self._worth_showing(request),
+            "factor_is_skipped": settings.MODE == "demo" and not settings.SECOND_FACTOR_REQUIRED,
+        }
         return super().index(request, context | (extra_context or {}))
 
     def _worth_showing(self, request):

@@ -73,14 +73,17 @@ class Site:
     @cached_property
     def council_name(self):
         """The councils the person acts for today, such as “Winchester”."""
-        return " and ".join(name for name, _ in self._councils)
+        return " and ".join(name for name, *_ in self._councils)
 
     @cached_property
     def _councils(self):
-        """[(name, whether the person is in a group for the public sector)] of the councils they act for today."""
+        """[(name, whether the person is in a group for the public sector, whether they lead one)] of the councils they
+        act for today.
+        """
         acting = self.person.affiliations.acting(london.today(timezone.now()))
-        is_inside = Exists(Membership.objects.current().public_sector().filter(person=self.person))
-        return list(acting.annotate(is_inside=is_inside).values_list("council__short_name", "is_inside"))
+        mine = Membership.objects.current().filter(person=self.person)
+        acting = acting.annotate(is_inside=Exists(mine.public_sector()), is_lead=Exists(mine.leads()))
+        return list(acting.values_list("council__short_name", "is_inside", "is_lead"))
 
     @cached_property
     def waiting(self):
@@ -106,17 +109,17 @@ class Site:
 
     @property
     def places(self):
-        """Home, Groups, Actions, Time bank, Suppliers, Councils, a coordinator's desk: what the reader may use."""
+        """Home, Groups, Actions, Time bank, Suppliers, Councils, the desk of who has one: what the reader may use."""
         if self.person:
             yield self._place("Home", "home", "front:home", waiting=self.waiting)
         yield self._place("Groups", "groups", "peergroups:group-list")
         if self.person:
             yield self._place("Actions", "actions", "front:my-actions")
         yield self._place("Time bank", "timebank", "timebank:home")
-        if self.person and (self.person.is_coordinator or any(is_inside for _, is_inside in self._councils)):
+        if self.person and (self.person.is_coordinator or any(is_inside for _, is_inside, _ in self._councils)):
             yield self._place("Suppliers", "suppliers", "scrutiny:supplier-list")
         yield self._place("Councils", "councils", "councils:council-list")
-        if self.person and self.person.is_coordinator:
+        if self.person and (self.person.is_coordinator or any(is_lead for *_, is_lead in self._councils)):
             yield self._place("Desk", "desk", "admin:index")
 
     def _place(self, name, section, url_name, waiting=0):

@@ -46,6 +46,8 @@ def do(request, token):
 def _page(request, *, deed, link, person, now):
     kind = f"From your mail, for {person.name or person.email}"
     context = {"person": person, "others": _others(deed, link), "others_say": deed.others_say, "kind": kind}
+    if request.method == "POST" and not limits.seldom_enough(request, "deeds_by_link"):
+        return _closed(request, "many", status=429)
     if request.method == "POST" and deed.limit and not limits.within(request, deed.limit, key=str(person.pk)):
         return _closed(request, "often", status=429)
     if request.method == "POST":

@@ -34,7 +34,7 @@ from digests.waiting import your_turn
 from front import succession
 from front.demo.present import SIGN_INS
 
-KNOWN_BROWSER, KNOWN_FOR = "pg_browser", dt.timedelta(days=365)
+KNOWN_BROWSER, KNOWN_FOR = f"{settings.COOKIE_PREFIX}pg_browser", dt.timedelta(days=365)
 PENDING = "sign_in"  # in the session: the SentCode, and where to go afterwards
 VEILED = "sign_in_veiled"  # the name of a code whose address this browser did not type and is not shown
 
@@ -81,7 +81,8 @@ def sign_in(request):
             status = 429
     else:
         form = AddressForm(initial={"email": request.GET.get("email")})
-    context = {"form": form, "next": next_path, "demo_people": SIGN_INS if settings.MODE == "demo" else ()}
+    demo_people = SIGN_INS if settings.MODE == "demo" else ()
+    context = {"form": form, "next": next_path, "demo_people": demo_people, "provider": settings.OIDC}
     return render(request, "sign_in/sign_in.html", context, status=status)
 
 
@@ -157,7 +158,7 @@ def _known_as(request, email):
 def _remember_browser(response, email):
     response.set_signed_cookie(
         KNOWN_BROWSER,
-        secrets.token_urlsafe(12),
+        secrets.token_urlsafe(16),
         salt=f"{KNOWN_BROWSER}:{email}",
         max_age=KNOWN_FOR,
         httponly=True,
@@ -206,14 +207,22 @@ def _enter(request, pending, next_path):
     if not cache.add(f"code-used:{pending.id}", True, codes.VALID_FOR.total_seconds()):
         return redirect(next_path or "front:home")  # a code is good once: the same form sent twice at once enters once
     del request.session[PENDING]
-    person = actions.register(email=pending.email, now=timezone.now())
-    record_authentication(request, person, method="code", email=person.email)
+    return _remember_browser(enter(request, pending.email, next_path, method="code", mail_arrived=True), pending.email)
+
+
+def enter(request, email, next_path, *, method, mail_arrived=False, **how):
+    """Let in whose canonical address this is, as has just been shown by the `method`: every way in ends here.
+
+    allauth signs them in, so that closed accounts and the second factor are its own. `how` is kept with the session.
+    """
+    person = actions.register(email=email, mail_arrived=mail_arrived, now=timezone.now())
+    record_authentication(request, person, method=method, email=person.email, **how)
     landing = next_path or reverse("front:home")
     if not person.name:
         landing = reverse("front:welcome", query={"next": next_path} if next_path else None)
     elif question := succession.offer(request, your_turn(person, timezone.now()), timezone.now()):
         landing = f"{question}?{urlencode({'next': next_path})}" if next_path else question
-    return _remember_browser(perform_login(request, person, email=pending.email, redirect_url=landing), pending.email)
+    return perform_login(request, person, email=email, redirect_url=landing)
 
 
 def _wrong(left):

@@ -10,8 +10,10 @@ from outbox.models import Breaker, DeadAddress, Incoming, Message
 
 NOBODY_SENDS_AFTER = dt.timedelta(minutes=5)
 NOBODY_PLANS_AFTER = dt.timedelta(minutes=10)  # a run over a whole country's mail takes a minute or two
+NOBODY_TIDIES_AFTER = dt.timedelta(hours=50)  # two nights, and somewhat more
 # In the cache that is in the database: every machine's /healthz knows.
 PLANNED, SENT = "mail-planned-at", "mail-sent-at"
+NIGHTLY = ("retain", "tidy")
 
 
 def note_planning(now):
@@ -22,6 +24,19 @@ def note_planning(now):
 def note_sending(now):
     """A deliverer has sent something in the run that ends now."""
     cache.set(SENT, now.isoformat(), timeout=None)
+
+
+def note_night(task, now):
+    """A nightly task has come to its end."""
+    cache.set(f"night-{task}-at", now.isoformat(), timeout=None)
+
+
+def nights(now):
+    """How long ago each nightly task came to its end, and whether somebody has to look. Never yet is no trouble."""
+    noted = {task: _noted(f"night-{task}-at") for task in NIGHTLY}
+    is_late = any(at is not None and at < now - NOBODY_TIDIES_AFTER for at in noted.values())
+    ago = {f"{task}_seconds_ago": None if at is None else _seconds(at, now) for task, at in noted.items()}
+    return {**ago, "trouble": ["nobody tidies at night"] if is_late else []}
 
 
 def report(now):

@@ -31,3 +31,4 @@ def deliver_posts():
 @shared_task
 def retain():
     retention.retain()
+    health.note_night("retain", timezone.now())

@@ -24,6 +24,11 @@
         else box.removeAttribute("aria-controls");
       }
     }
+    for (const way of document.querySelectorAll(".datetimeshortcuts a:not([aria-label])")) {
+      const field = way.closest(".datetimeshortcuts").previousElementSibling;
+      const icon = way.querySelector("[title]");
+      way.setAttribute("aria-label", [icon ? icon.title : way.textContent, clean(field ? nameOf(field) : "")].filter(Boolean).join(": "));
+    }
     for (const field of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
       field.setAttribute("aria-label", "Type a part of the name");
     }

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Affiliation, FeedLink, User
+from accounts.models import Affiliation, FeedLink, LostFactor, User
 from common import london
 from councils.models import Council, EmailDomain, Succession
 from meetings.models import (
@@ -141,6 +141,16 @@ class FeedLinkFactory(DjangoModelFactory):
     person = factory.SubFactory(UserFactory)
     name = "Phone"
     digest = factory.LazyAttribute(lambda o: FeedLink.digest_of(o.secret))
+
+
+class LostFactorFactory(DjangoModelFactory):
+    class Meta:
+        model = LostFactor
+
+    person = factory.SubFactory(UserFactory)
+    by = factory.SubFactory(UserFactory)
+    because = "Lost phone"
+    at = factory.LazyFunction(timezone.now)
 
 
 class PeerGroupFactory(DjangoModelFactory):

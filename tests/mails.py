@@ -57,6 +57,7 @@ from tests.meetings.after import HELD, held
 from tests.meetings.post import PUBLISHED, at, moved_to, publish
 from tests.poll_factories import DatePollFactory
 from tests.scrutiny_factories import RatingFactory, RatingVersionFactory, SendingFactory, UseFactory, some_point
+from tests.security_mails import of_security
 from tests.timebank_factories import (
     AccountFactory,
     AgreementFactory,
@@ -113,7 +114,8 @@ def world():
 def every_mail():
     """{name: Letter}. About a second of work; needs a database."""
     made = world()
-    return {**of_accounts(made), **of_groups(made), **of_starting(made), **of_meetings(made), **of_actions(made),
+    return {**of_accounts(made), **of_security(made, LONG, NOW), **of_groups(made), **of_starting(made),
+            **of_meetings(made), **of_actions(made),
             **after_meetings(made),
             **nudges(made), **of_polls(made), **of_ballots(made), **of_scrutiny(made),
             **of_ratings(made), **of_days(made, LONG, NOW), **of_lending(made), **of_digests(made)}  # fmt: skip

@@ -69,7 +69,7 @@ class WebServer:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = _answer
+            do_GET = do_HEAD = do_POST = _answer
 
         return Handler
 

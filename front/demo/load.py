@@ -27,13 +27,14 @@ from front.demo import (
     ratings,
     register,
     scrutiny,
+    starting,
     templates,
     timebank,
 )
 from meetings import actions
 from meetings.models import Action, Attendance, DatePoll, Decision, Meeting, Template
 from meetings.pasted_agenda import Occasion, understand
-from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup, StartRequest
 from scrutiny.models import Day, Rating, UseCheck
 from standards.models import Point
 from timebank.models import Loan, Offer, Request, Transfer
@@ -70,6 +71,7 @@ def load(now):
     channel.load(groups["south"], now)
     timebank.play(groups, councils, by_start, now)
     ballots.play(groups["south"], now)
+    starting.play(councils, now)
     return [f"{after - before[name]} {name}" for name, after in _counts().items() if after > before[name]]
 
 
@@ -84,6 +86,7 @@ def _counts():
         "actions": Action,
         "invitations": Invitation,
         "people who ask to join": JoinRequest,
+        "groups asked for": StartRequest,
         "people who chose when to get the digest": Rhythm,
         "notes by leads": LeadNote,
         "offers of help": Offer,

@@ -19,6 +19,11 @@ def person(db):
     return UserFactory()
 
 
+def test_a_new_installation_has_nobody_in_it(db):
+    """No migration makes an account that anybody could know of."""
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [

@@ -11,8 +11,8 @@ from common.admin import ReferenceAdmin, ScopedAdmin, ScopedInline
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as ours
 from councils.models import Council
-from desk.admin import UserAdmin
 from desk.admin_site import Site
+from desk.people_admin import UserAdmin
 from meetings.models import AgendaItem, Meeting
 from peergroups.models import Coverage, JoinRequest, Membership, PeerGroup
 

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from accounts.models import Affiliation, User
-from desk.admin import AffiliationInline, MembershipInline
+from desk.people_admin import AffiliationInline, MembershipInline
 from tests.factories import AffiliationFactory, CouncilFactory, MembershipFactory, UserFactory, close
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_the_form_of_a_person_costs_the_same_for_one_and_three(as_coordinator, d
         MembershipFactory(person=person, council=council)
     ContentType.objects.get_for_model(User)  # asked once in the life of a process
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         page = as_coordinator.get(form_of(person))
 
     assert page.content.decode().count("form-row has_original") == 2 * count

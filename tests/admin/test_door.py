@@ -48,8 +48,23 @@ def test_is_staff_alone_opens_nothing(client, member):
 
 
 def test_a_stranger_is_sent_to_our_sign_in(client, group):
-    for path in ("/admin/", "/admin/peergroups/peergroup/", "/admin/nothing/", "/admin/login/"):
+    for path in ("/admin/", "/admin/peergroups/peergroup/", "/admin/nothing/"):
         assert client.get(path).headers["Location"] == f"/sign-in/?next={path}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "next_path"),
+    [("", "/admin/"), ("?next=/admin/meetings/", "/admin/meetings/"), ("?next=https://elsewhere.example/", "/admin/")],
+)
+def test_the_admins_own_login_is_our_sign_in_and_leads_to_no_other_site(client, db, asked, next_path):
+    for answer in (client.get(f"/admin/login/{asked}"), client.post(f"/admin/login/{asked}", {"username": "x"})):
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/sign-in/?next={next_path}")
+
+
+def test_who_is_signed_in_already_goes_straight_to_the_page(client, lead):
+    client.force_login(lead)
+
+    assert client.get("/admin/login/?next=/admin/meetings/").headers["Location"] == "/admin/meetings/"
 
 
 def test_who_leads_no_more_is_out_at_the_next_request(client, lead, group, coordinator):
@@ -90,7 +105,7 @@ def test_the_bar_says_as_what_one_is_there(client, lead, coordinator):
     assert ">Coordinator<" in client.get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize("name", ["login", "logout", "password_change", "password_change_done"])
+@pytest.mark.parametrize("name", ["logout", "password_change", "password_change_done"])
 def test_the_admin_has_no_door_of_its_own(client, coordinator, name):
     with pytest.raises(NoReverseMatch):
         reverse(f"admin:{name}")

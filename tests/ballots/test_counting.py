@@ -48,7 +48,7 @@ def test_sums_are_of_each_option():
 @pytest.mark.parametrize(
     ("dots", "words"),
     [
-        ([0, 0, 0], "Choose at least one option."),
+        ([0, 0, 0], "Give at least one option a dot."),
         ([3, 0, 0], "An option can have at most 2 dots of a council."),
         ([2, 2, 0], "Your council has 3: that is 4. Take 1 away."),
         ([1, 1], "This is not an answer to the question. Reload the page and vote again."),
@@ -58,3 +58,7 @@ def test_sums_are_of_each_option():
 )
 def test_what_is_wrong_with_a_vote_is_said(dots, words):
     assert counting.why_not(dots, options=3, picks=3, most=2) == words
+
+
+def test_where_options_are_chosen_nobody_hears_of_dots():
+    assert counting.why_not([0, 0], options=2, picks=1, most=1) == "Choose at least one option."

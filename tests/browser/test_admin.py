@@ -26,13 +26,12 @@ def sound(page):
 
 
 def test_the_desk_of_a_lead(open_as, lead, ours):
+    """Other lists than a coordinator's, and forms to read; those of a coordinator: test_admin_everywhere.py."""
     page = open_as(lead)
     for path in (
-        "", "peergroups/", "peergroups/membership/", f"peergroups/membership/{ours.membership.pk}/change/",
-        f"peergroups/peergroup/{ours.group.pk}/change/", f"peergroups/peergroup/{ours.group.pk}/history/",
-        "peergroups/invitation/", "peergroups/joinrequest/", "meetings/meeting/",
-        f"meetings/meeting/{ours.meeting.pk}/change/", "accounts/user/", f"accounts/user/{ours.person.pk}/change/",
-        "accounts/affiliation/", "outbox/message/", "councils/council/",
+        "", f"peergroups/membership/{ours.membership.pk}/change/", f"peergroups/peergroup/{ours.group.pk}/change/",
+        "peergroups/joinrequest/", f"meetings/meeting/{ours.meeting.pk}/change/",
+        f"accounts/user/{ours.person.pk}/change/", "outbox/message/",
     ):  # fmt: skip
         assert page.goto(f"/admin/{path}").status == 200
         sound(page)
@@ -40,13 +39,12 @@ def test_the_desk_of_a_lead(open_as, lead, ours):
 
 def test_the_desk_of_a_coordinator(open_as, coordinator, ours):
     page = open_as(coordinator)
-    for path in (
-        "", "peergroups/peergroup/add/", f"peergroups/peergroup/{ours.group.pk}/change/", "accounts/user/",
-        f"accounts/user/{ours.person.pk}/change/", f"councils/council/{ours.coverage.council_id}/change/",
-        "outbox/hold/", "standards/standard/add/",
-    ):  # fmt: skip
-        assert page.goto(f"/admin/{path}").status == 200
-        sound(page)
+    page.goto("/admin/")
+    sound(page)
+
+    page.locator("summary", has_text="More lists").press("Enter")
+    page.get_by_role("link", name="Holds on mail").first.wait_for()
+    sound(page)
 
 
 def test_an_action_with_the_keyboard_alone(open_as, lead, ours):

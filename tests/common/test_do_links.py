@@ -42,3 +42,13 @@ def test_an_altered_link_is_refused(position, letter):
 def test_any_other_text_is_refused(text):
     with pytest.raises(do_links.BadLink):
         do_links.read(text, NOW)
+
+
+def test_a_link_works_on_after_the_key_was_changed_as_long_as_the_old_one_is_named(settings):
+    token = do_links.make("meeting-answer", person_id=7, object_id=12, expires_at=TOMORROW)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another key"
+
+    with pytest.raises(do_links.BadLink):
+        do_links.read(token, NOW)
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert do_links.read(token, NOW).person_id == 7

@@ -65,6 +65,8 @@ def make(group, council, lead):
     SuccessorChoice.objects.create(person=person, predecessor=CouncilFactory(), successor=council, at=now, by=person)
     MutedMail.objects.create(person=person, kind="reminder")
     factories.FeedLinkFactory(person=person, name=NAME)
+    factories.LostFactorFactory(person=person, because=WORDS[:200])
+    factories.LostFactorFactory(by=person, because=WORDS[:200])
     Authenticator.objects.create(user=person, type="totp", data={"secret": f"{NAME} 1"})
     _belonging(group, person, lead, now)
     _meetings(group, council, person, now)

@@ -31,7 +31,7 @@ from meetings.models import (
 )
 from meetings.template_uses import with_changes
 from outbox.models import Message
-from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
+from peergroups.models import Coverage, Invitation, JoinRequest, Membership, PeerGroup, StartRequest
 from scrutiny.days import plans
 from scrutiny.models import Day
 from timebank import ledger
@@ -61,7 +61,7 @@ def demonstration(django_db_setup, django_db_blocker):
 def everything():
     models = [User, Membership, PeerGroup, Meeting, Invitation, JoinRequest, Message, AgendaItem, Action, Topic]
     models += [Rhythm, LeadNote, MutedGroup, Offer, Request, Loan, Step, Transfer, Day, Template, TemplateUse]
-    models += [DatePoll, DateAnswer]
+    models += [DatePoll, DateAnswer, StartRequest]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -209,10 +209,19 @@ def test_the_mailbox_begins_with_who_was_asked_in_and_who_asks(demonstration):
         *(("group-invitation", row.email) for row in present.INVITED),
         *(("join-request", email) for email in leads),
         *(("notes-correction", email) for email in leads),
+        ("start-request", present.COORDINATOR[0]),
         ("action-given", "ira.example@people.example"),
     }
     assert [row.is_open for row in Invitation.objects.all()] == [True] * len(present.INVITED)
     assert [(str(ask.person), ask.group.slug) for ask in JoinRequest.objects.open()] == [("Quinn Placeholder", "south")]
+
+
+def test_a_region_asks_the_coordinator_for_a_group_of_councils_that_have_none(demonstration):
+    request = StartRequest.objects.get()
+
+    assert (request.name, request.outcome, request.councils.count()) == ("North East", "", 7)
+    assert not Coverage.objects.filter(council__in=request.councils.all(), group__kind="region").exists()
+    assert Message.objects.filter(kind="start-request").exists()
 
 
 def test_the_time_bank_waits_for_everybody_one_may_sign_in_as(demonstration):

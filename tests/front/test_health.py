@@ -3,14 +3,15 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from digests.tasks import plan_mail
+from front.tasks import tidy
 from outbox import breaker, health, holds
 from outbox.actions import queue
 from outbox.models import DeadAddress, Incoming, Message
-from outbox.tasks import deliver_due
+from outbox.tasks import deliver_due, retain
 from tests.outbox.letters import a_letter
 from tests.timebank_factories import TransferFactory
 from timebank.models import LedgerCheck
@@ -43,6 +44,7 @@ def test_all_is_well(client):
             "trouble": [],
         },
         "ledger": {"checked_seconds_ago": None, "transfers": 0, "breaches": 0, "trouble": []},
+        "nights": {"retain_seconds_ago": None, "tidy_seconds_ago": None, "trouble": []},
     }
     assert "no-store" in response["Cache-Control"]
 
@@ -151,6 +153,26 @@ def test_a_dead_broker_is_said_at_once_and_is_no_reason_to_take_the_web_away(cli
     assert (response.json()["status"], response.json()["broker"]) == ("degraded", "down")
 
 
+@pytest.mark.parametrize("task", ["retain", "tidy"])
+@pytest.mark.parametrize(("hours", "trouble"), [(49, []), (51, ["nobody tidies at night"])])
+def test_nights_without_a_task_are_trouble(client, task, hours, trouble):
+    health.note_night(task, timezone.now() - dt.timedelta(hours=hours))
+
+    response = client.get("/healthz")
+
+    assert response.json()["nights"]["trouble"] == trouble
+    assert response.status_code == (503 if trouble else 200)
+    assert hours * 3600 <= response.json()["nights"][f"{task}_seconds_ago"] < hours * 3600 + 60
+
+
+def test_the_worker_notes_its_nights(client):
+    retain()
+    tidy()
+
+    nights = client.get("/healthz").json()["nights"]
+    assert (nights["retain_seconds_ago"] < 60, nights["tidy_seconds_ago"] < 60) == (True, True)
+
+
 def test_a_ledger_that_does_not_add_up_is_trouble_and_names_no_council(client):
     LedgerCheck.objects.create(transfers=2, breaches=["Winchester has a balance of 1 minutes."])
 
@@ -176,3 +198,22 @@ def test_a_ledger_that_was_never_checked_is_trouble_once_its_first_transfer_is_o
 
     ledger = client.get("/healthz").json()["ledger"]
     assert (ledger["checked_seconds_ago"], ledger["trouble"]) == (None, trouble)
+
+
+def test_a_web_is_of_use_while_it_reaches_the_database_whatever_waits(client):
+    holds.hold("restored")
+
+    response = client.get("/healthz/web")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_web_without_its_database_is_of_none(client, monkeypatch):
+    def refuses():
+        raise OperationalError
+
+    monkeypatch.setattr(connection, "cursor", refuses)
+    monkeypatch.setattr(connection, "close", lambda: None)
+
+    assert client.get("/healthz/web").status_code == 503

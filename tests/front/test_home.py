@@ -357,7 +357,7 @@ def test_an_answer_given_at_home_comes_back_home_and_never_leads_away(client, gr
 
 
 # The desk, and what was asked ----------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("who", "in_bar", "links"), [("coordinator", 1, 3), ("lead", 0, 1), ("member", 0, 0)])
+@pytest.mark.parametrize(("who", "in_bar", "links"), [("coordinator", 1, 3), ("lead", 1, 2), ("member", 0, 0)])
 def test_the_desk_is_a_click_away_for_whom_it_is(client, request, group, who, in_bar, links):
     client.force_login(request.getfixturevalue(who))
 

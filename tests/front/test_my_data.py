@@ -164,7 +164,7 @@ def test_the_page_costs_the_same_for_one_and_three_of_each(client, council, coun
         AttendanceFactory(meeting=meeting, answered_by=person)
     client.force_login(person)
 
-    with django_assert_num_queries(198):
+    with django_assert_num_queries(201):
         page = client.get(PAGE)
 
     rows = {table.heading: len(table.rows) for table in page.context["tables"]}

@@ -7,6 +7,8 @@ PUBLIC = {
     "front:home",
     "front:sign-in",
     "front:sign-in-code",
+    "front:sign-in-elsewhere",  # where a council's provider is set up
+    "front:sign-in-returned",
     "front:sign-out",
     "front:do",
     "front:personal-feed",  # for the calendar that has the secret
@@ -14,6 +16,7 @@ PUBLIC = {
     "front:mailbox-message",
     "front:mailbox-part",
     "front:healthz",
+    "front:healthz-web",
     "front:incoming",  # for who has the token, where one is set up
     "front:search",  # in what everybody may see
     "front:accessibility",
@@ -60,6 +63,7 @@ PUBLIC = {
     "templates:template-use",  # what a group changed for a meeting that is for everyone
     "account_login",
     "mfa_authenticate",
+    "admin:login",  # leads to our sign-in
 }
 
 

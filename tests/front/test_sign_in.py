@@ -11,6 +11,7 @@ from django.utils import timezone
 from kombu import pools
 
 from accounts.models import User
+from accounts.sealing import seal
 from config.celery import app as celery
 from outbox.models import MailboxCopy, Message
 from tests.factories import UserFactory
@@ -102,7 +103,7 @@ def test_the_code_page_needs_a_code_that_is_on_its_way(client):
 
 def test_a_second_factor_stays_allauths(client, sam):
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-    Authenticator.objects.create(user=sam, type=Authenticator.Type.TOTP, data={"secret": secret})
+    Authenticator.objects.create(user=sam, type=Authenticator.Type.TOTP, data={"secret": seal(secret)})
     ask(client, next="/account/")
 
     first = enter(client, newest_code(SAM))

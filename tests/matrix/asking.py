@@ -131,7 +131,7 @@ def plain(text, path):
         text = text.replace(form, "{path}")
     text = TOKEN.sub(r"\1{token}", MOMENT.sub("{moment}", text))
     text = re.sub(r"(?m)^(Set-Cookie: \w+=)[^;]*", r"\1{value}", text)
-    return re.sub(r"(?m)^(Content-Length|expires): .*$", "", text)
+    return re.sub(r"(?m)^(Content-Length|expires|X-Request-ID): .*$", "", text)
 
 
 def unseen(world, answer, *readers):

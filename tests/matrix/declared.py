@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 
-from tests.matrix import bodies, rooms, starting_pages
+from tests.matrix import bodies, rooms, security_pages, starting_pages
 from tests.matrix.agreed import ACTIONS, AGREED
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -134,6 +134,8 @@ PAGES = [
     page("front:home", get=everyone, post=everyone, public=True, queries=("?q=zq",)),
     page("front:sign-in", get=everyone, post=everyone, public=True, body=bodies.an_address),
     page("front:sign-in-code", get=everyone, post=everyone, public=True, also={"sign-in"}, only_moves=True),
+    page("front:sign-in-elsewhere", get=nobody, post=None, know=nobody, public=True, hides=False),  # where it is set up
+    page("front:sign-in-returned", get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:sign-out", get=None, post=everyone, public=True),
     page("front:welcome", get=signed_in, post=signed_in),
     page("front:account", get=signed_in, post=signed_in, body=bodies.my_name, queries=("?end=1",), also={"404"}),
@@ -159,11 +161,11 @@ PAGES = [
     page("front:mailbox-message", of=MAIL, get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:mailbox-part", of=MAIL, get=nobody, post=None, know=nobody, public=True, hides=False),
     page("front:healthz", get=everyone, post=None, public=True, also={"503"}),
+    page("front:healthz-web", get=everyone, post=None, public=True),
     page("front:security-txt", get=nobody, post=nobody, know=nobody, public=True, hides=False),  # nobody is named
     page("front:accessibility", get=everyone, post=everyone, public=True),
     page("front:privacy", get=everyone, post=everyone, public=True),
     page("account_login", get=everyone, post=everyone, public=True),
-    page("mfa_authenticate", get=everyone, post=everyone, public=True, also={"sign-in"}, only_moves=True),
     # Councils --------------------------------------------------------------------------------------------------------
     page("councils:council-list", get=everyone, post=everyone, public=True, queries=("?q=zq",)),
     page("councils:council-detail", of=COUNCIL, get=everyone, post=everyone, public=True, hides=False),
@@ -171,6 +173,7 @@ PAGES = [
     page("peergroups:group-list", get=everyone, post=everyone, public=True, queries=("?q=zq",)),
     page("peergroups:group-detail", of=GROUP, get=everyone, post=everyone, public=True, hides=False),
     *starting_pages.PAGES,
+    *security_pages.PAGES,
     page("peergroups:group-join", of=GROUP, get=signed_in, post=signed_in, body=bodies.my_council),
     page("peergroups:group-leave", of=GROUP, know=members, get=members, post=members, body=bodies.a_click),
     page("peergroups:group-contact", of=GROUP, get=everyone, post=everyone, public=True, hides=False,
@@ -310,6 +313,7 @@ READ_BY = {
     "JoinRequest.words": leads,
     "JoinRequest.reason": leads,
     **starting_pages.READ_BY,
+    **security_pages.READ_BY,
     "Action.words": everyone,
     "ActionStep.words": insiders,
     "Circulation.changes": insiders,
@@ -422,7 +426,8 @@ MODELS = [
            acts=(ACTION("accept", "request"), ACTION("decline", "request", reason="No"))),
     *model("peergroups.StartRequest", rows="start request", lead="", coordinator="view"),
     *model("accounts.User", "person", lead="view", coordinator="view change",
-           acts=(ACTION("close_account", "person"), ACTION("erase", "person"))),
+           acts=(ACTION("close_account", "person"), ACTION("take_factors", "person", because="Lost phone"),
+                 ACTION("erase", "person"))),
     *model("accounts.Affiliation", "affiliation", lead="view", coordinator="view"),
     *model("accounts.MutedMail", "muted", lead="", coordinator="view", history=False),
     *model("accounts.FeedLink", "feed link", lead="", coordinator="view"),

@@ -19,7 +19,18 @@ from peergroups.models import Coverage, Invitation, JoinRequest, Membership, Pee
 from peergroups.tokens import invitation_path
 from standards.models import Point, Standard
 from tests.factories import CouncilFactory, MeetingFactory, close
-from tests.matrix import agreed, lending, mailed, rating, scrutinising, starting_pages, supplying, templating, voting
+from tests.matrix import (
+    agreed,
+    lending,
+    mailed,
+    rating,
+    scrutinising,
+    security_pages,
+    starting_pages,
+    supplying,
+    templating,
+    voting,
+)
 from tests.matrix.canaries import Cage
 from tests.matrix.vocabulary import (
     GROUPS,
@@ -104,6 +115,7 @@ def build():
         scrutinising.fill(world, group)
         templating.fill(world, group)
     starting_pages.fill(world)
+    security_pages.fill(world)
     with connection.cursor() as cursor:  # deferred constraints speak now, not at the end that never comes
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return world

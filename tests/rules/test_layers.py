@@ -67,6 +67,7 @@ def test_every_model_of_ours_has_an_admin_decision():
 
     # Shown as part of another, or for the machine alone.
     without = {
+        "accounts.LostFactor",  # on the person's page
         "accounts.SuccessorChoice",
         "ballots.Cast",  # the trail of a ballot, once it is counted
         "ballots.Elector",

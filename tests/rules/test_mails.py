@@ -32,6 +32,7 @@ GMAIL_CLIPS_AT = 102_400
 # Kinds of mail that nobody can stop, each with its reason.
 ALWAYS_SENT = {
     "code": "it was asked for a minute ago",
+    "account": "somebody changed what protects the reader's account",
     "change": "a meeting that moves",
     "cancellation": "a meeting that does not take place",
     "farewell": "the same, to who may not know more",

@@ -1,7 +1,6 @@
 """What each kind of process may wait for, and what the clock ticks."""
 
 import json
-import logging
 import re
 import subprocess
 import sys
@@ -11,11 +10,12 @@ from django.conf import settings
 
 from config import environment as patience
 from config.celery import app
-from config.logs import HideTokens
+from config.scrubbing import scrubbed
 from config.settings import LIMITS
 from digests import windows
 from outbox import delivery, pace, tasks
-from tests.running.conftest import environ
+from tests.running.conftest import environ, manage
+from tests.running.test_refusals import PRODUCTION
 
 SET_UP = "import config.celery, django; django.setup()"
 LOADED = """
@@ -91,6 +91,64 @@ def options_of(address):
     return json.loads(subprocess.run(words, cwd=settings.BASE_DIR, env=given, capture_output=True, check=True).stdout)
 
 
+SAY = """
+import json
+from config import settings as s
+print(json.dumps({name: getattr(s, name) for name in %r}))
+"""
+WEB = (
+    "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_HTTPONLY",
+    "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "ALLOWED_HOSTS", "DEBUG",
+)  # fmt: skip
+
+
+def of_production(**more):
+    given = environ(**PRODUCTION | more)
+    words = [sys.executable, "-c", SAY % (WEB,)]
+    told = subprocess.run(words, cwd=settings.BASE_DIR, env=given, capture_output=True, text=True, check=True).stdout
+    return list(json.loads(told).values())
+
+
+def test_production_over_https_has_cookies_and_addresses_that_nobody_reads_on_the_way():
+    assert of_production() == [
+        "__Host-pg_session", "__Host-pg_csrf", True, True, True, True, 31_536_000, True, ["peergroups.example"], False,
+    ]  # fmt: skip
+
+
+def test_production_without_https_still_lets_people_in():
+    """A browser would refuse a cookie with that prefix there."""
+    plain = of_production(SITE_URL="http://intranet.example")
+
+    assert plain == ["pg_session", "pg_csrf", False, False, True, False, 0, False, ["peergroups.example"], False]
+
+
+def test_djangos_own_list_for_production_is_gone_through_without_a_warning():
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "no issues" in result.stdout
+
+
+WRONG_SCHEME = """
+from config.wsgi import application
+from django.test import Client
+for scheme in ("http", "https"):
+    answer = Client().get("/.well-known/security.txt", HTTP_HOST="peergroups.example", HTTP_X_FORWARDED_PROTO=scheme)
+    print(answer.status_code, answer.headers.get("Location"), answer.headers.get("Strict-Transport-Security"))
+"""
+
+
+def test_production_answers_over_https_alone_and_says_so_for_a_year():
+    given = environ(**PRODUCTION, BEHIND_PROXY="1", SECURITY_CONTACT="security@peergroups.example")
+    words = [sys.executable, "-c", WRONG_SCHEME]
+    told = subprocess.run(words, cwd=settings.BASE_DIR, env=given, capture_output=True, text=True).stdout
+
+    assert told.splitlines() == [
+        "301 https://peergroups.example/.well-known/security.txt None",
+        "200 None max-age=31536000; includeSubDomains; preload",
+    ]
+
+
 def test_a_database_that_the_network_took_away_is_noticed_within_a_minute():
     usual = options_of("postgres://db.example/peergroups")
     given = options_of("postgres://db.example/peergroups?tcp_user_timeout=5000&sslmode=require")
@@ -135,8 +193,4 @@ def test_every_tick_names_a_task_that_exists_and_expires():
     ],
 )
 def test_tokens_never_reach_the_log(said, written):
-    record = logging.makeLogRecord({"msg": "%s", "args": (said,)})
-
-    HideTokens().filter(record)
-
-    assert record.getMessage() == written
+    assert scrubbed(said) == written

@@ -54,6 +54,22 @@ def test_a_person_sees_their_name_and_council_and_can_sign_out(client, member):
     assert re.search(r'action="/sign-out/">\s*<input type="hidden" name="csrfmiddlewaretoken" value="\w{64}">', html)
 
 
+@pytest.mark.parametrize(("who", "has_one"), [("lead", True), ("coordinator", True), ("member", False)])
+def test_who_has_a_desk_finds_it_in_the_bar(client, request, group, who, has_one):
+    client.force_login(request.getfixturevalue(who))
+
+    html = client.get(reverse("front:privacy")).content.decode()
+
+    assert ("Desk" in [name for name, here in bar(html)]) is has_one
+
+
+def test_who_led_once_has_no_desk_in_the_bar(client, lead):
+    lead.memberships.update(left_at=timezone.now(), left_by=lead, left_because="left")
+    client.force_login(lead)
+
+    assert "Desk" not in [name for name, here in bar(client.get(reverse("front:privacy")).content.decode())]
+
+
 @pytest.mark.parametrize(
     ("path", "groups", "bank"),
     [

@@ -13,12 +13,9 @@ from django.core.management import CommandError, call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connections
 
-from config import ports, services
+from config import ports, processes, services
 from config.keeper import SIGNALLED_BY_KERNEL
 from config.supervisor import Child, Supervisor, end_leftovers, write
-
-WORKER = ["worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-BEAT = ["beat", "--loglevel", "INFO", "--pidfile", ""]
 
 
 class Command(BaseCommand):
@@ -89,17 +86,13 @@ def prepare():
 
 def supervise():
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
-    web = ["config.wsgi", "--bind", f"{host}:{settings.PORT}", "--workers", "1", "--threads", "8"]
-    web += ["--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"]
-    web += ["--worker-tmp-dir", str(settings.VAR_DIR)]
-    celery = [sys.executable, "-m", "celery", "--quiet", "--skip-checks", "-A", "config.celery"]
+    web = processes.web(settings.HOST, settings.PORT, settings.VAR_DIR)
     heartbeats = settings.VAR_DIR / "heartbeats"
     supervisor = Supervisor(
         [
-            Child("web", [sys.executable, "-m", "gunicorn", *web], {**environ, "PROCESS": "web"}),
-            Child("worker", [*celery, *WORKER], {**environ, "PROCESS": "worker"}, heartbeats),
-            Child("beat", [*celery, *BEAT], {**environ, "PROCESS": "beat"}, heartbeats),
+            Child("web", web, {**environ, "PROCESS": "web"}),
+            Child("worker", processes.worker(), {**environ, "PROCESS": "worker"}, heartbeats),
+            Child("beat", processes.beat(), {**environ, "PROCESS": "beat"}, heartbeats),
         ],
         note=settings.VAR_DIR / "up.json",
         is_up=answers,
