@@ -46,6 +46,7 @@ SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "config",
+    "bench",
     "desk.apps.DeskConfig",
     "front",
     "digests",
