@@ -23,7 +23,7 @@ export NODE_USE_SYSTEM_CA = 1
 # Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test long faults cluster bench-mail bench-ledger bench-search check mutants lock backup restore manage clean
+.PHONY: help run setup assets test long faults cluster bench-mail bench-ledger bench-search generate check mutants lock backup restore manage clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -85,6 +85,10 @@ bench-ledger: $(NEEDED_TO_TEST)  ## how fast hours are booked, beside a bare tra
 
 bench-search: $(NEEDED_TO_TEST)  ## how long search takes in a whole country, beside the home page: ARGS="--scale 0.1 --plans"; docs/search.md
 	$(IN) -m tests.bench.search $(ARGS)
+
+generate: setup  ## fill var/network with a made-up network, as large as the country: ARGS="--scale 0.1"; docs/performance.md
+	@export MODE=demo VAR_DIR=$${VAR_DIR:-var/network}; \
+	for words in "migrate -v 0" createcachetable "generate --into peergroups $(ARGS)"; do $(IN) manage.py $$words || exit 1; done
 
 mutants: $(NEEDED_TO_TEST)  ## take each wall away, see a test fail: SINCE=<commit> what changed, ONLY=<pattern>; docs/mutants.md
 	$(IN) -m tests.mutants $(if $(SINCE),--since $(SINCE)) $(if $(ONLY),--only "$(ONLY)") $(ARGS)

@@ -47,6 +47,7 @@ SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "config",
+    "bench",
     "desk.apps.DeskConfig",
     "front",
     "digests",

@@ -8,7 +8,7 @@ from django.conf import settings
 
 ROOMS = [
     "common", "outbox", "councils", "standards", "skills", "accounts", "peergroups", "ballots", "meetings", "scrutiny",
-    "timebank", "digests", "front", "desk",
+    "timebank", "digests", "front", "desk", "bench",
 ]  # fmt: skip
 TEMPLATES = settings.BASE_DIR / "templates"
 URL_TAG = re.compile(r"""{%-?\s*url\s+['"](?P<room>[a-z]+):""")
