@@ -27,6 +27,8 @@ IN_ONE_PLACE = {
     "Message.objects.raw": {"outbox/delivery.py"},
     "Template": {"common/mail_templates.py"},
 }
+# A made-up network is the same for a seed, and nothing of it is a secret.
+BY_A_SEED = {("random", "bench/network/chance.py")}
 SCRIPT = re.compile(
     r"\beval\(|new Function|document\.write|insertAdjacentHTML|innerHTML(?! = GRIP;)|localStorage|sessionStorage"
     r"|indexedDB|postMessage|addEventListener\(\"message|JSON\.parse|__proto__|document\.cookie"
@@ -44,7 +46,8 @@ def faults(tree, path):
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [f"{node.module}"] if isinstance(node, ast.ImportFrom) and node.module else []
-        yield from (name for name in names if any(f"{name}.".startswith(f"{bad}.") for bad in NEVER_IMPORTED))
+        bad_ones = (name for name in names if any(f"{name}.".startswith(f"{bad}.") for bad in NEVER_IMPORTED))
+        yield from (name for name in bad_ones if (name, path) not in BY_A_SEED)
     for name, call in calls(tree):
         given = {word.arg: ast.unparse(word.value) for word in call.keywords}
         if name in NEVER_CALLED or given.get("shell") == "True" or given.get("verify") == "False":
