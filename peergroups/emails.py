@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from accounts import factors
 from common import do_links, london
 from common.mail import render
 from outbox.letters import Letter, Priority
@@ -104,6 +105,7 @@ def _asking(template, kind, key, invitation, person_id, coming, why, due_at=None
             "inviter": by.name if by else "",
             "words": invitation.words,
             "leads": leads,
+            "needs_factor": leads and settings.SECOND_FACTOR_REQUIRED,
             "offered": offered(invitation),
             "partner": invitation.kind in PARTNERS,
             "behalf": _behalf(invitation),
@@ -207,6 +209,7 @@ def standing(membership, *, by, now):
         "first_name": person.first_name,
         "by": by.name or "Somebody who looks after the group",
         "what": what,
+        "factor_url": _factor_url(person) if what == Membership.Role.LEAD else "",
         "why": f"You get this because your place in {group.in_text} has changed.",
     }
     key = f"standing:membership{membership.pk}:person{person.pk}:{what}"
@@ -248,6 +251,13 @@ def _letter(kind, key, person, group, mail, now, *, about, reply_to=""):
 def _accept_url(request, lead, now):
     token = do_links.make(ACCEPT_DEED, person_id=lead.pk, object_id=request.pk, expires_at=now + DEED_LASTS)
     return do_links.url(token)
+
+
+def _factor_url(person):
+    """Where a lead sets up the second factor that they need before anything opens, if they need one and have none."""
+    if not settings.SECOND_FACTOR_REQUIRED or factors.are_kept_for(person):
+        return ""
+    return settings.SITE_URL + reverse("front:second-factor")
 
 
 def _behalf(thing):

@@ -20,7 +20,8 @@ from tests.factories import (
     UserFactory,
     close,
 )
-from tests.peergroups.post import NOW, mails, read, text
+from tests.front.security.proving import give_app
+from tests.peergroups.post import NOW, html, mails, read, text
 
 DAYS = dt.timedelta(days=1)
 Ended = Membership.Ended
@@ -351,6 +352,21 @@ def test_who_is_made_a_lead_or_a_member_again_is_told_by_whom(group, lead, membe
     assert newest["Subject"] == "You are a member of the South peer group, and no longer lead it"
     assert newest["Reply-To"] == f"{lead.name} <{lead.email}>"
     assert f"{lead.name} has made you a member" in text(newest)
+
+
+@pytest.mark.parametrize(("required", "has_one", "said"), [(True, False, 1), (True, True, 0), (False, False, 0)])
+def test_who_is_made_a_lead_hears_of_the_second_factor_they_need(
+    group, lead, member, settings, required, has_one, said
+):
+    settings.SECOND_FACTOR_REQUIRED = required
+    if has_one:
+        give_app(member)
+
+    actions.make_lead(membership=stay(member, group), by=lead, now=NOW)
+
+    told = read(kind="standing")
+    assert text(told).count("/account/security/required/") == said
+    assert html(told).count("/account/security/required/") == said
 
 
 def test_who_is_taken_out_is_told_and_how_to_come_back(group, lead, member):

@@ -178,7 +178,9 @@ def test_the_mail_says_who_asks_what_it_is_how_to_answer_and_until_when(group, l
     )  # fmt: skip
 
 
-def test_who_is_to_lead_reads_so(group, lead):
+@pytest.mark.parametrize("required", [True, False])
+def test_who_is_to_lead_reads_so_and_that_it_takes_a_second_factor(group, lead, settings, required):
+    settings.SECOND_FACTOR_REQUIRED = required
     actions.invite(group=group, email=EMAIL, role="lead", kind="council", by=lead, now=NOW)
     plan(NOW)
 
@@ -187,6 +189,7 @@ def test_who_is_to_lead_reads_so(group, lead):
     assert mail["Subject"] == "Priya Sample invites you to lead the South peer group"
     assert "as a lead" in text(mail)
     assert "As a lead" in html(mail)
+    assert {"second factor" in part for part in (text(mail), html(mail))} == {required}
 
 
 @pytest.mark.parametrize(
