@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import reverse
 
-from common.admin import ReadOnlyAdmin, ScopedAdmin, ScopedInline, counted
+from common.admin import ReadOnlyAdmin, ScopedAdmin, ScopedInline, by_year, counted
 from meetings.models import (
     Action,
     ActionStep,
@@ -95,10 +95,9 @@ class ActionAdmin(ReadOnlyAdmin):
 
     list_purpose = "What people of your groups said they would do stands here, the next due first."
     list_display = ["words", "council", "person_name", "due_on", "state", "group"]
-    list_filter = ["state", "group", "council"]
+    list_filter = ["state", by_year("due_on"), "group", "council"]
     list_select_related = ["person", "council", "group"]
     search_fields = ["words", "person__name", "council__short_name"]
-    date_hierarchy = "due_on"
     fields = ["words", "group", "meeting", "council", "person_name", "due_on", "state", "agreed_at", "closed_at"]
     readonly_fields = ["person_name"]
     inlines = [StepInline]

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from common import words
-from common.admin import CoordinatorAdmin, LookInline, ReadOnlyAdmin, titled
+from common.admin import CoordinatorAdmin, LookInline, ReadOnlyAdmin, by_year, titled
 from timebank.models import (
     Account,
     Agreement,
@@ -163,10 +163,9 @@ class LoanAdmin(ReadOnlyAdmin):
     list_title = "Help given and got"
     list_purpose = "What councils of your groups lend each other stands here, from the answer to the agreed hours."
     list_display = ["request", "lender", "borrower", "time", "agreed", "settles", "state"]
-    list_filter = ["state", "settles", "lender", "borrower"]
+    list_filter = ["state", "settles", by_year("offered_at"), "lender", "borrower"]
     list_select_related = ["request", "lender", "borrower"]
     search_fields = ["request__title", "lender__short_name", "borrower__short_name"]
-    date_hierarchy = "offered_at"
     fields = ["request", "lender", "borrower", "lent_name", "time", "from_on", "until_on", "words", "settles", "state",
               "state_at", "offered_at", "agreed", "ended_because"]  # fmt: skip
     readonly_fields = ["time", "agreed"]
@@ -217,10 +216,9 @@ class TransferAdmin(ReadOnlyAdmin):
 
     list_purpose = "Hours that were booked between councils stand here, the latest first."
     list_display = ["at", "payee_name", "payer_name", "time", "kind", "loan"]
-    list_filter = ["kind"]
+    list_filter = ["kind", by_year("at")]
     list_select_related = ["payer__council", "payee__council", "loan__request", "loan__lender", "loan__borrower"]
     search_fields = ["payer__council__short_name", "payee__council__short_name"]
-    date_hierarchy = "at"
     fields = ["at", "kind", "payee_name", "payer_name", "time", "loan", "reverses", "because"]
     readonly_fields = ["payee_name", "payer_name", "time"]
     download_columns = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from accounts.models import Affiliation
 from skills.models import Skill
@@ -12,24 +12,30 @@ from timebank.models import NotShown, Offer, PersonSkill
 
 @dataclass(frozen=True)
 class SkillRow:
-    """A skill, the offers of it that stand, and the people who list it, each with the `council` they act for."""
+    """A skill, the offers of it that stand, how many list it, and, where they are shown, these people."""
 
     skill: Skill
     offers: tuple[Offer, ...]
-    people: tuple[PersonSkill, ...]
+    number: int
+    people: tuple[PersonSkill, ...] = ()
 
     @property
     def is_had(self):
-        return bool(self.offers or self.people)
+        return bool(self.offers or self.number)
+
+
+def numbers(today):
+    """{skill id: how many people list it} of those that anybody does. One statement."""
+    listed = _listed(_acting(today)).order_by().values_list("skill")
+    return dict(listed.annotate(Count("pk")))
 
 
 def people(today, *, skills=None, council=None):
-    """What people list who act for a council that day and are seen to be of it, by name. Two statements."""
-    acting = Affiliation.objects.acting(today).confirmed()
+    """What people list, by name, each with the `councils` they act for that day. Two statements."""
+    acting = _acting(today)
     if council is not None:
         acting = acting.filter(council=council)
-    listed = PersonSkill.objects.filter(Exists(acting.filter(person=OuterRef("person"))), person__is_active=True)
-    listed = listed.exclude(Exists(NotShown.objects.filter(person=OuterRef("person"))))
+    listed = _listed(acting)
     if skills is not None:
         listed = listed.filter(skill__in=skills)
     own = Prefetch("person__affiliations", acting.select_related("council").order_by("council__short_name"), "acting")
@@ -39,10 +45,31 @@ def people(today, *, skills=None, council=None):
     return rows
 
 
+def _acting(today):
+    """For whom people speak who are seen to be of a council."""
+    return Affiliation.objects.acting(today).confirmed()
+
+
+def _listed(acting):
+    """What is listed by those of these affiliations who want to be shown."""
+    listed = PersonSkill.objects.filter(Exists(acting.filter(person=OuterRef("person"))), person__is_active=True)
+    return listed.exclude(Exists(NotShown.objects.filter(person=OuterRef("person"))))
+
+
 def by_skill(skills, offers, listed):
-    """[SkillRow] in the order of the skills, for offers and people in theirs."""
+    """[SkillRow] in the order of the skills, with their offers and people in the order of those."""
     offers, listed = _sorted_out(offers), _sorted_out(listed)
-    return [SkillRow(one, tuple(offers.get(one.pk, ())), tuple(listed.get(one.pk, ()))) for one in skills]
+    return [_row(one, offers, len(listed.get(one.pk, ())), listed.get(one.pk, ())) for one in skills]
+
+
+def by_skill_in_numbers(skills, offers, number):
+    """[SkillRow] in the order of the skills, without people: `number` is what `numbers` returns."""
+    offers = _sorted_out(offers)
+    return [_row(one, offers, number.get(one.pk, 0)) for one in skills]
+
+
+def _row(skill, offers, number, people=()):
+    return SkillRow(skill, tuple(offers.get(skill.pk, ())), number, tuple(people))
 
 
 def _sorted_out(rows):

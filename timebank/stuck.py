@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Affiliation
 from common import london
+from common.queries import has_one
 from timebank.due import silent_before
 from timebank.models import Claim, Loan
 
@@ -16,10 +17,10 @@ def stuck(now):
     claims = Claim.objects.filter(loan=OuterRef("pk"))
     waiting = claims.filter(answered_at=None)
     return Q(state=Loan.State.CLAIMED) & (
-        Q(Exists(claims.filter(outcome=Claim.Outcome.DISPUTED)))
-        | Q(Exists(waiting.filter(reminded_at__lte=silent_before(now))))
-        | Q(Exists(_unanswerable(waiting, "lender", "borrower", now)))
-        | Q(Exists(_unanswerable(waiting, "borrower", "lender", now)))
+        Q(has_one(claims.filter(outcome=Claim.Outcome.DISPUTED)))
+        | Q(has_one(waiting.filter(reminded_at__lte=silent_before(now))))
+        | Q(has_one(_unanswerable(waiting, "lender", "borrower", now)))
+        | Q(has_one(_unanswerable(waiting, "borrower", "lender", now)))
     )
 
 

@@ -21,6 +21,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import Affiliation, User
 from common import london
+from common.queries import has_one
 from peergroups.models import Coverage, Membership, PeerGroup
 from peergroups.scopes import is_party
 from peergroups.signs import looks_after
@@ -42,7 +43,9 @@ def loans_of(ids, with_coordinators, now):
     """
     mine = _acting(now).filter(person__in=ids).order_by().values("council")
     leads = _leads_of_either(now)
-    theirs = Q(Exists(leads.filter(person__in=ids))) | (~Q(Exists(leads)) if with_coordinators else Q())
+    looked_after = _looked_after(ids, now)
+    led = Q(lender__in=looked_after) | Q(borrower__in=looked_after)  # says nothing new, and rules most out at once
+    theirs = led & Q(Exists(leads.filter(person__in=ids))) | (~Q(Exists(leads)) if with_coordinators else Q())
     open_ones = Q(state__in=Loan.UNFINISHED) & (~Q(state=State.OFFERED) | Q(request__state=Request.State.OPEN))
     to_settle = Q(state=State.DISPUTED) | stuck(now)
     return (
@@ -166,7 +169,7 @@ def _people_of(council, ids, now):
 
 
 def _speaks(council, person, now):
-    return Exists(_acting(now).filter(council=OuterRef(council), person=OuterRef(person)))
+    return has_one(_acting(now).filter(council=OuterRef(council), person=OuterRef(person)))
 
 
 def _leads_of_either(now):
@@ -176,6 +179,13 @@ def _leads_of_either(now):
     own = is_party(OuterRef("person"), either, london.today(now))
     leads = Membership.objects.current().leads().filter(group__kind=PeerGroup.Kind.REGION)
     return leads.filter(Exists(covering), ~own)
+
+
+def _looked_after(ids, now):
+    """The councils that regions cover which these people lead."""
+    led = Membership.objects.current().leads().filter(person__in=ids, group__kind=PeerGroup.Kind.REGION)
+    covered = Coverage.objects.on(london.today(now)).filter(group__in=led.order_by().values("group"))
+    return covered.order_by().values("council")
 
 
 def _coordinators_of_neither(ids, now):

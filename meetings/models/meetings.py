@@ -106,10 +106,10 @@ class MeetingQuerySet(OfGroupQuerySet):
 
     def with_counts(self):
         """Each with `coming` (people) and `councils_coming`, in the same statement: 0 where it is booked elsewhere."""
-        coming = Q(attendance__answer="coming", booking_url="")
+        councils = Count("council", distinct=True)
         return self.annotate(
-            coming=Count("attendance", filter=coming, distinct=True),
-            councils_coming=Count("attendance__council", filter=coming, distinct=True),
+            coming=_where_asked(_how_many("Attendance", answer="coming")),
+            councils_coming=_where_asked(_how_many("Attendance", councils, answer="coming")),
         )
 
     def with_answer_of(self, user):
@@ -140,9 +140,18 @@ class MeetingQuerySet(OfGroupQuerySet):
         )
 
 
-def _how_many(model, count=None):
-    """Rows of a meeting in this model, counted beside it: a join would multiply the others."""
-    rows = apps.get_model("meetings", model).objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+def _where_asked(number):
+    """This number where people answer here whether they come; 0 where it is booked elsewhere."""
+    return Case(When(booking_url="", then=number), default=Value(0))
+
+
+def _how_many(model, count=None, **which):
+    """Rows of a meeting in this model, counted beside it: a join would multiply the others.
+
+    So it is counted for the rows of a page alone: a GROUP BY would count for every meeting there ever was.
+    """
+    rows = apps.get_model("meetings", model).objects.filter(meeting=OuterRef("pk"), **which)
+    rows = rows.order_by().values("meeting")
     return Coalesce(Subquery(rows.annotate(number=count or Count("pk")).values("number")), 0)
 
 

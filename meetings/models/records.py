@@ -152,6 +152,7 @@ class Action(models.Model):
             models.Index(fields=["group", "due_on"], condition=Q(state="open"), name="action_open_of_a_group"),
             models.Index(fields=["person", "due_on"], condition=Q(state="open"), name="action_open_of_a_person"),
             models.Index(fields=["group", "-closed_at"], name="action_closed_of_a_group"),
+            models.Index(fields=["due_on", "id"], name="action_next_due"),
         ]
 
     def __str__(self):

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from common.admin import _year
 from peergroups.models import JoinRequest
-from tests.factories import InvitationFactory, JoinRequestFactory, PeerGroupFactory
+from tests.factories import ActionFactory, InvitationFactory, JoinRequestFactory, PeerGroupFactory
 from tests.mail_factories import IncomingFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,51 @@ def test_mail_that_came_back_is_shown_until_somebody_looked_at_it(as_coordinator
     chosen = {choice["display"]: choice["selected"] for choice in state.choices(changelist)}
     words = {"": "Not understood", "settled": "Done, or looked at", "all": "All"}
     assert chosen == {said: said == words[asked] for said in words.values()}
+
+
+# By year --------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def actions(group):
+    """{the year it is due: action} of two years, and none of those between."""
+    return {year: ActionFactory(group=group, due_on=dt.date(year, 12, 31)) for year in (2022, 2025)}
+
+
+def years(client, **asked):
+    changelist = client.get("/admin/meetings/action/", asked).context["cl"]
+    [spec] = [spec for spec in changelist.filter_specs if spec.title == "year"]
+    return [choice["display"] for choice in spec.choices(changelist) if choice["display"] != "All"]
+
+
+def test_the_years_beside_a_list_are_from_the_last_to_the_first(as_lead, actions):
+    assert years(as_lead) == ["2025", "2024", "2023", "2022"]
+
+
+def test_the_years_beside_a_list_are_those_of_ours(actions, client, lead, coordinator):
+    ActionFactory(group=PeerGroupFactory(slug="north"), due_on=dt.date(2015, 5, 5))
+
+    client.force_login(lead)
+    assert years(client)[-1] == "2022"
+    client.force_login(coordinator)
+    assert years(client)[-1] == "2015"
+
+
+def test_a_list_of_nothing_has_no_years(as_lead):
+    assert [spec.title for spec in as_lead.get("/admin/meetings/action/").context["cl"].filter_specs] == ["state"]
+
+
+@pytest.mark.parametrize("year", [2022, 2024, 2025])
+def test_a_year_leaves_what_is_of_it(as_lead, actions, year):
+    page = as_lead.get("/admin/meetings/action/", {"due_on": year})
+
+    assert list(page.context["cl"].result_list) == [action for own, action in actions.items() if own == year]
+
+
+@pytest.mark.parametrize("typed", ["2021", "2026", "x", "20255", "2025-01-01"])
+def test_a_year_that_is_not_offered_leads_to_the_whole_list(as_lead, actions, typed):
+    response = as_lead.get("/admin/meetings/action/", {"due_on": typed})
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/meetings/action/?e=1")
+
+
+def test_the_year_of_a_moment_is_londons():
+    assert _year(dt.datetime(2026, 1, 1, 1, 0, tzinfo=dt.timezone(dt.timedelta(hours=2)))) == 2025

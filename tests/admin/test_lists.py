@@ -415,7 +415,7 @@ def _rows(noun, count, group, council):
         ("people", "accounts/user/", 5),
         ("affiliations", "accounts/affiliation/", 5),
         ("meetings", "meetings/meeting/", 9),
-        ("actions", "meetings/action/", 11),
+        ("actions", "meetings/action/", 10),
         ("decisions", "meetings/decision/", 7),
         ("topics", "meetings/topic/", 7),
         ("guests", "meetings/guest/", 7),

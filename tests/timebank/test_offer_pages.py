@@ -20,7 +20,7 @@ from timebank.models import NotShown, Offer, PersonSkill
 from timebank.skilled import SkillRow
 
 pytestmark = pytest.mark.django_db
-OFFER, EVERY_SKILL, ONE_SKILL, OF_A_COUNCIL = 9, 10, 10, 10
+OFFER, EVERY_SKILL, ONE_SKILL, OF_A_COUNCIL = 9, 9, 10, 10
 
 
 @pytest.fixture
@@ -176,9 +176,9 @@ def test_the_list_says_who_offers_what_and_how_many_have_it(client, offer, peopl
         "User-centred design",
         offer.skill,
         (offer,),
-        [SkillRow(nobodys_skill, (), ())],
+        [SkillRow(nobodys_skill, (), 0)],
     )
-    assert [one.person for one in row.people] == [people]
+    assert row.number == 1
     assert "Offered by Winchester" in page.text
     assert "1 person" in page.text
     assert nobodys_skill.name in page.text[page.text.index("Skills that nobody has listed yet") :]

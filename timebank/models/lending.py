@@ -158,6 +158,7 @@ class Loan(models.Model):
         indexes = [
             models.Index(fields=["lender", "state"], name="loan_of_lender"),
             models.Index(fields=["borrower", "state"], name="loan_of_borrower"),
+            models.Index(fields=["-offered_at", "-id"], name="loan_latest"),
             models.Index(
                 fields=["state", "state_at"],
                 condition=Q(state__in=["offered", "chosen", "active", "claimed", "disputed"]),

@@ -23,9 +23,12 @@ def skill_list(request):
     reader, today = _enter(request)
     every = list(Skill.objects.all())
     form = SkillFilter(request.GET, skills=every)
-    shown = [form.skill] if form.skill else every
-    offers = Offer.objects.visible_to(request.user).standing(today).filter(skill__in=shown)
-    rows = skilled.by_skill(shown, offers.select_related("council"), skilled.people(today, skills=shown))
+    offers = Offer.objects.visible_to(request.user).standing(today).select_related("council")
+    if form.skill:
+        shown = [form.skill]
+        rows = skilled.by_skill(shown, offers.filter(skill=form.skill), skilled.people(today, skills=shown))
+    else:
+        rows = skilled.by_skill_in_numbers(every, offers, skilled.numbers(today))
     context = {
         "reader": reader,
         "form": form,
