@@ -206,7 +206,9 @@ class Source:
         vector = Kept(self.column)
         rank = Cast(SearchRank(vector, words.query, weights=WEIGHTS), FloatField())
         rows = self._of(known, group).filter(Holds(vector, words.query))
-        newest = AS_FOUND.desc() if words.is_phrase and not self.is_long else "-pk"
+        newest = "-pk"
+        if words.is_phrase and not self.is_long:  # said twice it is taken for as rare as it is: no set is made for few
+            newest, rows = AS_FOUND.desc(), rows.filter(Holds(vector, words.query))
         return self._as_tuples(rows, rank, number).order_by(newest)[:most]
 
     def nearly(self, known, group, meant, *, number, most):
