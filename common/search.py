@@ -149,7 +149,7 @@ class Known:
         """The keys of a set for an `__in`, written as SQL once, however many kinds of thing and statements ask."""
         if rows not in self._keys:
             sql, values = self(rows).order_by().values("pk").query.sql_with_params()
-            self._keys[rows] = RawSQL(sql, values)  # noqa: S611, of our own columns
+            self._keys[rows] = RawSQL(sql, values)  # noqa: S611, what Django wrote
         return self._keys[rows]
 
 
