@@ -13,8 +13,9 @@ from difflib import get_close_matches
 
 from django.contrib.postgres.lookups import PostgresOperatorLookup
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
+from django.db import connection
 from django.db.models import DateTimeField, F, FloatField, Func, IntegerField, TextField, Value
-from django.db.models.expressions import Col
+from django.db.models.expressions import Col, RawSQL
 from django.db.models.functions import Cast, Left
 from django.utils.html import format_html, format_html_join
 
@@ -31,6 +32,12 @@ WORD = re.compile(r"\w+")
 # words side by side as often as each anywhere, and would look through all of them, one after the other.
 AS_FOUND = F("pk") + 0
 HALF_NEAR = 0.5  # what is found after a slip, and has no title to compare
+LETTERS, NEIGHBOURS = "abcdefghijklmnopqrstuvwxyz", 3
+SHORT, LONG = 4, 25  # letters: nearly every short word is a slip away from another, and no longer one is common
+COMMON = """SELECT word FROM pg_stats
+    CROSS JOIN LATERAL unnest(most_common_elems::text::text[], most_common_elem_freqs) AS counted (word, often)
+    WHERE schemaname = ANY (current_schemas(false)) AND attname = 'found_by' AND word = ANY (%s)
+    GROUP BY word ORDER BY sum(often) DESC, word"""
 LAST_WORD = re.compile(r"(?:^|\s)(\w+)$")
 
 
@@ -57,19 +64,48 @@ class Words:
         return SearchHeadline(text, self.query, config=config, start_sel=FROM, stop_sel=TO, **more)
 
 
-def swapped(text):
-    """The query of these words, two neighbouring letters of each perhaps the wrong way round.
+class Nearly:
+    """What somebody may have meant by words that nothing has.
 
-    The commonest slip of all, and the one after which a short word has the fewest three letters in common with itself.
+    Each word as it is, after the commonest slip, or as a common word that is a slip away from it. Which are common
+    PostgreSQL knows by itself: it counts the thousand commonest of each kind of thing, to plan by. They are looked for
+    in what the reader may see, and said to nobody. Of rare words, and of what was written since, it knows nothing: that
+    is left to SpeltLike, which is soon done where few titles are like it.
+
+    `text` is what was typed, with the commonest such word for each; `is_common`, whether there is one for each.
     """
-    words = (f"({' | '.join(_swaps(word))})" for word in WORD.findall(text))
-    return SearchQuery(" & ".join(words), config=EXACT, search_type="raw")
+
+    def __init__(self, typed):
+        words = dict.fromkeys(part for word in WORD.findall(typed) for part in fold(word).split())
+        near = {word: {word, *_slips(word)} for word in words}
+        common = _common(set().union(*near.values()))
+        meant = {word: [word] if word in common else [one for one in common if one in near[word]] for word in words}
+        either = (dict.fromkeys([word, *_swaps(word), *meant[word][:NEIGHBOURS]]) for word in words)
+        query = " & ".join("({})".format(" | ".join(f"'{one}'" for one in some)) for some in either)
+        self.query = SearchQuery(query, config=EXACT, search_type="raw")
+        self.text = " ".join(meant[word][0] if meant[word] else word for word in words)
+        self.is_common = all(meant.values())
+
+
+def _common(words):
+    """Those of these words that are common in some kind of thing, the commonest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMMON, [list(words)])
+        return [word for (word,) in cursor.fetchall()]
 
 
 def _swaps(word):
-    yield f"'{word}'"
-    for at in range(len(word) - 1):
-        yield f"'{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}'"
+    """Two neighbouring letters the wrong way round: the commonest slip, which hides a short word from `SpeltLike`."""
+    return {f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(len(word) - 1)}
+
+
+def _slips(word):
+    """What one slip makes of a word: two letters swapped; unless it is short, a letter too few, too many or another."""
+    if not SHORT <= len(word) <= LONG:
+        return _swaps(word)
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    fewer = {a + b[1:] for a, b in parts}
+    return fewer | {a + c + b[n:] for a, b in parts for c in LETTERS for n in (0, 1)} | _swaps(word)
 
 
 class Kept:
@@ -102,12 +138,19 @@ class Known:
     """What one reader may see: each set of it, `known(rows)`, is built once for a page and asked as often as needed."""
 
     def __init__(self, reader):
-        self.reader, self._sets = reader, {}
+        self.reader, self._sets, self._keys = reader, {}, {}
 
     def __call__(self, rows):
         if rows not in self._sets:
             self._sets[rows] = rows(self)
         return self._sets[rows]
+
+    def keys(self, rows):
+        """The keys of a set for an `__in`, written as SQL once, however many kinds of thing and statements ask."""
+        if rows not in self._keys:
+            sql, values = self(rows).order_by().values("pk").query.sql_with_params()
+            self._keys[rows] = RawSQL(sql, values)  # noqa: S611, what Django wrote
+        return self._keys[rows]
 
 
 @dataclass(frozen=True)
@@ -141,7 +184,7 @@ class Source:
     `rows(known)` are those the reader may see, as a QuerySet; `says(row)` makes a Said of one of them. `day` leads to
     the moment by which the newest come first, None: they have none. `group` leads to the group; without one nothing of
     this kind is found when a group is chosen. `is_titled` False: `title` is a sentence, or belongs to something else,
-    and is not compared letter by letter. `is_long`: most texts of this kind have most of the common words.
+    and is not compared letter by letter. `is_long`: there are many, and most have most of the common words.
     """
 
     kind: str
@@ -163,25 +206,26 @@ class Source:
         vector = Kept(self.column)
         rank = Cast(SearchRank(vector, words.query, weights=WEIGHTS), FloatField())
         rows = self._of(known, group).filter(Holds(vector, words.query))
-        newest = AS_FOUND.desc() if words.is_phrase and not self.is_long else "-pk"
+        newest = "-pk"
+        if words.is_phrase and not self.is_long:  # said twice it is taken for as rare as it is: no set is made for few
+            newest, rows = AS_FOUND.desc(), rows.filter(Holds(vector, words.query))
         return self._as_tuples(rows, rank, number).order_by(newest)[:most]
 
+    def nearly(self, known, group, meant, *, number, most):
+        """The same of those with what may have been `meant`, a Nearly; with how near their titles are, and these."""
+        rows = self._of(known, group).filter(Holds(Kept(self.column), meant.query))
+        newest = "-pk" if meant.is_common else AS_FOUND.desc()
+        return self._compared(rows, meant.text, number).order_by(newest)[:most]
+
     def alike(self, known, group, text, *, number, most):
-        """The same of those whose titles are spelt nearly so, with how near they are; and these."""
+        """The same of those whose titles are spelt nearly so. To compare one takes longer than to find it."""
         rows = self._of(known, group).filter(SpeltLike(F(self.title), Value(text, TextField())))
-        return self._compared(rows, text, number, most)
-
-    def slipped(self, known, group, text, *, number, most):
-        """The same of those with these words, two neighbouring letters of each perhaps the wrong way round."""
-        rows = self._of(known, group).filter(Holds(Kept(self.column), swapped(text)))
-        return self._compared(rows, text, number, most)
-
-    def _compared(self, rows, text, number, most):
-        """Of the newest alone: to compare one title takes longer than to find it."""
         newest = rows.order_by(AS_FOUND.desc()).values("pk")[:most]
+        return self._compared(rows.model.objects.filter(pk__in=newest), text, number)
+
+    def _compared(self, rows, text, number):
         title = Cast(self.title, TextField())
         near = Nearness(Value(text, TextField()), title) if self.is_titled else Value(HALF_NEAR)
-        rows = rows.model.objects.filter(pk__in=newest)
         return self._as_tuples(rows, Cast(near, FloatField()), number, title)
 
     def _of(self, known, group):

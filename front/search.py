@@ -128,18 +128,22 @@ def find(known, words, sources, group):
 
 
 def _alike(known, words, sources, group):
-    """Titles that are spelt nearly so; if these are few, also what has the words after the commonest slip."""
-    asked = (known, group, words.text)
+    """What has the words that may have been meant; if that is little, also titles that are spelt nearly so."""
+    meant = words_of.Nearly(words.text)
+    rows = _united(source.nearly(known, group, meant, number=number, most=ALIKE) for number, source in sources.items())
     titled = {number: source for number, source in sources.items() if source.is_titled}
-    rows = _united(source.alike(*asked, number=number, most=ALIKE) for number, source in titled.items())
-    if len(rows) < ALIKE:
-        rows += _united(source.slipped(*asked, number=number, most=ALIKE) for number, source in sources.items())
-    rows = sorted(set(rows), key=_best_first)[:ALIKE]
+    if len(rows) < ALIKE and titled:
+        asked = (known, group, words.text)
+        rows += _united(source.alike(*asked, number=number, most=ALIKE) for number, source in titled.items())
+    best = {}
+    for row in sorted(rows, key=_best_first):
+        best.setdefault(row[:2], row)
+    rows = list(best.values())[:ALIKE]
     return Found([row[:2] for row in rows], meant=words_of.meant(words.text, [row[4] for row in rows]), is_alike=True)
 
 
 def _united(querysets):
-    first, *others = list(querysets) or [()]  # none: of the kind that was chosen nothing is compared
+    first, *others = querysets
     return list(first.union(*others, all=True) if others else first)
 
 

@@ -18,19 +18,19 @@ def _with_notes(known):
 
 
 def _lines(known):
-    return AgendaItem.objects.filter(meeting__in=known(_meetings).order_by().values("pk"))
+    return AgendaItem.objects.filter(meeting__in=known.keys(_meetings))
 
 
 def _lines_with_notes(known):
-    return AgendaItem.objects.filter(meeting__in=known(_with_notes).order_by().values("pk"))
+    return AgendaItem.objects.filter(meeting__in=known.keys(_with_notes))
 
 
 def _decisions(known):
-    return Decision.objects.visible_to(known.reader)
+    return Decision.objects.visible_to(known.reader, readable=known.keys(_with_notes))
 
 
 def _actions(known):
-    return Action.objects.visible_to(known.reader)
+    return Action.objects.visible_to(known.reader, known=known.keys(_meetings), readable=known.keys(_with_notes))
 
 
 def _templates(known):
@@ -118,7 +118,7 @@ SOURCES = [
     ),
     Source(
         "notes", "Notes", _with_notes, _say_notes, "title", "starts_at", group="group", related=("group",),
-        text=F("notes"), column="notes_found_by", is_titled=False, is_long=True, unread=LONG,
+        text=F("notes"), column="notes_found_by", is_titled=False, unread=LONG,
     ),
     Source(
         "notes", "Notes", _lines_with_notes, _say_line_notes, "title", **OF_MEETING,

@@ -14,11 +14,18 @@ from meetings.models.meetings import Meeting, OfMeetingQuerySet
 from peergroups.models import Membership, OfGroupQuerySet, PeerGroup
 
 
+def _known_to(user):
+    return Meeting.objects.visible_to(user).order_by().values("pk")
+
+
+def _readable_by(user):
+    return Meeting.objects.visible_to(user).with_readable_notes(user).order_by().values("pk")
+
+
 class DecisionQuerySet(OfMeetingQuerySet):
-    def visible_to(self, user):
-        """Decisions of the meetings whose notes this person may read."""
-        meetings = Meeting.objects.visible_to(user).with_readable_notes(user)
-        return self.filter(meeting__in=meetings.order_by().values("pk"))
+    def visible_to(self, user, readable=None):
+        """Decisions of the meetings whose notes this person may read: `readable`, where their keys are at hand."""
+        return self.filter(meeting__in=_readable_by(user) if readable is None else readable)
 
     def standing(self):
         return self.filter(ended_at=None)
@@ -85,21 +92,21 @@ class Review(models.Model):
 
 
 class ActionQuerySet(OfGroupQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user, known=None, readable=None):
         """Actions this person may read: their own, those of their groups, and those in notes that they may read.
 
         Those of a meeting of their group only if they may know of the meeting; without one they are the group's own.
-        Who may not see people reads the council alone.
+        Who may not see people reads the council alone. `known` and `readable`: the keys of the meetings they may know
+        of, and of those whose notes they may read, where these are at hand.
         """
-        readable = Meeting.objects.visible_to(user).with_readable_notes(user)
-        in_notes = Q(meeting__in=readable.order_by().values("pk"))
+        in_notes = Q(meeting__in=_readable_by(user) if readable is None else readable)
         if not user.is_active:
             return self.filter(in_notes)
         if user.is_coordinator:
             return self.all()
         groups = Membership.objects.current().filter(person=user).order_by().values("group")
-        known = Q(meeting=None) | Q(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
-        return self.filter(Q(person=user) | (Q(group__in=groups) & known) | in_notes)
+        of_known = Q(meeting=None) | Q(meeting__in=_known_to(user) if known is None else known)
+        return self.filter(Q(person=user) | (Q(group__in=groups) & of_known) | in_notes)
 
     def open(self):
         return self.filter(state=Action.State.OPEN)

@@ -23,7 +23,8 @@ RARE, SLIP, NOWHERE = "xylophone", "plannign", "quetzalcoatl"
 ASKED = {
     "a common word": "council", "two common words": "planning forms", "a beginning": "benef",
     "a phrase": '"waste forms"',
-    "a rare word": RARE, "a slip": SLIP, "two words, one slip": "council websiet", "nothing to be found": NOWHERE,
+    "a rare word": RARE, "a slip": SLIP, "a wrong letter": "benifits", "two words, one slip": "council websiet",
+    "nothing to be found": NOWHERE,
     "common, in one group": "council&group=region-3", "common, in notes": "council&kind=notes",
 }  # fmt: skip
 

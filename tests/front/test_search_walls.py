@@ -100,6 +100,9 @@ THINGS = {
         lambda group: ActionFactory(group=group, meeting=meeting(group, **SAID), words="Buy a xylophone"), EVERYBODY,
     ),
     "an action of the group": (lambda group: ActionFactory(group=group, words="Buy a xylophone"), INSIDE),
+    "an action of a draft of notes": (
+        lambda group: ActionFactory(group=group, meeting=meeting(group, days=-5), words="Buy a xylophone"), INSIDE,
+    ),
     "an action of a meeting for the public sector": (
         lambda group: ActionFactory(group=group, meeting=unread(group), words="Buy a xylophone"), PUBLIC_SECTOR,
     ),

@@ -23,7 +23,7 @@ NEVER_CALLED = {
 # Each is looked at here, once: what reaches them is escaped, cleaned or made of our own columns.
 IN_ONE_PLACE = {
     "mark_safe": {"common/templatetags/pg.py", "common/markdown.py"},
-    "RawSQL": {"peergroups/scopes.py"},
+    "RawSQL": {"peergroups/scopes.py", "common/search.py"},
     "Message.objects.raw": {"outbox/delivery.py"},
     "Template": {"common/mail_templates.py"},
 }
