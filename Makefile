@@ -65,6 +65,7 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 
 long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes
 	MATRIX=whole EXAMPLES=100 $(IN) -m pytest tests/matrix $(ARGS)
+	MIGRATIONS=whole $(IN) -m pytest tests/running/test_migrating_soon.py -n 0
 	ADMIN=whole $(IN) -m pytest tests/browser/test_admin_everywhere.py -n 0
 	RATINGS=5000 $(IN) -m pytest tests/scrutiny/test_national_size.py -n 0
 	EXAMPLES=60 $(IN) -m pytest tests/machines tests/desk/test_succession_machine.py tests/meetings/test_planner_machine.py tests/meetings/test_agenda_machine.py \

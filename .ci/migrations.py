@@ -83,10 +83,11 @@ def main():
     from django.conf import settings
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.state import ProjectState
+
+    from config.migrating import State
 
     loader = MigrationLoader(None)
-    state, faults, known = ProjectState(real_apps=loader.unmigrated_apps), [], before()
+    state, faults, known = State(real_apps=loader.unmigrated_apps), [], before()
     ours = {path.parent.name for path in settings.BASE_DIR.glob("*/migrations")}
     keys = plan(loader)
     faults += [f"migrations-before.txt: there is no {app}.{name}" for app, name in sorted(known - set(keys))]

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 DECIDES = (
     "requirements.txt",
     "config/settings.py",
+    "config/migrating.py",
     "*/migrations/*.py",
     "*/models.py",
     "*/models/*.py",

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.urls.exceptions import NoReverseMatch
 
+from digests import waiting
 from outbox.models import Body
 from tests.matrix import declared
 from tests.matrix.canaries import readable, words_of
@@ -50,6 +51,7 @@ class Asker:
     def __init__(self, world):
         self.world, self.client = world, Client(raise_request_exception=False)
         self.counts = self._written()
+        self.waits = {}  # name of a role → (person, how many things wait), for as long as nothing changes
 
     def path(self, pattern, place, query=""):
         arguments = self.world.arguments(place)
@@ -77,7 +79,13 @@ class Asker:
         session = self.world.sessions.get(role.name)
         if session:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = session
-        return self.client.post(path, data or {}) if method == "POST" else self.client.get(path)
+            person = self.world.rows[f"person {role.name}"]
+            self.waits.setdefault(role.name, (person, waiting.count(person)))
+        try:
+            return self.client.post(path, data or {}) if method == "POST" else self.client.get(path)
+        finally:
+            if session:  # who posted is counted anew at the next page, but what was posted is taken back
+                waiting.keep(*self.waits[role.name])
 
     def _read(self, response, path, last):
         if response.status_code >= 500 and getattr(response, "exc_info", None):

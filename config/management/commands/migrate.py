@@ -4,10 +4,13 @@ from django.db import OperationalError
 from psycopg2.errors import LockNotAvailable
 
 from config import environment
+from config.migrating import Executor
+
+migrate.MigrationExecutor = Executor  # Django's command knows no other way to name another
 
 
 class Command(migrate.Command):
-    """Django's, but for a sentence when somebody is at a table for longer than a migration waits for it."""
+    """Django's, sooner, and with a sentence when somebody is at a table for longer than a migration waits for it."""
 
     def handle(self, *args, **options):
         try:
