@@ -76,6 +76,13 @@ def a_round_more(rounds):
     assert len(rounds) >= begun + 2
 
 
+def counted():
+    """The tables that PostgreSQL plans by the numbers of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'public'")
+        return {name for (name,) in cursor.fetchall()}
+
+
 def test_the_drill(backup, town_again, server, capsys):
     path, manifest = backup
     assert deliver().total() == 1  # the mail that was due, sent after the backup was made
@@ -119,6 +126,7 @@ def test_the_command_fills_an_empty_database_and_says_what_to_do_next(backup, em
     assert "as of 2026-11-22 08:00 UTC" in done.stdout
     assert "The ledger is sound: 2 transfers." in done.stdout
     assert "release_mail --from TIME" in done.stdout
+    assert "meetings_guest" in counted()
     assert holds.is_held()
     assert Guest.objects.get().name == "Siân Ŵyn\n'\\"
 
