@@ -1,5 +1,7 @@
 """Signing in with another address."""
 
+import datetime as dt
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
@@ -139,6 +141,19 @@ def test_a_council_that_the_old_address_alone_spoke_for_is_only_said_from_now_on
 
     confirmed = {row.pk: row.confirmed_at is not None for row in Affiliation.objects.all()}
     assert confirmed == {by_domain.pk: False, by_lead.pk: True, said.pk: True}
+
+
+def test_where_somebody_worked_before_it_stays_as_it_was(sam):
+    now = timezone.now()
+    old, new = CouncilFactory(domains=["people.example"]), CouncilFactory(domains=["winchester.example"])
+    ended = {"started_on": dt.date(2020, 1, 1), "ended_on": dt.date(2021, 1, 1)}
+    confirmed = AffiliationFactory(person=sam, council=old, confirmed_at=now, confirmed_by=sam, **ended)
+    said = AffiliationFactory(person=sam, council=new, confirmed_at=None, confirmed_by=None, **ended)
+
+    moving.change_address(person=sam, email=NEW, by=sam, now=now)
+
+    rows = dict(Affiliation.objects.values_list("pk", "confirmed_at"))
+    assert rows == {confirmed.pk: now, said.pk: None}
 
 
 def test_at_the_same_council_it_stays_confirmed(sam):
