@@ -40,6 +40,7 @@ def read_arguments():
     parser.add_argument("--scale", type=float, default=0.01, help="1 is the whole country, beside a hundredth of it")
     parser.add_argument("--runs", type=int, help="3 for the whole country, else 1")
     parser.add_argument("--seconds", type=float, default=1.5, help="for which each page is asked in a run")
+    parser.add_argument("--lines", type=int, nargs="+", help="visitors at once: 8 and 1 for the whole country, else 8")
     parser.add_argument("--all", action="store_true", help="every page, at one line too; the whole country anyway")
     parser.add_argument("--others", action="store_true", help="mail, ledger and search too; the whole country anyway")
     parser.add_argument("--page", action="append", help="only this page; may be given again")
@@ -49,7 +50,7 @@ def read_arguments():
     size.is_whole = size.scale == 1
     size.runs = size.runs or (3 if size.is_whole else 1)
     size.others = size.others or (size.is_whole and not size.page)
-    size.lines = (8, 1) if size.is_whole or size.all else (8,)
+    size.lines = size.lines or ([8, 1] if size.is_whole or size.all else [8])
     size.folder = size.folder.resolve()
     return size
 
@@ -63,8 +64,8 @@ def measured(here, size):
     if busy > BUSY:
         say(f"Others use {busy:.0%} of this machine’s processors. Ratios hold less well then.")
     say("Each page is asked what it costs the database")
-    asked = ask(network)
-    asked_beside = ask(beside) if beside else []
+    asked = ask(network, size)
+    asked_beside = ask(beside, size) if beside else []
     with ExitStack() as webs:
         served = {"bare": webs.enter_context(serving.bare(bare, here.folder / "web"))}
         served["ours"] = webs.enter_context(serving.product(network, here.folder / "web"))
@@ -94,16 +95,14 @@ def collecting():
 
 
 def is_measured(page, size):
-    """Whether it is pressed as well: what was named, else all, else what has a target."""
-    if size.page:
-        return page["page"] in size.page
-    return size.is_whole or size.all or (page["page"], page["reader"]) in targets.RATE
+    """Whether it is pressed as well: what was named, or all, or what has a target."""
+    return size.page or size.is_whole or size.all or (page["page"], page["reader"]) in targets.RATE
 
 
-def ask(network):
-    """What asking.py tells of every page."""
+def ask(network, size):
+    """What asking.py tells of every page, or of those that were named."""
     quiet = network.environ | {"LOG_FORMAT": "plain"}  # no line for each request
-    return json.loads(place.run(quiet, sys.executable, "-m", "bench.asking"))
+    return json.loads(place.run(quiet, sys.executable, "-m", "bench.asking", *(size.page or [])))
 
 
 def cookie_of(bare):
@@ -132,7 +131,7 @@ def yardstick_of(page):
 
 def told(run, case):
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{f'run {run + 1}: {case.page}, {case.reader}':<79}")
+        sys.stderr.write(f"\r{f'run {run + 1}: {case.page}, {case.reader}':<79}\r")
         sys.stderr.flush()
 
 

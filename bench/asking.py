@@ -1,4 +1,4 @@
-"""What each page costs the database, asked within one process: `python -m bench.asking`.
+"""What each page costs the database, asked within one process: `python -m bench.asking [<names of pages>]`.
 
 Beside no load, so that the numbers are the page's own. Prints JSON: the pages, each with every reader's cookie.
 """
@@ -34,18 +34,20 @@ class Statements:
             self.writes += bool(WRITES.match(str(sql)))
 
 
-def ask():
-    """Each page, for each of its readers. Exits for a page that does not answer 200."""
+def ask(names):
+    """Each page of these names, or every page, for each of its readers. Exits for a page that does not answer 200."""
     from bench.found import find
     from bench.pages import pages
     from bench.weight import weigh
 
     found = find()
+    if unknown := set(names) - {page.name for page in pages(found)}:
+        sys.exit(f"No page is called {', '.join(sorted(unknown))}. They are in bench/pages.py.")
     cookies = {"anonymous": "", **{name: sign_in(person) for name, person in found.people.items()}}
     rooms = {name: rooms_that_wait(person) for name, person in found.people.items()}
     asked = []
     for page in pages(found):
-        for reader in page.readers:
+        for reader in page.readers if page.name in names or not names else ():
             counted, body = measure(page.url, cookies[reader])
             told = {"page": page.name, "reader": reader, "kind": page.kind, "url": page.url, "cookie": cookies[reader]}
             asked.append(told | counted | weigh(body) | {"rooms": rooms.get(reader, 0)})
@@ -108,4 +110,4 @@ if __name__ == "__main__":
     from config import garbage
 
     garbage.settle()
-    print(json.dumps(ask()))  # noqa: T201
+    print(json.dumps(ask(sys.argv[1:])))  # noqa: T201

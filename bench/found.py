@@ -26,14 +26,13 @@ class Found:
     coordinator: User
     council: Council  # the member's
     past: Meeting  # public, with agreed notes and about twenty actions
-    coming: Meeting
+    coming: Meeting | None  # a network of a thousandth has none
     request: Request
-    loan: Loan
+    loan: Loan | None
     product: Product
     supplier: Supplier
     use: Use
     day: Day
-    action: Action  # the member's, and open
 
     @property
     def people(self):
@@ -44,8 +43,9 @@ def find():
     """Everything is sorted down to its key: the same network gives the same pages."""
     now = timezone.now()
     coming = Meeting.objects.published().upcoming(now).filter(audience="public").order_by("starts_on", "pk")
-    regions = PeerGroup.objects.filter(kind=PeerGroup.Kind.REGION, pk__in=coming.order_by().values("group"))
-    group = max(regions.annotate(count=Count("meetings")), key=lambda one: (one.count, -one.pk))
+    regions = PeerGroup.objects.filter(kind=PeerGroup.Kind.REGION).annotate(count=Count("meetings"))
+    meeting = set(coming.values_list("group", flat=True))
+    group = max(regions, key=lambda one: (one.pk in meeting, one.count, -one.pk))
     member = _member(group, london.today(now))
     council = Council.objects.get(affiliations__person=member)
     product = Product.objects.annotate(count=Count("uses")).order_by("-count", "pk")[0]
@@ -56,14 +56,13 @@ def find():
         coordinator=User.objects.filter(is_superuser=True).order_by("pk")[0],
         council=council,
         past=_past(now),
-        coming=coming.filter(group=group)[0],
+        coming=coming.filter(group=group).first(),
         request=Request.objects.open().filter(audience="all").order_by("-opened_at", "-pk")[0],
-        loan=Loan.objects.filter(Q(lender=council) | Q(borrower=council)).order_by("-pk")[0],
+        loan=Loan.objects.filter(Q(lender=council) | Q(borrower=council)).order_by("-pk").first(),
         product=product,
         supplier=product.supplier,
         use=Use.objects.filter(product=product).order_by("pk")[0],
         day=Day.objects.filter(audience="public", opened_at__isnull=False).order_by("-pk")[0],
-        action=Action.objects.open().filter(person=member).order_by("due_on", "pk")[0],
     )
 
 
@@ -72,17 +71,19 @@ def _current(group):
 
 
 def _member(group, today):
-    """Who leads nothing, acts for one council that lends or borrows, and has about three things to do."""
+    """Who leads nothing and acts for one council: of those one whose council lends or borrows, with three things to do.
+
+    In a network of a thousandth, whoever comes nearest to that.
+    """
     leading = Membership.objects.current().leads().values("person")
-    traded = Q(council__in=Loan.objects.values("lender")) | Q(council__in=Loan.objects.values("borrower"))
-    acting = Affiliation.objects.acting(today).filter(traded, confirmed_at__isnull=False)
+    members = _current(group).filter(kind="council", person__is_active=True).exclude(person__in=leading)
+    acting = Affiliation.objects.acting(today).filter(confirmed_at__isnull=False)
     one = Affiliation.objects.values("person").annotate(count=Count("pk")).filter(count=1).values("person")
-    people = User.objects.filter(
-        pk__in=_current(group).filter(kind="council").exclude(person__in=leading).values("person"), is_active=True
-    )
-    people = people.filter(pk__in=one).filter(pk__in=acting.values("person"))
-    counted = people.annotate(promised=Count("actions", filter=Q(actions__state=Action.State.OPEN)))
-    return min(counted.filter(promised__gt=0), key=lambda person: (abs(person.promised - PROMISED), person.pk))
+    people = User.objects.filter(pk__in=members.values("person")).filter(pk__in=acting.values("person"))
+    traded = Q(council__in=Loan.objects.values("lender")) | Q(council__in=Loan.objects.values("borrower"))
+    trading = set(acting.filter(traded).values_list("person", flat=True))
+    counted = people.filter(pk__in=one).annotate(promised=Count("actions", filter=Q(actions__state=Action.State.OPEN)))
+    return min(counted, key=lambda person: (person.pk not in trading, abs(person.promised - PROMISED), person.pk))
 
 
 def _past(now):

@@ -65,13 +65,17 @@ def of_speed(key, seen):
     """Of a page with a target of its own."""
     if key not in targets.RATE:
         return []
-    many, few = seen[max(seen)], seen[min(seen)]
+    many = seen[max(seen)]
     ours = turns.middle(many)["ours"]
-    return [
+    found = [
         _of(key, "answers a second, of the bare page’s", turns.ratio(many, "rate"), LEAST, targets.RATE[key]),
-        _of(key, "first byte, times the bare page’s", turns.ratio(few, "first"), MOST, targets.FIRST_BYTE),
         _of(key, "p95 of p50", ours["p95"] / ours["p50"], MOST, targets.SPREAD),
     ]
+    if alone := seen.get(1):
+        found.append(
+            _of(key, "first byte, times the bare page’s", turns.ratio(alone, "first"), MOST, targets.FIRST_BYTE)
+        )
+    return found
 
 
 def of_growth(key, seen):

@@ -50,11 +50,8 @@ def _pages(found):
         ("calendar feed", "feed", of_group("meetings:meeting-feed"), ("anonymous",)),
         ("Atom feed", "feed", of_group("meetings:meeting-atom"), ("anonymous",)),
         ("meeting with agenda and 20 actions", "detail", found.past.get_absolute_url(), ANYBODY),
-        ("coming meeting", "detail", found.coming.get_absolute_url(), ANYBODY),
         ("agenda", "detail", of_meeting("meeting-agenda", found.past), ANYBODY),
         ("write-up of a meeting", "detail", of_meeting("write-up", found.past), ANYBODY),
-        ("notes", "detail", of_meeting("meeting-notes", found.coming), LEADS),
-        ("room of a meeting", "detail", of_meeting("meeting-room", found.coming), LEADS),
         ("attendance over time", "detail", of_group("meetings:attendance-over-time"), LEADS),
         ("actions of a group", "list", of_group("meetings:action-list"), MEMBERS),
         ("decisions of a group", "list", of_group("meetings:decision-list"), ANYBODY),
@@ -65,7 +62,6 @@ def _pages(found):
         ("council", "detail", found.council.get_absolute_url(), ANYBODY),
         ("time bank: requests and offers", "list", reverse("timebank:home"), ANYBODY),
         ("request", "detail", found.request.get_absolute_url(), SIGNED_IN),
-        ("loan", "detail", found.loan.get_absolute_url(), ("member",)),
         ("statement of a council", "list", of_council("timebank:statement"), ("member",)),
         ("suppliers", "list", reverse("scrutiny:supplier-list"), SIGNED_IN),
         ("supplier", "detail", found.supplier.get_absolute_url(), SIGNED_IN),
@@ -75,7 +71,6 @@ def _pages(found):
         ("scrutiny days", "list", reverse("scrutiny:day-list"), ANYBODY),
         ("scrutiny day", "detail", found.day.get_absolute_url(), ANYBODY),
         ("account", "detail", reverse("front:account"), SIGNED_IN),
-        ("link in a mail", "detail", reverse("front:do", args=[_token(found)]), ("anonymous",)),
         ("desk", "desk", reverse("admin:index"), DESK),
         ("admin list of meetings", "admin", of_list("meetings_meeting"), DESK),
         ("admin list of people", "admin", of_list("accounts_user"), DESK),
@@ -83,6 +78,15 @@ def _pages(found):
         ("admin list of memberships", "admin", of_list("peergroups_membership"), DESK),
         ("does it live", "other", reverse("front:healthz-web"), ("anonymous",)),
     )
+    if found.loan:
+        yield ("loan", "detail", found.loan.get_absolute_url(), ("member",))
+    if found.coming:
+        yield from (
+            ("coming meeting", "detail", found.coming.get_absolute_url(), ANYBODY),
+            ("notes", "detail", of_meeting("meeting-notes", found.coming), LEADS),
+            ("room of a meeting", "detail", of_meeting("meeting-room", found.coming), LEADS),
+            ("link in a mail", "detail", reverse("front:do", args=[_token(found)]), ("anonymous",)),
+        )
 
 
 def _token(found):

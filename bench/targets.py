@@ -16,7 +16,7 @@ RATE = {
     ("admin list of actions", "coordinator"): 0.90,
 }
 # Of the same pages:
-FIRST_BYTE = 1.6  # the first byte at one line, or at eight where one was not measured: times the bare page's, at most
+FIRST_BYTE = 1.6  # at one line, where nobody waits for others: times the bare page's, at most
 SPREAD = 1.6  # p95 of p50 at eight lines, at most
 
 # Statements for a visitor's list and detail, a home page, an admin list, at most; on the home page so many more for

@@ -21,7 +21,7 @@ class Runs:
     """How it is measured: so many runs, at so many `lines`, each page for `seconds`."""
 
     count: int
-    lines: tuple[int, ...]
+    lines: list[int]
     seconds: float
 
 

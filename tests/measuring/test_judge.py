@@ -68,7 +68,7 @@ def test_a_page_that_costs_too_much_is_named(told, what):
         ({}, set()),
         ({"ours": side(rate=69.0)}, {"answers a second, of the bare page’s"}),
         ({"ours": side(rate=70.0, p95=16.1)}, {"p95 of p50"}),
-        ({"ours": side(first=12.9)}, {"first byte, times the bare page’s"}),
+        ({"ours": side(first=99.0)}, set()),  # at eight lines that is a matter of who waits for whom
     ],
 )
 def test_a_page_with_a_target_is_measured_by_the_bare_page_beside_it(sides, what):
@@ -76,7 +76,7 @@ def test_a_page_with_a_target_is_measured_by_the_bare_page_beside_it(sides, what
 
 
 def test_the_first_byte_counts_where_nobody_waits_for_others():
-    slow, quick = run(ours=side(first=100.0)), run()
+    slow, quick = run(ours=side(first=12.9)), run(ours=side(first=12.8))
 
     assert missed(*judge.of_speed((LIST, READER), {8: [slow], 1: [quick]})) == set()
     assert missed(*judge.of_speed((LIST, READER), {8: [quick], 1: [slow]})) == {"first byte, times the bare page’s"}
