@@ -22,7 +22,7 @@ READERS_OF_THEIR_OWN = {"admin": "admin", "anonymous": "b"}  # the bare page tha
 def main():
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
-    size = read_arguments()
+    size = read_arguments(sys.argv[1:])
     try:
         with place.opened(size.folder) as here:
             found = measured(here, size)
@@ -35,7 +35,7 @@ def main():
     sys.exit(0 if all(one["is_met"] for one in found["targets"]) else 1)
 
 
-def read_arguments():
+def read_arguments(words):
     parser = argparse.ArgumentParser(prog="make bench SCALE=… ARGS=…", description=__doc__.partition("\n")[0])
     parser.add_argument("--scale", type=float, default=0.01, help="1 is the whole country, beside a hundredth of it")
     parser.add_argument("--runs", type=int, help="3 for the whole country, else 1")
@@ -45,13 +45,14 @@ def read_arguments():
     parser.add_argument("--others", action="store_true", help="mail, ledger and search too; the whole country anyway")
     parser.add_argument("--page", action="append", help="only this page; may be given again")
     parser.add_argument("--folder", type=Path, default=Path(os.environ.get("VAR_DIR") or place.ROOT / "var") / "bench")
-    parser.add_argument("--results", type=Path, default=place.ROOT / "bench" / "results")
-    size = parser.parse_args()
+    parser.add_argument("--results", type=Path, help="a folder: bench/results, where only whole runs go of themselves")
+    size = parser.parse_args(words)
     size.is_whole = size.scale == 1
     size.runs = size.runs or (3 if size.is_whole else 1)
     size.others = size.others or (size.is_whole and not size.page)
     size.lines = size.lines or ([8, 1] if size.is_whole or size.all else [8])
     size.folder = size.folder.resolve()
+    size.results = size.results or (size.folder if size.page else place.ROOT / "bench") / "results"
     return size
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from accounts.models import Affiliation, User
@@ -58,7 +58,7 @@ def find():
         past=_past(now),
         coming=coming.filter(group=group).first(),
         request=Request.objects.open().filter(audience="all").order_by("-opened_at", "-pk")[0],
-        loan=Loan.objects.filter(Q(lender=council) | Q(borrower=council)).order_by("-pk").first(),
+        loan=_loans(council).order_by("-pk").first(),
         product=product,
         supplier=product.supplier,
         use=Use.objects.filter(product=product).order_by("pk")[0],
@@ -80,10 +80,15 @@ def _member(group, today):
     acting = Affiliation.objects.acting(today).filter(confirmed_at__isnull=False)
     one = Affiliation.objects.values("person").annotate(count=Count("pk")).filter(count=1).values("person")
     people = User.objects.filter(pk__in=members.values("person")).filter(pk__in=acting.values("person"))
-    traded = Q(council__in=Loan.objects.values("lender")) | Q(council__in=Loan.objects.values("borrower"))
-    trading = set(acting.filter(traded).values_list("person", flat=True))
-    counted = people.filter(pk__in=one).annotate(promised=Count("actions", filter=Q(actions__state=Action.State.OPEN)))
-    return min(counted, key=lambda person: (person.pk not in trading, abs(person.promised - PROMISED), person.pk))
+    counted = people.filter(pk__in=one).annotate(
+        promised=Count("actions", filter=Q(actions__state=Action.State.OPEN)), council=Min("affiliations__council")
+    )
+    ranked = sorted(counted, key=lambda person: (abs(person.promised - PROMISED), person.pk))
+    return next((person for person in ranked if _loans(person.council).exists()), ranked[0])
+
+
+def _loans(council):
+    return Loan.objects.filter(Q(lender=council) | Q(borrower=council))
 
 
 def _past(now):

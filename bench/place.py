@@ -42,10 +42,13 @@ class Network:
 
 
 class Place:
-    """`with opened(folder) as place:`; everything that is measured works on its two servers."""
+    """`with opened(folder) as place:`; everything that is measured works on its two servers.
 
-    def __init__(self, pair, folder):
-        self.pair, self.folder = pair, folder
+    `template`: of what a network's database is made, if somebody has one that is migrated.
+    """
+
+    def __init__(self, pair, folder, template="template1"):
+        self.pair, self.folder, self.template = pair, folder, template
         self.secret = os.urandom(40).hex()
 
     def network(self, scale, number=0, say=print):
@@ -56,7 +59,7 @@ class Place:
         told = self._told(name)
         if not is_still_good(told, wanted, dt.date.today()):  # noqa: DTZ011, days of this machine
             say(f"A network of scale {scale:g} is being made, once: at scale 1 that takes some minutes")
-            self._create(name)
+            self._create(name, self.template)
             told = wanted | self._generate(name, scale, environ)
             self._tell(name, told)
         manage(environ, "migrate", "-v", "0")
@@ -67,7 +70,7 @@ class Place:
         environ = passed_on() | {"DATABASE_URL": self.pair.running.database_url_of("bare")}
         wanted = {"meetings": BARE_MEETINGS, "made_with": digest(MAKES_BARE)}
         if self._told("bare") != wanted:
-            self._create("bare")
+            self._create("bare", "template1")
             run(environ, sys.executable, "-m", "bench.bare.fill", str(BARE_MEETINGS))
             self._tell("bare", wanted)
         return environ
@@ -115,10 +118,10 @@ class Place:
         with self._asked("postgres") as cursor:
             cursor.execute(f'COMMENT ON DATABASE "{name}" IS %s', [json.dumps(told)])
 
-    def _create(self, name):
+    def _create(self, name, template):
         with self._asked("postgres") as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """A network is used again while it is what a new one would be, and everything is measured as in production."""
 
 import datetime as dt
-import os
 import signal
 import subprocess
 import sys
@@ -11,7 +10,9 @@ import pytest
 from django.conf import settings
 
 from bench import __main__ as bench
-from bench import place
+from bench import place, report
+from config import services
+from tests import database
 from tests.running.conftest import eventually, processes_of
 
 WANTED = {"scale": 0.01, "seed": 1, "made_with": "abc"}
@@ -49,41 +50,53 @@ def test_a_page_is_measured_beside_the_bare_page_of_its_kind():
 
 
 # A whole run ----------------------------------------------------------------------------------------------------------
-def command(folder, *more):
-    return [
-        sys.executable, "-m", "bench", "--scale", "0.001", "--seconds", "0.2", "--folder", str(folder / "bench"),
-        "--results", str(folder / "results"), "--page", "council", "--page", "my actions", *more,
-    ]  # fmt: skip
+@pytest.fixture
+def here(tmp_path, django_db_setup):
+    """Databases of this test's own on the server of the tests, which has one that is migrated."""
+    here = place.Place(services.Pair(settings.SERVICES), tmp_path / "bench", database.template())
+    yield here
+    with here._asked("postgres") as cursor:
+        for name in ("network_0_001", "bare"):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.mark.serial
-def test_a_run_over_two_pages_gives_a_table_and_leaves_no_process_behind(tmp_path):
-    with ExitStack() as ended:
-        run = subprocess.Popen(command(tmp_path), cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
-        ended.callback(run.kill)
-        said, _ = run.communicate(timeout=400)
+def test_a_run_over_two_pages_gives_a_table_and_leaves_no_process_behind(here, tmp_path):
+    words = ["--scale", "0.001", "--seconds", "0.1", "--lines", "2", "--page", "council", "--page", "my actions"]
 
-    assert run.returncode in {0, 1}, said  # on a busy machine a target may be missed; that it is judged is the point
-    table = (tmp_path / "results" / "scale-0.001.md").read_text()
-    assert table in said
+    found = bench.measured(here, bench.read_arguments(words))
+
+    table = report.write(found, tmp_path)
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith(("| council |", "| my actions |"))]
-    measured = {(row[0].removeprefix("| "), row[1]) for row in rows if row[-2]}
-    assert measured == {("council", one) for one in ("anonymous", "member", "lead")} | {
-        ("my actions", one) for one in ("member", "lead")
-    }
-    assert "answers a second, of the bare page’s" in table
+    assert [(row[0].removeprefix("| "), row[1]) for row in rows] == [
+        ("my actions", "member"), ("my actions", "lead"),
+        ("council", "anonymous"), ("council", "member"), ("council", "lead"),
+    ]  # fmt: skip
+    assert all(float(row[-1].rstrip(" |")) > 0 for row in rows)  # of the bare page
+    assert "| my actions, member | answers a second, of the bare page’s |" in table
+    assert found["memory_kb"]["ours"] > found["memory_kb"]["bare"] > 0
     assert processes_of(tmp_path / "bench") == {}
 
-    again = subprocess.Popen(command(tmp_path), cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
-    with ExitStack() as ended:
-        ended.callback(again.kill)
-        eventually(lambda: any("gunicorn" in words for words in processes_of(tmp_path / "bench").values()))
-        os.kill(again.pid, signal.SIGTERM)
-        said, _ = again.communicate(timeout=60)
+    assert here.network(0.001).seal == found["seal"]  # it is still there for the next run
+    with pytest.raises(SystemExit):
+        place.run(here.network(0.001).environ, sys.executable, "-m", "bench.asking", "no such page")
 
-    assert again.returncode == 128 + signal.SIGTERM
-    assert "is being made" not in said  # the network was there
+
+@pytest.mark.serial
+def test_who_is_told_to_stop_stops_everything_and_half_a_network_is_no_network(tmp_path):
+    command = [sys.executable, "-m", "bench", "--scale", "0.001", "--folder", str(tmp_path / "bench")]
+    with ExitStack() as ended:
+        run = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
+        ended.callback(run.kill)
+        said = run.stdout.readline()
+        assert processes_of(tmp_path / "bench") != {}
+        run.terminate()
+
+        assert run.wait(timeout=60) == 128 + signal.SIGTERM
+    assert said.startswith("A network of scale 0.001 is being made")
     assert eventually(lambda: processes_of(tmp_path / "bench") == {})
+    with place.opened(tmp_path / "bench") as again:
+        assert again._told("network_0_001") is None
 
 
 def test_two_runs_do_not_disturb_each_other(tmp_path):
