@@ -25,7 +25,7 @@ HOST = "bench.example"
 SEED = 1
 LASTS = dt.timedelta(days=7)  # what is to come becomes what was, and pages show other things
 BARE_MEETINGS = 5000  # at every scale: a measure that grows measures nothing
-# What decides how a network looks; what a migration changes, `migrate` does to one that is there.
+# What decides how a network looks. After a migration it is made anew: `migrate` leaves new columns as good as empty.
 MAKES = ("bench/network/*.py", "*/data/*", "*/migrations/*.py")
 MAKES_BARE = ("bench/bare/*.py",)
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")

@@ -106,10 +106,11 @@ class MeetingQuerySet(OfGroupQuerySet):
 
     def with_counts(self):
         """Each with `coming` (people) and `councils_coming`, in the same statement: 0 where it is booked elsewhere."""
-        coming = Q(attendance__answer="coming", booking_url="")
+        people = _how_many("Attendance", answer="coming")
+        councils = _how_many("Attendance", Count("council", distinct=True), answer="coming")
         return self.annotate(
-            coming=Count("attendance", filter=coming, distinct=True),
-            councils_coming=Count("attendance__council", filter=coming, distinct=True),
+            coming=Case(When(booking_url="", then=people), default=Value(0)),
+            councils_coming=Case(When(booking_url="", then=councils), default=Value(0)),
         )
 
     def with_answer_of(self, user):
@@ -140,9 +141,12 @@ class MeetingQuerySet(OfGroupQuerySet):
         )
 
 
-def _how_many(model, count=None):
-    """Rows of a meeting in this model, counted beside it: a join would multiply the others."""
-    rows = apps.get_model("meetings", model).objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+def _how_many(model, count=None, **which):
+    """Rows of a meeting in this model, counted beside it: a join would multiply the others, and grouping by what they
+    count would count them once for each of its rows, and for rows of other pages too.
+    """
+    counted = apps.get_model("meetings", model).objects.filter(meeting=OuterRef("pk"), **which)
+    rows = counted.order_by().values("meeting")
     return Coalesce(Subquery(rows.annotate(number=count or Count("pk")).values("number")), 0)
 
 
