@@ -15,7 +15,7 @@ from config import processes
 from config.keeper import SIGNALLED_BY_KERNEL
 
 CORES = len(os.sched_getaffinity(0))
-# The issue asks for it: what a page costs shows when no thread waits for another's turn. Production has threads.
+# One request at a time each: what a page costs shows when no thread waits for another's turn. Production has threads.
 SYNC = ["--workers", str(CORES), "--threads", "1"]
 PATIENCE = 60  # seconds
 

@@ -1,6 +1,6 @@
 """Hours that wait to be confirmed and that the two councils will not get any further: a lead may settle them."""
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Affiliation
@@ -28,7 +28,12 @@ def is_stuck(loan, now):
 
 
 def _unanswerable(waiting, side, across, now):
-    """Hours that one side put, where nobody acts for the other but who put them."""
+    """Hours that one side put, where nobody acts for the other but who put them.
+
+    The first of the others is looked for by council, for each: with NOT EXISTS PostgreSQL brings together everybody who
+    acts for a council in the whole country.
+    """
     acting = Affiliation.objects.acting(london.today(now)).confirmed().filter(person__is_active=True)
     others = acting.filter(council=OuterRef(f"loan__{across}")).exclude(person=Coalesce(OuterRef("made_by"), Value(0)))
-    return waiting.filter(~Exists(others), council=OuterRef(side))
+    other = Subquery(others.order_by().values("pk")[:1])
+    return waiting.alias(other=other).filter(other=None, council=OuterRef(side))

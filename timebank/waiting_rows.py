@@ -18,6 +18,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, JSONObject
+from django.db.models.lookups import IsNull
 
 from accounts.models import Affiliation, User
 from common import london
@@ -166,7 +167,11 @@ def _people_of(council, ids, now):
 
 
 def _speaks(council, person, now):
-    return Exists(_acting(now).filter(council=OuterRef(council), person=OuterRef(person)))
+    """Whether this person acts for the council: looked up for each row. PostgreSQL would answer EXISTS by bringing
+    together everybody who acts for any, for some thirty loans.
+    """
+    acting = _acting(now).filter(council=OuterRef(council), person=OuterRef(person))
+    return IsNull(Subquery(acting.order_by().values("pk")[:1]), False)
 
 
 def _leads_of_either(now):

@@ -44,7 +44,7 @@ def test_a_bound_is_met_by_what_lies_on_it():
         ({"statements": 8}, {"statements"}),
         ({"statements": 12, "kind": "detail"}, set()),
         ({"statements": 13, "kind": "detail"}, {"statements"}),
-        ({"statements": 99, "kind": "detail", "reader": "member"}, set()),  # the issue limits a visitor's
+        ({"statements": 99, "kind": "detail", "reader": "member"}, set()),  # the limit is a visitor's
         ({"statements": 14, "kind": "home", "rooms": 2, "reader": "member"}, set()),
         ({"statements": 15, "kind": "home", "rooms": 2, "reader": "member"}, {"statements"}),
         ({"statements": 11, "kind": "admin", "reader": "coordinator"}, {"statements"}),
