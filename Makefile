@@ -23,7 +23,7 @@ export NODE_USE_SYSTEM_CA = 1
 # Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test long faults cluster bench-mail bench-ledger bench-search generate check mutants lock backup restore manage clean
+.PHONY: help run setup assets test long faults cluster bench bench-mail bench-ledger bench-search generate check mutants lock backup restore manage clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -77,6 +77,9 @@ faults: $(NEEDED_TO_TEST)  ## 10,000 mails and 500 kills, and everything else th
 
 cluster: $(NEEDED_TO_TEST)  ## two webs, two workers and a beat behind a proxy, on PORT; ARGS=--kill kills each and counts what is lost
 	@exec $(IN) -m tests.cluster $(ARGS)
+
+bench: $(NEEDED_TO_TEST)  ## how fast every page is on a made-up network, beside a bare Django project: SCALE=1 is the whole country; docs/performance.md
+	@$(IN) -m bench --scale $(or $(SCALE),0.01) $(ARGS)
 
 bench-mail: $(NEEDED_TO_TEST)  ## how fast digests leave, beside a bare loop: ARGS="--people 50000 --groups 20 --queued 50000"; docs/mail.md
 	$(IN) -m tests.bench $(ARGS)

@@ -1,7 +1,5 @@
 """Whether there is anything in the notes of a meeting, and what has changed in them since they were circulated."""
 
-from django.db.models import Q
-
 from meetings.models import Action, AgendaItem, Correction, Decision, Link, Review, Revision, Table
 
 
@@ -61,8 +59,8 @@ def _for(action):
 
 
 def _links(meeting, since):
-    mine = Q(meeting=meeting) | Q(item__meeting=meeting) | Q(decision__meeting=meeting) | Q(action__meeting=meeting)
-    return [f"New link: {link.title}" for link in Link.objects.filter(mine, added_at__gt=since)]
+    new = Link.objects.filter(added_at__gt=since).of_everything_of(meeting)
+    return [f"New link: {link.title}" for link in new]
 
 
 def _put_right(meeting, since):

@@ -217,9 +217,8 @@ def _heads_of(rows, guests, *, were_ticked):
 
 def _links(meeting):
     """{(kind, key): links} of everything of this meeting."""
-    mine = Q(meeting=meeting) | Q(item__meeting=meeting) | Q(decision__meeting=meeting) | Q(action__meeting=meeting)
     found = defaultdict(tuple)
-    for link in Link.objects.filter(mine):
+    for link in Link.objects.of_everything_of(meeting):
         for kind in ("meeting", "item", "decision", "action"):
             if (pk := getattr(link, f"{kind}_id")) is not None:
                 found[kind, pk] += (link,)

@@ -1,6 +1,6 @@
 """Hours that wait to be confirmed and that the two councils will not get any further: a lead may settle them."""
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Affiliation
@@ -32,4 +32,4 @@ def _unanswerable(waiting, side, across, now):
     """Hours that one side put, where nobody acts for the other but who put them."""
     acting = Affiliation.objects.acting(london.today(now)).confirmed().filter(person__is_active=True)
     others = acting.filter(council=OuterRef(f"loan__{across}")).exclude(person=Coalesce(OuterRef("made_by"), Value(0)))
-    return waiting.filter(~Exists(others), council=OuterRef(side))
+    return waiting.filter(~Q(has_one(others)), council=OuterRef(side))

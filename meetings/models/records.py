@@ -221,6 +221,17 @@ class ActionStep(models.Model):
         return f"{self.get_kind_display()}: {self.action}"
 
 
+class LinkQuerySet(models.QuerySet):
+    def of_everything_of(self, meeting):
+        """Beside the meeting, its lines, decisions and actions: four searches by key in one statement.
+
+        One with OR reads every link of the country.
+        """
+        ways = ("meeting", "item__meeting", "decision__meeting", "action__meeting")
+        first, *others = (self.filter(**{way: meeting}).order_by() for way in ways)
+        return first.union(*others, all=True).order_by("pk")
+
+
 @tracked()
 class Link(models.Model):
     """An address with its title beside a meeting, a line, a decision or an action: slides, a video, photos."""
@@ -233,6 +244,8 @@ class Link(models.Model):
     url = models.URLField("address", max_length=500)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

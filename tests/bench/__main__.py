@@ -19,7 +19,9 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 
+from bench.judge import LEAST, MOST, Verdict
 from config import environment, services
+from tests.bench import verdicts
 
 WANTED_RATIO, WANTED_SECONDS, WANTED_MB = 0.65, 5, 300
 NEVER = float("inf")
@@ -37,10 +39,10 @@ def main():
         manage(bench.environ, "migrate", "-v", "0")
         manage(bench.environ, "createcachetable")
         bench.part("world", people=size.people, groups=size.groups, each=size.each)
-        fine = compare(bench, size.runs)
+        found = compare(bench, size.runs)
         if size.queued:
-            fine = code_under_load(bench, size) and fine
-    sys.exit(0 if fine else 1)
+            found += code_under_load(bench, size)
+    verdicts.end(found, size.tell)
 
 
 def read_arguments():
@@ -53,6 +55,7 @@ def read_arguments():
         "--queued", type=int, default=50_000, help="digests that wait while codes are asked for; 0: none"
     )
     parser.add_argument("--codes", type=int, default=100)
+    verdicts.let_tell(parser)
     return parser.parse_args()
 
 
@@ -84,7 +87,7 @@ def finished(process):
 
 # How fast -------------------------------------------------------------------------------------------------------------
 def compare(bench, runs):
-    """Measure product and baseline in turns. Returns whether the product is fast and small enough."""
+    """Measure product and baseline in turns. Returns Verdicts: is it fast and small enough?"""
     bench.part("compose")  # what a process does once, such as finding the bank holidays, is on disk by now
     size = bench.part("size")
     found = [one_run(bench, size["text"], size["html"]) for _ in range(runs)]
@@ -98,7 +101,10 @@ def compare(bench, runs):
     for name in RATES:
         say(f"  {name:<42}{middle[name]:6.0f}" + (f"   {ratios[name]:.2f} of the bare loop" if name in ratios else ""))
     say(f"Wanted: {WANTED_RATIO} of the bare loop. Memory at its highest: {peak} MB, of {WANTED_MB}.")
-    return ratios[IN_TURN] >= WANTED_RATIO and peak <= WANTED_MB
+    return [
+        Verdict("digests", f"{IN_TURN}, of the bare loop", ratios[IN_TURN], LEAST, WANTED_RATIO),
+        Verdict("digests", "MB of memory at the highest", peak, MOST, WANTED_MB),
+    ]
 
 
 COMPOSE, DELIVER, BARE = "compose and store", "deliver", "bare loop"
@@ -139,7 +145,7 @@ def rate(part):
 
 # How soon a code leaves -----------------------------------------------------------------------------------------------
 def code_under_load(bench, size):
-    """Ask for codes while the worker works through a long queue. Returns whether they left soon enough."""
+    """Ask for codes while the worker works through a long queue. Returns Verdicts: did they leave soon enough?"""
     bench.part("forget")
     bench.part("compose")
     queued = bench.part("fill", queued=size.queued)["queued"]
@@ -153,7 +159,11 @@ def code_under_load(bench, size):
     say(f"  {median(took):.2f} s in the middle, {p95:.2f} s (p95), {took[-1]:.2f} s at most.")
     say(f"Wanted: {WANTED_SECONDS} s (p95). The worker, all its processes together, had at most {memory.peak} MB, of")
     say(f"  {WANTED_MB}.")
-    return p95 <= WANTED_SECONDS and asked["still_queued"] > 0 and memory.peak <= WANTED_MB
+    return [
+        Verdict("codes behind a long queue", "seconds (p95)", p95, MOST, WANTED_SECONDS),
+        Verdict("codes behind a long queue", "digests that still waited", asked["still_queued"], LEAST, 1),
+        Verdict("the worker", "MB of memory at the highest", memory.peak, MOST, WANTED_MB),
+    ]
 
 
 @contextmanager

@@ -12,7 +12,9 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from bench.judge import LEAST, Verdict
 from config import environment, services
+from tests.bench import verdicts
 from tests.bench.__main__ import manage, say
 
 WANTED_RATIO, WANTED_HOT = 0.70, 0.5
@@ -26,10 +28,10 @@ def main():
         manage(environ, "migrate", "-v", "0")
         manage(environ, "createcachetable")
         found = measure(environ, size)
-    fine = compare(found["runs"], size)
+    judged = compare(found["runs"], size)
     if found["grown"]:
         grown(found["grown"])
-    sys.exit(0 if fine else 1)
+    verdicts.end(judged, size.tell)
 
 
 def read_arguments():
@@ -39,11 +41,13 @@ def read_arguments():
     parser.add_argument(
         "--history", type=int, default=0, help="also time a statement with so many transfers behind it, such as 1000000"
     )
+    verdicts.let_tell(parser)
     return parser.parse_args()
 
 
 def measure(environ, size):
-    words = [sys.executable, "-m", "tests.bench.ledger_parts", json.dumps(vars(size))]
+    given = {"transfers": size.transfers, "runs": size.runs, "history": size.history}
+    words = [sys.executable, "-m", "tests.bench.ledger_parts", json.dumps(given)]
     found = subprocess.run(words, cwd=environment.BASE_DIR, env=environ, stdout=subprocess.PIPE, text=True, check=False)
     if found.returncode:
         sys.exit(f"The bench ended with status {found.returncode}.")
@@ -51,7 +55,7 @@ def measure(environ, size):
 
 
 def compare(runs, size):
-    """Say what was measured. Returns whether the product is fast enough."""
+    """Say what was measured. Returns Verdicts: is the product fast enough?"""
     for number, run in enumerate(runs, start=1):
         say(f"  run {number}: " + ", ".join(f"{name} {rate:.0f}/s" for name, rate in run.items()))
     ratios = {
@@ -60,12 +64,12 @@ def compare(runs, size):
         "one hot account at 8 threads, of spread ones": ("hot, 8", "ours, 8", WANTED_HOT),
     }
     say(f"{size.transfers} transfers each; in the middle of {len(runs)} runs:")
-    fine = True
+    judged = []
     for name, (ours, other, wanted) in ratios.items():
         ratio = median(run[ours] / run[other] for run in runs)
         say(f"  {name:<48}{ratio:5.2f}   wanted: {wanted:.2f}")
-        fine = fine and ratio >= wanted
-    return fine
+        judged.append(Verdict("the ledger", name, ratio, LEAST, wanted))
+    return judged
 
 
 def grown(found):
