@@ -125,6 +125,7 @@ def write(found, folder):
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"scale-{found['scale']:g}.json"
     text = markdown(found, json.loads(kept.read_text()) if kept.exists() else None)
-    kept.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    rounded = json.loads(json.dumps(found), parse_float=lambda digits: round(float(digits), 4))
+    kept.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n")
     kept.with_suffix(".md").write_text(text)
     return text
