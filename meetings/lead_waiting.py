@@ -85,8 +85,9 @@ def _without_place(group):
 
 
 def _due(group, now):
+    """From that day on for as long as nobody plans one: its mails end, but a group that meets no more is not well."""
     due = None if group.is_planned else next_due.of(group, group.last_on, group.nations)
-    if due and nudge_due.is_due(due.on, now):
+    if due and due.on <= london.today(now):
         yield Line(
             key=f"due:group{group.pk}:{due.on}",
             title=f"The next meeting of {group.in_text} is due",
