@@ -1,7 +1,7 @@
 """What of a group's work waits for its leads, and for the coordinators where it has none.
 
 What a lead is to find a place for on the next agenda, a meeting without a venue, a group whose next meeting is due,
-offers to host, actions that nobody has or that are stuck.
+offers to host, actions that nobody has or that are late.
 """
 
 from collections import defaultdict
@@ -130,7 +130,7 @@ def _offer(group, pk, council, when, kind):
 
 
 def _actions(group):
-    """One line for all that nobody has, one for all that is stuck: the board has them."""
+    """One line for all that nobody has, one for all that is late: the board has them, and counts them so."""
     board = reverse("meetings:action-list", args=[group.slug])
     name = group.in_text[0].upper() + group.in_text[1:]
     if group.unowned:
@@ -144,23 +144,30 @@ def _actions(group):
             group_id=group.pk,
             for_leads=True,
         )
-    if group.stuck:
-        what = "An action is" if group.stuck == 1 else f"{group.stuck} actions are"
+    if group.overdue:
+        what = "An action is" if group.overdue == 1 else f"{group.overdue} actions are"
         yield Line(
-            key=f"actions-stuck:group{group.pk}",
-            title=f"{what} more than four weeks late in {group.in_text}",
-            why="Reminders have not helped. Ask what holds it up, give it more time, or drop it with a reason.",
+            key=f"actions-overdue:group{group.pk}",
+            title=f"{what} overdue in {group.in_text}{_of_them_stuck(group.overdue, group.stuck)}",
+            why="Reminders go to who has it. Ask what holds it up, give it more time, or drop it with a reason.",
             due_at=None,
-            url=f"{board}?show={ActionFilter.STUCK}",
+            url=f"{board}?show={ActionFilter.OVERDUE}",
             group_id=group.pk,
             for_leads=True,
         )
 
 
+def _of_them_stuck(overdue, stuck):
+    if not stuck:
+        return ""
+    many = "" if overdue == 1 else "all " if stuck == overdue else f"{stuck} "
+    return f", {many}by more than four weeks"
+
+
 def _with_work(ids, with_coordinators, now):
     """The groups that these people lead, and those that nobody leads if asked, in which something waits. One query.
 
-    Each with `readers` (those of these people who lead it), how many actions are `unowned` and `stuck`, the `following`
+    Each with `readers` (those of these people who lead it), how many actions are `unowned`, `overdue` and `stuck`, the `following`
     meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere` (pk, title,
     starts_at, host), when it met last (`last_on`) and whether the next is planned or its date is asked for, and the
     `offers` to host (pk, council, when, kind).
@@ -175,10 +182,10 @@ def _with_work(ids, with_coordinators, now):
         meeting=OuterRef("next_pk"), meeting__starts_at__gt=now, item=None, skipped_at=None, topic__closed_at=None
     )
     offers = HostOffer.objects.filter(group=OuterRef("pk"), settled_at=None).order_by("offered_at", "pk")
-    here = {"group": OuterRef("pk")}
-    nowhere = without_place(now, london.today(now) + nudge_due.VENUE_WAITS).filter(**here)
+    here, today = {"group": OuterRef("pk")}, london.today(now)
+    nowhere = without_place(now, today + nudge_due.VENUE_WAITS).filter(**here)
     place = JSONObject(pk="pk", title="title", starts_at="starts_at", host="host_council__short_name")
-    stuck = Action.objects.overdue(stuck_before(london.today(now))).exclude(person=None)
+    overdue, stuck = (Action.objects.overdue(day).filter(**here) for day in (today, stuck_before(today)))
     counted = PeerGroup.objects.filter(looked_after).annotate(
         next_pk=Subquery(following.values("pk")[:1]),
         following=Subquery(following.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
@@ -191,9 +198,10 @@ def _with_work(ids, with_coordinators, now):
         ),
         readers=ArraySubquery(ours.values("person")),
         unowned=_count(Action.objects.unowned().filter(group=OuterRef("pk"))),
-        stuck=_count(stuck.filter(group=OuterRef("pk"))),
+        overdue=_count(overdue),
+        stuck=_count(stuck),
     )
-    waits = Q(unowned__gt=0) | Q(stuck__gt=0) | Q(to_place__gt=0) | Q(Exists(offers)) | Q(Exists(nowhere))
+    waits = Q(unowned__gt=0) | Q(overdue__gt=0) | Q(to_place__gt=0) | Q(Exists(offers)) | Q(Exists(nowhere))
     waits |= HAS_RHYTHM & Q(last_on__isnull=False, is_planned=False)
     return counted.filter(waits).order_by("name")
 

@@ -71,12 +71,12 @@ def test_what_is_due_first_comes_first_and_says_when(group, lead, council):
     assert (first.by, first.is_late, second.by) == ("In 2 days", False, "")
 
 
-def test_actions_that_are_stuck_or_nobodys_are_there(group, lead):
+def test_actions_that_are_late_or_nobodys_are_there(group, lead):
     ActionFactory(group=group, person=None)
     ActionFactory(group=group, due_on=dt.date.today() - dt.timedelta(days=40))
 
     assert titles(lead, group) == [
-        "An action is more than four weeks late in the South peer group",
+        "An action is overdue in the South peer group, by more than four weeks",
         "The South peer group has an action that nobody has",
     ]
 
