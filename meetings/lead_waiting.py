@@ -1,7 +1,7 @@
 """What of a group's work waits for its leads, and for the coordinators where it has none.
 
-What a lead is to find a place for on the next agenda, a meeting without a venue, a group whose next meeting is due,
-offers to host, actions that nobody has or that are late.
+What a lead is to find a place for on the next agenda, a meeting without a venue or a host, a group whose next meeting
+is due, offers to host, actions that nobody has or that are late.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from meetings.action_due import stuck_before
 from meetings.forms.records import ActionFilter
 from meetings.models import Action, HostOffer, Placement
 from meetings.rhythm import Rhythm
-from meetings.series import looked_for, planned, taking_topics, without_place
+from meetings.series import looked_for, planned, taking_topics, without_host, without_place
 from peergroups.models import HAS_RHYTHM, Membership, PeerGroup
 from peergroups.signs import looks_after
 
@@ -46,7 +46,8 @@ WAITS = (Wait(waiting_for, signs=(looks_after,), for_leads=True),)
 
 
 def _lines(group, now):
-    return [*_to_place(group), *_without_place(group), *_due(group, now), *_offers(group), *_actions(group)]
+    meetings = [*_to_place(group), *_without_place(group), *_without_host(group), *_due(group, now)]
+    return [*meetings, *_offers(group), *_actions(group)]
 
 
 def _to_place(group):
@@ -72,16 +73,39 @@ def _to_place(group):
 def _without_place(group):
     for meeting in group.nowhere:
         starts_at = datetime.fromisoformat(meeting["starts_at"])
-        host = f" {meeting['host']} hosts it." if meeting["host"] else ""
+        host = f"{meeting['host']} hosts it." if meeting["host"] else "Nobody hosts it yet."
         yield Line(
             key=f"venue:meeting{meeting['pk']}",
             title=f"Where is “{meeting['title']}”?",
-            why=f"The meeting of {group.in_text} on {london.long_date(starts_at)} has no place yet.{host}",
+            why=f"The meeting of {group.in_text} on {london.long_date(starts_at)} has no place yet. {host}",
             due_at=starts_at,
             url=reverse("meetings:meeting-edit", args=[group.slug, meeting["pk"]]),
             group_id=group.pk,
             for_leads=True,
         )
+
+
+def _without_host(group):
+    """One line for all of them, but for those of which it is asked already where they are."""
+    asked = {meeting["pk"] for meeting in group.nowhere}
+    waits = [meeting for meeting in group.hostless if meeting["pk"] not in asked]
+    if not waits:
+        return
+    first, many = waits[0], len(waits) > 1
+    starts_at = datetime.fromisoformat(first["starts_at"])
+    name, day = group.in_text, london.long_date(starts_at)
+    only = reverse("meetings:meeting-edit", args=[group.slug, first["pk"]])
+    yield Line(
+        key=f"host:group{group.pk}",
+        title=f"{len(waits)} meetings of {name} have no host" if many else f"Who hosts “{first['title']}”?",
+        why=f"The first of them is on {day}. Ask a council that has not hosted yet."
+        if many
+        else f"The meeting of {name} on {day} has no host yet.",
+        due_at=starts_at,
+        url=reverse("meetings:host-list", args=[group.slug]) if many else only,
+        group_id=group.pk,
+        for_leads=True,
+    )
 
 
 def _due(group, now):
@@ -167,10 +191,10 @@ def _of_them_stuck(overdue, stuck):
 def _with_work(ids, with_coordinators, now):
     """The groups that these people lead, and those that nobody leads if asked, in which something waits. One query.
 
-    Each with `readers` (those of these people who lead it), how many actions are `unowned`, `overdue` and `stuck`, the `following`
-    meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere` (pk, title,
-    starts_at, host), when it met last (`last_on`) and whether the next is planned or its date is asked for, and the
-    `offers` to host (pk, council, when, kind).
+    Each with `readers` (those of these people who lead it), how many actions are `unowned`, `overdue` and `stuck`, the
+    `following` meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere`
+    and those that are `hostless` (pk, title, starts_at, host; the soonest first), when it met last (`last_on`) and
+    whether the next is planned or its date is asked for, and the `offers` to host (pk, council, when, kind).
     """
     leads = Membership.objects.current().leads().filter(group=OuterRef("pk")).order_by("pk")
     ours = leads.filter(person__in=ids)
@@ -184,6 +208,7 @@ def _with_work(ids, with_coordinators, now):
     offers = HostOffer.objects.filter(group=OuterRef("pk"), settled_at=None).order_by("offered_at", "pk")
     here, today = {"group": OuterRef("pk")}, london.today(now)
     nowhere = without_place(now, today + nudge_due.VENUE_WAITS).filter(**here)
+    hostless = without_host(now).filter(**here)
     place = JSONObject(pk="pk", title="title", starts_at="starts_at", host="host_council__short_name")
     overdue, stuck = (Action.objects.overdue(day).filter(**here) for day in (today, stuck_before(today)))
     counted = PeerGroup.objects.filter(looked_after).annotate(
@@ -191,6 +216,7 @@ def _with_work(ids, with_coordinators, now):
         following=Subquery(following.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
         to_place=_count(to_place, "meeting"),
         nowhere=ArraySubquery(nowhere.order_by("starts_at", "pk").values(json=place)),
+        hostless=ArraySubquery(hostless.order_by("starts_at", "pk").values(json=place)),
         **next_due.what_it_takes(now, OuterRef("pk")),
         is_planned=Q(Exists(planned(now).filter(**here))) | Q(Exists(looked_for(now).filter(**here))),
         offers=ArraySubquery(
@@ -202,6 +228,7 @@ def _with_work(ids, with_coordinators, now):
         stuck=_count(stuck),
     )
     waits = Q(unowned__gt=0) | Q(overdue__gt=0) | Q(to_place__gt=0) | Q(Exists(offers)) | Q(Exists(nowhere))
+    waits |= Q(Exists(hostless))
     waits |= HAS_RHYTHM & Q(last_on__isnull=False, is_planned=False)
     return counted.filter(waits).order_by("name")
 
