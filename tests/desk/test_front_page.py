@@ -164,7 +164,19 @@ def test_a_coordinators_desk_costs_the_same_for_two_groups_and_for_twenty(desk, 
     assert counted(lambda: desk(coordinator)) == 52
 
 
-def test_a_leads_desk_costs_so_much(desk, group, lead, counted):
-    _full(group)
+@pytest.mark.parametrize("many", [2, 20])
+def test_a_desk_of_a_lead_costs_the_same_for_two_groups_and_for_twenty(desk, lead, many, counted):
+    lead.memberships.update(left_at=timezone.now())
+    for group in PeerGroupFactory.create_batch(many):
+        MembershipFactory(group=group, person=lead, role="lead")
+        _full(group)
 
-    assert counted(lambda: desk(lead)) == 53
+    assert counted(lambda: desk(lead)) == 42
+
+
+@pytest.mark.parametrize("who", ["lead", "coordinator"])
+def test_the_desk_of_one_group_costs_so_much(desk, group, lead, request, who, counted):
+    _full(group)
+    person = request.getfixturevalue(who)
+
+    assert counted(lambda: desk(person)) == {"lead": 53, "coordinator": 63}[who]

@@ -137,3 +137,17 @@ def test_a_coordinators_needs_cost_the_same_for_one_group_and_for_twenty(coordin
         found = needs_of(coordinator, groups, timezone.now())
 
     assert len(found) == 2 * many
+
+
+@pytest.mark.parametrize("many", [1, 20])
+def test_a_leads_needs_cost_the_same_for_one_group_and_for_twenty(many, django_assert_num_queries):
+    person, groups = UserFactory(), PeerGroupFactory.create_batch(many)
+    for group in groups:
+        MembershipFactory(group=group, role="lead", person=person)
+        HostOfferFactory(group=group)
+        opened(BallotFactory(group=group, days=2), CouncilFactory())
+
+    with django_assert_num_queries(8):
+        found = needs_of(person, groups, timezone.now())
+
+    assert len(found) == 2 * many
