@@ -23,6 +23,7 @@ class Line:
     """`key` is the same for the same thing for ever; `why` is one plain sentence; `due_at` is aware or None.
 
     `for_leads`: it waits for whoever looks after the group or the councils, not for this person; desks show it.
+    `between`: the keys of the councils of such a line that is of no group.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Line:
     group_id: int | None = None
     deeds: tuple[Deed, ...] = ()
     for_leads: bool = False
+    between: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

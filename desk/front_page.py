@@ -17,7 +17,8 @@ from meetings.models import HostOffer, Meeting
 from meetings.series import held
 from peergroups.models import Membership, PeerGroup
 
-HELD, AHEAD = 3, 2  # rows of the rota: hosts of the past, and meetings due that nobody has
+HELD, AHEAD = 3, 2  # rows of the rota: meetings of the past and as many to come, and those due that nobody has
+MAILS = 8
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,18 @@ class FrontPage:
         """Councils of the region of which nobody was ever here; none of a network's."""
         return absent_councils(self.group, self.now) if self.group.kind == PeerGroup.Kind.REGION else []
 
+    @cached_property
+    def all_mails(self):
+        return next_mails(self.group, self.now)
+
     @property
     def mails(self):
-        return next_mails(self.group, self.now)
+        return self.all_mails[:MAILS]
+
+    @property
+    def more_mails(self):
+        """How many more of them go out in these two weeks."""
+        return len(self.all_mails) - len(self.mails)
 
     @cached_property
     def coming(self):
@@ -85,19 +95,7 @@ class FrontPage:
 
     @property
     def rota(self):
-        """[Turn]: who hosted the last meetings, who hosts those to come, and by when the ones after are due."""
-        ours = Meeting.objects.filter(group=self.group).select_related("group", "host_council")
-        ours = ours.prefetch_related("co_organisers").defer("notes", "getting_there")
-        past = list(held(self.now).filter(group=self.group).values_list("pk", flat=True)[:HELD])
-        ahead = ours.filter(ends_at__gt=self.now).exclude(state=Meeting.State.CANCELLED)
-        turns = [_turn(meeting) for meeting in ours.filter(pk__in=past).order_by("starts_at", "pk")]
-        turns += [_turn(meeting) for meeting in ahead.order_by("starts_at", "pk")[:HELD]]
-        offers = HostOffer.objects.filter(group=self.group, settled_at=None, kind=HostOffer.Kind.HOST)
-        names = list(offers.order_by("offered_at", "pk").values_list("council__short_name", flat=True))
-        for place, one in enumerate(next_due.ahead(self.group, self.now, AHEAD)):
-            waits = "" if place or not names else f"{' or '.join(names[:3])} {'offer' if names[1:] else 'offers'} to"
-            turns.append(Turn(f"by {london.plain_date(one.on)}", None, "", waits))
-        return turns
+        return rota(self.group, self.now, HELD)
 
     @cached_property
     def rows(self):
@@ -111,6 +109,22 @@ class FrontPage:
             row.needs, row.quiet = waiting[row.pk], len(self._quiet.get(row.pk, ()))
             row.next_on = row.next and dt.date.fromisoformat(row.next["day"])
         return rows
+
+
+def rota(group, now, most=None):
+    """[Turn]: who hosted the last meetings, who hosts those to come (at most so many), by when those after are due."""
+    ours = Meeting.objects.filter(group=group).select_related("group", "host_council")
+    ours = ours.prefetch_related("co_organisers").defer("notes", "getting_there")
+    past = list(held(now).filter(group=group).values_list("pk", flat=True)[:HELD])
+    ahead = ours.filter(ends_at__gt=now).exclude(state=Meeting.State.CANCELLED)
+    turns = [_turn(meeting) for meeting in ours.filter(pk__in=past).order_by("starts_at", "pk")]
+    turns += [_turn(meeting) for meeting in ahead.order_by("starts_at", "pk")[:most]]
+    offers = HostOffer.objects.filter(group=group, settled_at=None, kind=HostOffer.Kind.HOST)
+    names = list(offers.order_by("offered_at", "pk").values_list("council__short_name", flat=True))
+    for place, one in enumerate(next_due.ahead(group, now, AHEAD)):
+        waits = "" if place or not names else f"{' or '.join(names[:3])} {'offer' if names[1:] else 'offers'} to"
+        turns.append(Turn(f"by {london.plain_date(one.on)}", None, "", waits))
+    return turns
 
 
 def _turn(meeting):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
-from desk.front_page import FrontPage
+from common import london
+from desk.front_page import FrontPage, rota
 from desk.quiet import came
 from meetings.models import Action, HostOffer, Topic
-from peergroups.models import Membership
+from peergroups.models import Coverage, Membership
 
 CONTACTS = 2  # of one council: the longest there
 
@@ -31,7 +32,7 @@ class Contacts:
 
 
 class Handover:
-    """Of one group, as things stand. What is on the desk is asked of the desk."""
+    """Of one group, as things stand. What is on the desk is asked of the desk, and nothing of it is left out here."""
 
     def __init__(self, user, group, now):
         self.group, self.now = group, now
@@ -41,6 +42,21 @@ class Handover:
     def needs(self):
         """Of this group alone: whoever prints it may look after others, and the next lead does not."""
         return [need for need in self.desk.needs if need.group == self.group]
+
+    @cached_property
+    def between(self):
+        """What leads decide between councils that the group covers today; of a lead's other groups nothing."""
+        found = [need for need in self.desk.needs if need.line.between]
+        if not found:
+            return []
+        covered = Coverage.objects.on(london.today(self.now)).filter(group=self.group)
+        councils = set(covered.order_by().values_list("council", flat=True))
+        return [need for need in found if councils.intersection(need.line.between)]
+
+    @cached_property
+    def rota(self):
+        """As on the desk, with every meeting to come."""
+        return rota(self.group, self.now)
 
     @cached_property
     def topics(self):

@@ -25,7 +25,6 @@ from peergroups.models import Membership
 
 AHEAD = dt.timedelta(days=14)
 LONGEST = dt.timedelta(days=60)  # before a meeting that anybody is reminded of it
-MOST = 8
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,9 @@ class NextMail:
 
 
 def next_mails(group, now):
-    """[NextMail] of the two weeks ahead, the soonest first, eight at most. Five statements."""
+    """[NextMail] of the two weeks ahead, the soonest first. Five statements."""
     found = [*_digests(group, now), *_reminders(group, now), *_votes(group, now), *_queued(group, now)]
-    return sorted(found, key=lambda mail: (mail.at, mail.what))[:MOST]
+    return sorted(found, key=lambda mail: (mail.at, mail.what))
 
 
 def _digests(group, now):
@@ -105,7 +104,7 @@ def _queued(group, now):
     waits = Message.objects.queued().in_scopes([f"group:{group.pk}"]).exclude(kind__in=["code", "digest"])
     rows = waits.filter(due_at__gt=now, due_at__lte=now + AHEAD, channel=Message.Channel.MAIL).order_by()
     log = reverse("front:group-mail", args=[group.slug])
-    for kind, at, people in rows.values_list("kind", "due_at").annotate(people=Count("pk"))[:MOST]:
+    for kind, at, people in rows.values_list("kind", "due_at").annotate(people=Count("pk")):
         yield NextMail(at, in_words(kind), _people(people), log)
 
 

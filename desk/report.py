@@ -44,7 +44,7 @@ class Fact:
 
 
 class Report:
-    """Of one group, from the first to the last day of a Period. Ten statements.
+    """Of one group, from the first to the last day of a Period. Nine statements for its facts.
 
     Who was there is who was ticked in the room; where nobody was, who had said they would come. Hours are those of
     councils that the group covers today, with what was undone left out.
@@ -100,9 +100,15 @@ class Report:
         )
 
     def _decisions(self):
+        """How many, how many stand, and what was carried out: by what was to be done after those meetings."""
         made = Decision.objects.filter(meeting__group=self.group, **self._days("meeting__starts_on"))
         count = made.aggregate(all=Count("pk"), standing=Count("pk", filter=Q(ended_at=None)))
-        return Fact("Decisions", str(count["all"]), f"{count['standing']} still stand" if count["all"] else "")
+        if not count["all"]:
+            return Fact("Decisions", "0")
+        agreed = Action.objects.filter(meeting__group=self.group, **self._days("meeting__starts_on"))
+        to_do = agreed.aggregate(all=Count("pk"), done=Count("pk", filter=Q(state=State.DONE)))
+        carried = f"; {to_do['done']} of {_of(to_do['all'], 'action')} of these meetings done" if to_do["all"] else ""
+        return Fact("Decisions", str(count["all"]), f"{count['standing']} still stand{carried}")
 
     def _actions(self):
         agreed = Action.objects.filter(group=self.group, **self._moments("agreed_at"))

@@ -15,7 +15,7 @@ REMINDER, GIVEN, UNOWNED = "action-reminder", "action-given", "action-unowned"
 KINDS = (REMINDER, GIVEN, UNOWNED)
 AHEAD = dt.timedelta(days=14)  # three days before, and the longest run of holidays before that
 WEEKS = 4
-STUCK = dt.timedelta(days=7 * WEEKS)  # so long overdue is on the leads' desk
+STUCK = dt.timedelta(days=7 * WEEKS)  # so long overdue, the leads' line of what is late says so
 
 
 @dataclass(frozen=True)

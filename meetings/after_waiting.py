@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
@@ -10,44 +11,57 @@ from common import london
 from common.lines import Line
 from common.waits import Wait
 from meetings.models import Meeting, Trial
-from peergroups.models import Membership
+from peergroups.models import Membership, PeerGroup
 from peergroups.signs import looks_after
 
 LATE_AFTER = dt.timedelta(days=7)
-ASKED_FOR = dt.timedelta(days=60)  # after that nobody waits for the notes any more
+ASKED_FOR = dt.timedelta(days=60)  # a line each; what is older is one line for the group
 FIVE = dt.time(17)
 
 
 def waiting_for(people, now):
-    """{person id: [Line]} for these people, soonest first; nobody without one. Three queries, whatever the numbers."""
-    led = _led([person.pk for person in people])
-    lines = defaultdict(list)
-    for meeting in _with_notes_to_see_to(led, now):
-        for person_id in led[meeting.group_id]:
+    """{person id: [Line]} for these people, soonest first; nobody without one. Three queries, whatever the numbers.
+
+    A line is for those of these people who lead the group; without any lead, for the coordinators among them.
+    """
+    readers = _readers(people)
+    lines, forgotten = defaultdict(list), defaultdict(list)
+    for meeting in _with_notes_to_see_to(readers, now):
+        if meeting.notes_state == Meeting.Notes.DRAFT and meeting.ends_at <= now - ASKED_FOR:
+            forgotten[meeting.group_id].append(meeting)
+            continue
+        for person_id in readers[meeting.group_id]:
             lines[person_id] += _of_notes(meeting, now)
-    for trial in _to_end(led, now):
-        for person_id in led[trial.group_id]:
+    for trial in _to_end(readers, now):
+        for person_id in readers[trial.group_id]:
             lines[person_id].append(_of_trial(trial))
+    for group_id, meetings in forgotten.items():
+        for person_id in readers[group_id]:
+            lines[person_id].append(_of_forgotten(meetings))
     return dict(lines)
 
 
 WAITS = (Wait(waiting_for, signs=(looks_after,), for_leads=True),)
 
 
-def _led(ids):
-    """{group id: [person id]} of the groups that these people lead."""
-    led = defaultdict(list)
-    rows = Membership.objects.current().leads().filter(person__in=ids).order_by("pk")
-    for group_id, person_id in rows.values_list("group", "person"):
-        led[group_id].append(person_id)
-    return led
+def _readers(people):
+    """{group id: [person id]} of the groups that these people look after. One query."""
+    ids, coordinators = [person.pk for person in people], [person.pk for person in people if person.is_coordinator]
+    leads = Membership.objects.current().leads().filter(group=OuterRef("pk"))
+    ours = leads.filter(person__in=ids)
+    looked_after = Q(Exists(ours))
+    if coordinators:
+        looked_after |= ~Q(Exists(leads))
+    groups = PeerGroup.objects.filter(looked_after).annotate(readers=ArraySubquery(ours.values("person")))
+    return {pk: readers or coordinators for pk, readers in groups.values_list("pk", "readers")}
 
 
 def _with_notes_to_see_to(groups, now):
     """Meetings that are over with notes to circulate or to agree, or with corrections that wait; oldest first."""
     held = Meeting.objects.filter(group__in=groups, state=Meeting.State.PUBLISHED, ends_at__lte=now)
-    recent = Q(ends_at__gt=now - ASKED_FOR, published_at__lte=F("ends_at"))
-    to_circulate = Q(notes_state=Meeting.Notes.DRAFT) & recent
+    to_circulate = Q(
+        notes_state=Meeting.Notes.DRAFT, published_at__lte=F("ends_at")
+    )  # not what was put on record later
     met_again = Meeting.objects.filter(group=OuterRef("group"), state=Meeting.State.PUBLISHED, starts_at__lte=now)
     met_again = Exists(met_again.filter(starts_at__gt=OuterRef("ends_at")))
     to_agree = Q(notes_state=Meeting.Notes.CIRCULATED, met_again=True)
@@ -105,6 +119,26 @@ def _of_notes(meeting, now):
             )
         )
     return lines
+
+
+def _of_forgotten(meetings):
+    """One line for those of a group that are long over: each asked in its time."""
+    latest, many = meetings[-1], len(meetings) > 1
+    what = f"Notes of {len(meetings)} meetings" if many else f"The notes of “{latest}”"
+    where = (
+        f"The latest is “{latest}” of"
+        if many
+        else f"{latest.group.in_text[:1].upper()}{latest.group.in_text[1:]} met on"
+    )
+    return Line(
+        key=f"circulate-late:group{latest.group_id}",
+        title=f"{what} were never circulated",
+        why=f"{where} {london.plain_date(latest.starts_on)}. Circulate what there is, or write that nobody took notes.",
+        due_at=None,
+        url=_url("notes-circulate", latest),
+        group_id=latest.group_id,
+        for_leads=True,
+    )
 
 
 def _of_trial(trial):

@@ -1,7 +1,7 @@
 """What of a group's work waits for its leads, and for the coordinators where it has none.
 
-What a lead is to find a place for on the next agenda, a meeting without a venue, a group whose next meeting is due,
-offers to host, actions that nobody has or that are stuck.
+What a lead is to find a place for on the next agenda, a meeting without a venue or a host, a group whose next meeting
+is due, offers to host, actions that nobody has or that are late.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from meetings.action_due import stuck_before
 from meetings.forms.records import ActionFilter
 from meetings.models import Action, HostOffer, Placement
 from meetings.rhythm import Rhythm
-from meetings.series import looked_for, planned, taking_topics, without_place
+from meetings.series import looked_for, planned, taking_topics, without_host, without_place
 from peergroups.models import HAS_RHYTHM, Membership, PeerGroup
 from peergroups.signs import looks_after
 
@@ -46,7 +46,8 @@ WAITS = (Wait(waiting_for, signs=(looks_after,), for_leads=True),)
 
 
 def _lines(group, now):
-    return [*_to_place(group), *_without_place(group), *_due(group, now), *_offers(group), *_actions(group)]
+    meetings = [*_to_place(group), *_without_place(group), *_without_host(group), *_due(group, now)]
+    return [*meetings, *_offers(group), *_actions(group)]
 
 
 def _to_place(group):
@@ -72,11 +73,11 @@ def _to_place(group):
 def _without_place(group):
     for meeting in group.nowhere:
         starts_at = datetime.fromisoformat(meeting["starts_at"])
-        host = f" {meeting['host']} hosts it." if meeting["host"] else ""
+        host = f"{meeting['host']} hosts it." if meeting["host"] else "Nobody hosts it yet."
         yield Line(
             key=f"venue:meeting{meeting['pk']}",
             title=f"Where is “{meeting['title']}”?",
-            why=f"The meeting of {group.in_text} on {london.long_date(starts_at)} has no place yet.{host}",
+            why=f"The meeting of {group.in_text} on {london.long_date(starts_at)} has no place yet. {host}",
             due_at=starts_at,
             url=reverse("meetings:meeting-edit", args=[group.slug, meeting["pk"]]),
             group_id=group.pk,
@@ -84,9 +85,33 @@ def _without_place(group):
         )
 
 
+def _without_host(group):
+    """One line for all of them, but for those of which it is asked already where they are."""
+    asked = {meeting["pk"] for meeting in group.nowhere}
+    waits = [meeting for meeting in group.hostless if meeting["pk"] not in asked]
+    if not waits:
+        return
+    first, many = waits[0], len(waits) > 1
+    starts_at = datetime.fromisoformat(first["starts_at"])
+    name, day = group.in_text, london.long_date(starts_at)
+    only = reverse("meetings:meeting-edit", args=[group.slug, first["pk"]])
+    yield Line(
+        key=f"host:group{group.pk}",
+        title=f"{len(waits)} meetings of {name} have no host" if many else f"Who hosts “{first['title']}”?",
+        why=f"The first of them is on {day}. Ask a council that has not hosted yet."
+        if many
+        else f"The meeting of {name} on {day} has no host yet.",
+        due_at=starts_at,
+        url=reverse("meetings:host-list", args=[group.slug]) if many else only,
+        group_id=group.pk,
+        for_leads=True,
+    )
+
+
 def _due(group, now):
+    """From that day on for as long as nobody plans one: its mails end, but a group that meets no more is not well."""
     due = None if group.is_planned else next_due.of(group, group.last_on, group.nations)
-    if due and nudge_due.is_due(due.on, now):
+    if due and due.on <= london.today(now):
         yield Line(
             key=f"due:group{group.pk}:{due.on}",
             title=f"The next meeting of {group.in_text} is due",
@@ -129,7 +154,7 @@ def _offer(group, pk, council, when, kind):
 
 
 def _actions(group):
-    """One line for all that nobody has, one for all that is stuck: the board has them."""
+    """One line for all that nobody has, one for all that is late: the board has them, and counts them so."""
     board = reverse("meetings:action-list", args=[group.slug])
     name = group.in_text[0].upper() + group.in_text[1:]
     if group.unowned:
@@ -143,26 +168,33 @@ def _actions(group):
             group_id=group.pk,
             for_leads=True,
         )
-    if group.stuck:
-        what = "An action is" if group.stuck == 1 else f"{group.stuck} actions are"
+    if group.overdue:
+        what = "An action is" if group.overdue == 1 else f"{group.overdue} actions are"
         yield Line(
-            key=f"actions-stuck:group{group.pk}",
-            title=f"{what} more than four weeks late in {group.in_text}",
-            why="Reminders have not helped. Ask what holds it up, give it more time, or drop it with a reason.",
+            key=f"actions-overdue:group{group.pk}",
+            title=f"{what} overdue in {group.in_text}{_of_them_stuck(group.overdue, group.stuck)}",
+            why="Reminders go to who has it. Ask what holds it up, give it more time, or drop it with a reason.",
             due_at=None,
-            url=f"{board}?show={ActionFilter.STUCK}",
+            url=f"{board}?show={ActionFilter.OVERDUE}",
             group_id=group.pk,
             for_leads=True,
         )
 
 
+def _of_them_stuck(overdue, stuck):
+    if not stuck:
+        return ""
+    many = "" if overdue == 1 else "all " if stuck == overdue else f"{stuck} "
+    return f", {many}by more than four weeks"
+
+
 def _with_work(ids, with_coordinators, now):
     """The groups that these people lead, and those that nobody leads if asked, in which something waits. One query.
 
-    Each with `readers` (those of these people who lead it), how many actions are `unowned` and `stuck`, the `following`
-    meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere` (pk, title,
-    starts_at, host), when it met last (`last_on`) and whether the next is planned or its date is asked for, and the
-    `offers` to host (pk, council, when, kind).
+    Each with `readers` (those of these people who lead it), how many actions are `unowned`, `overdue` and `stuck`, the
+    `following` meeting (pk and starts_at) with how much is `to_place` on its agenda, the meetings that are `nowhere`
+    and those that are `hostless` (pk, title, starts_at, host; the soonest first), when it met last (`last_on`) and
+    whether the next is planned or its date is asked for, and the `offers` to host (pk, council, when, kind).
     """
     leads = Membership.objects.current().leads().filter(group=OuterRef("pk")).order_by("pk")
     ours = leads.filter(person__in=ids)
@@ -174,15 +206,17 @@ def _with_work(ids, with_coordinators, now):
         meeting=OuterRef("next_pk"), meeting__starts_at__gt=now, item=None, skipped_at=None, topic__closed_at=None
     )
     offers = HostOffer.objects.filter(group=OuterRef("pk"), settled_at=None).order_by("offered_at", "pk")
-    here = {"group": OuterRef("pk")}
-    nowhere = without_place(now, london.today(now) + nudge_due.VENUE_WAITS).filter(**here)
+    here, today = {"group": OuterRef("pk")}, london.today(now)
+    nowhere = without_place(now, today + nudge_due.VENUE_WAITS).filter(**here)
+    hostless = without_host(now).filter(**here)
     place = JSONObject(pk="pk", title="title", starts_at="starts_at", host="host_council__short_name")
-    stuck = Action.objects.overdue(stuck_before(london.today(now))).exclude(person=None)
+    overdue, stuck = (Action.objects.overdue(day).filter(**here) for day in (today, stuck_before(today)))
     counted = PeerGroup.objects.filter(looked_after).annotate(
         next_pk=Subquery(following.values("pk")[:1]),
         following=Subquery(following.values(json=JSONObject(pk="pk", starts_at="starts_at"))[:1]),
         to_place=_count(to_place, "meeting"),
         nowhere=ArraySubquery(nowhere.order_by("starts_at", "pk").values(json=place)),
+        hostless=ArraySubquery(hostless.order_by("starts_at", "pk").values(json=place)),
         **next_due.what_it_takes(now, OuterRef("pk")),
         is_planned=Q(Exists(planned(now).filter(**here))) | Q(Exists(looked_for(now).filter(**here))),
         offers=ArraySubquery(
@@ -190,9 +224,11 @@ def _with_work(ids, with_coordinators, now):
         ),
         readers=ArraySubquery(ours.values("person")),
         unowned=_count(Action.objects.unowned().filter(group=OuterRef("pk"))),
-        stuck=_count(stuck.filter(group=OuterRef("pk"))),
+        overdue=_count(overdue),
+        stuck=_count(stuck),
     )
-    waits = Q(unowned__gt=0) | Q(stuck__gt=0) | Q(to_place__gt=0) | Q(Exists(offers)) | Q(Exists(nowhere))
+    waits = Q(unowned__gt=0) | Q(overdue__gt=0) | Q(to_place__gt=0) | Q(Exists(offers)) | Q(Exists(nowhere))
+    waits |= Q(Exists(hostless))
     waits |= HAS_RHYTHM & Q(last_on__isnull=False, is_planned=False)
     return counted.filter(waits).order_by("name")
 

@@ -58,11 +58,6 @@ def due_step(due_on, nation, now):
     return _latest([_at_or_after(due_on + weeks * WEEK, nation, f"{weeks}w") for weeks in DUE_WEEKS], now)
 
 
-def is_due(due_on, now):
-    """Whether its leads read that the next meeting is due: from that day until the last mail that says so is old."""
-    return due_on <= london.today(now) < due_on + DUE_WEEKS[-1] * WEEK + SAID_FOR
-
-
 def unowned_step(nation, now):
     """This week's Monday, or the first working day after it; once that has come."""
     today = london.today(now)

@@ -42,6 +42,15 @@ def without_place(now, until):
     return soon.filter(venue="", postcode="", online_url="")
 
 
+def without_host(now):
+    """Meetings to come, drafts too, that keep a group's rhythm and that no council hosts. Not those online alone.
+
+    A queryset. Who hosts a summit or a workshop is its own affair: many hire a room.
+    """
+    online = Q(venue="", postcode="") & ~Q(online_url="")
+    return planned(now).filter(host_council=None).exclude(online | Q(venue__iexact="online"))
+
+
 def previous_meeting(meeting):
     """The last of the group that was held before this one, or None. The page asks whether its reader may know of it."""
     held = Meeting.objects.filter(group=meeting.group_id, state=State.PUBLISHED, starts_at__lt=meeting.starts_at)

@@ -115,6 +115,7 @@ def _to_judge(versions):
         url=reverse("scrutiny:rating-judge", args=[use.pk, council.code]),
         deeds=(Deed("Read and pass on", FORWARD, use.pk, numbers(versions), main=True),),
         for_leads=True,
+        between=(council.pk,),
     )
 
 

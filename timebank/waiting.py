@@ -236,6 +236,7 @@ def _dispute(loan):
         due_at=None,
         url=reverse("timebank:loan-decide", args=[loan.pk]),
         for_leads=True,
+        between=(loan.lender_id, loan.borrower_id),
     )
 
 
@@ -274,4 +275,5 @@ def _reversal(proposal):
         due_at=None,
         url=reverse("timebank:reversal-detail", args=[proposal.pk]),
         for_leads=True,
+        between=(transfer.payee.council_id, transfer.payer.council_id),
     )

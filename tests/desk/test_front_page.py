@@ -1,5 +1,7 @@
 """The front page of the desk: what needs a lead, who has gone quiet, next mails and hosts; of several a row each."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -12,8 +14,10 @@ from tests.factories import (
     MembershipFactory,
     PeerGroupFactory,
 )
+from tests.mail_factories import stored
 
 pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -121,6 +125,21 @@ def test_the_rota_names_hosts_of_the_past_and_to_come_and_offers_for_what_is_due
     ]
 
 
+def test_the_desk_shows_three_meetings_to_come_and_eight_mails_and_says_how_many_more(desk, group, lead):
+    for number in range(4):
+        MeetingFactory(group=group, days=40 + number)
+    soon = timezone.now() + dt.timedelta(days=1)
+    for number in range(9):
+        stored(lead, key=f"k{number}", scope=f"group:{group.pk}", kind="leading-due", due_at=soon + number * MINUTE)
+
+    response = desk(lead)
+    page = response.context["page"]
+
+    assert (len(page.rota), len(page.mails)) == (3, 8)
+    assert page.more_mails == len(page.all_mails) - 8 > 0
+    assert f"And {page.more_mails} more in these two weeks." in response.content.decode()
+
+
 def test_meetings_that_were_called_off_are_nobodys_turn(desk, group, lead):
     for days in (-5, 5):
         MeetingFactory(group=group, days=days, state="cancelled", cancelled_at=timezone.now())
@@ -145,7 +164,19 @@ def test_a_coordinators_desk_costs_the_same_for_two_groups_and_for_twenty(desk, 
     assert counted(lambda: desk(coordinator)) == 52
 
 
-def test_a_leads_desk_costs_so_much(desk, group, lead, counted):
-    _full(group)
+@pytest.mark.parametrize("many", [2, 20])
+def test_a_desk_of_a_lead_costs_the_same_for_two_groups_and_for_twenty(desk, lead, many, counted):
+    lead.memberships.update(left_at=timezone.now())
+    for group in PeerGroupFactory.create_batch(many):
+        MembershipFactory(group=group, person=lead, role="lead")
+        _full(group)
 
-    assert counted(lambda: desk(lead)) == 53
+    assert counted(lambda: desk(lead)) == 42
+
+
+@pytest.mark.parametrize("who", ["lead", "coordinator"])
+def test_the_desk_of_one_group_costs_so_much(desk, group, lead, request, who, counted):
+    _full(group)
+    person = request.getfixturevalue(who)
+
+    assert counted(lambda: desk(person)) == {"lead": 53, "coordinator": 63}[who]

@@ -1,5 +1,6 @@
 """Handing a group over: a pack that says what the next lead has to know, and one deed that moves the lead."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -11,6 +12,7 @@ from peergroups import actions
 from peergroups.models import Membership
 from tests.factories import (
     ActionFactory,
+    CoverageFactory,
     HostOfferFactory,
     JoinRequestFactory,
     MeetingFactory,
@@ -19,8 +21,12 @@ from tests.factories import (
     TopicFactory,
     close,
 )
+from tests.mail_factories import stored
+from tests.scrutiny.rating_town import send, town
+from tests.timebank_factories import LoanFactory, ReversalProposalFactory, TransferFactory
 
 pytestmark = pytest.mark.django_db
+D, MINUTE = dt.date, dt.timedelta(minutes=1)
 
 
 def pack(group):
@@ -61,6 +67,60 @@ def test_the_pack_has_what_is_open_who_hosts_who_to_ring_and_what_goes_out(come,
     assert [words for words in expected if words not in page] == []
     for words in ("Long done", "Closed topic"):
         assert words not in page
+
+
+def test_the_pack_leaves_no_meeting_and_no_mail_out(come, group, lead):
+    titles = [MeetingFactory(group=group, days=40 + number, title=f"Meeting {number}").title for number in range(5)]
+    MeetingFactory(group=group, days=60, title="Called off", state="cancelled", cancelled_at=timezone.now())
+    soon = timezone.now() + dt.timedelta(days=3)
+    for number in range(10):
+        stored(lead, key=f"k{number}", scope=f"group:{group.pk}", kind="leading-due", due_at=soon + number * MINUTE)
+
+    page = come("lead").get(pack(group)).content.decode()
+
+    assert [title for title in titles if title not in page] == []
+    assert "Called off" not in page
+    assert page.count("A meeting is due") == 10
+
+
+@pytest.mark.parametrize("who", ["lead", "coordinator"])
+def test_the_pack_has_what_is_between_councils_of_the_group_today(come, group, lead, who):
+    ours, others, former = (
+        LoanFactory(state="disputed", lender__short_name=name) for name in ("Hart", "Ealing", "Bath")
+    )
+    elsewhere = PeerGroupFactory(name="London", slug="london")
+    MembershipFactory(group=elsewhere, person=lead, role="lead")
+    for council in (ours.lender, ours.borrower):
+        CoverageFactory(group=group, council=council)
+    for council in (others.lender, others.borrower, former.lender, former.borrower):
+        CoverageFactory(group=elsewhere, council=council)
+    CoverageFactory(group=group, council=former.lender, start=D(2016, 4, 1), end=D(2020, 3, 31))
+
+    page = come(who).get(pack(group)).content.decode()
+
+    assert "Between councils of the group" in page
+    assert f"Hart and {ours.borrower.short_name} disagree about hours" in page
+    assert "Ealing and" not in page
+    assert "Bath and" not in page
+
+
+@pytest.mark.parametrize("scene", ["rating", "reversal"])
+def test_the_pack_has_ratings_to_read_and_transfers_to_undo(client, scene):
+    there = town()
+    if scene == "rating":
+        send(there)
+    else:
+        transfer = TransferFactory(loan__lender=there.councils[0])
+        ReversalProposalFactory(transfer=transfer)
+
+    client.force_login(there.lead)
+    page = client.get(pack(there.group)).content.decode()
+
+    assert {"rating": "has rated", "reversal": "Undo 12 h between"}[scene] in page.partition("Between councils")[2]
+
+
+def test_where_nothing_is_between_councils_nothing_is_said_of_it(come, group, lead):
+    assert "Between councils" not in come("lead").get(pack(group)).content.decode()
 
 
 def test_who_left_is_nobody_to_ring(come, group, lead):
@@ -111,7 +171,7 @@ def test_the_pack_costs_the_same_however_much_is_open(come, group, lead, many, c
         MeetingFactory(group=group)
     client = come("lead")
 
-    assert counted(lambda: client.get(pack(group))) == 38
+    assert counted(lambda: client.get(pack(group))) == 34
 
 
 # The deed -------------------------------------------------------------------------------------------------------------

@@ -71,12 +71,12 @@ def test_what_is_due_first_comes_first_and_says_when(group, lead, council):
     assert (first.by, first.is_late, second.by) == ("In 2 days", False, "")
 
 
-def test_actions_that_are_stuck_or_nobodys_are_there(group, lead):
+def test_actions_that_are_late_or_nobodys_are_there(group, lead):
     ActionFactory(group=group, person=None)
     ActionFactory(group=group, due_on=dt.date.today() - dt.timedelta(days=40))
 
     assert titles(lead, group) == [
-        "An action is more than four weeks late in the South peer group",
+        "An action is overdue in the South peer group, by more than four weeks",
         "The South peer group has an action that nobody has",
     ]
 
@@ -135,5 +135,19 @@ def test_a_coordinators_needs_cost_the_same_for_one_group_and_for_twenty(coordin
 
     with django_assert_num_queries(9):
         found = needs_of(coordinator, groups, timezone.now())
+
+    assert len(found) == 2 * many
+
+
+@pytest.mark.parametrize("many", [1, 20])
+def test_a_leads_needs_cost_the_same_for_one_group_and_for_twenty(many, django_assert_num_queries):
+    person, groups = UserFactory(), PeerGroupFactory.create_batch(many)
+    for group in groups:
+        MembershipFactory(group=group, role="lead", person=person)
+        HostOfferFactory(group=group)
+        opened(BallotFactory(group=group, days=2), CouncilFactory())
+
+    with django_assert_num_queries(8):
+        found = needs_of(person, groups, timezone.now())
 
     assert len(found) == 2 * many

@@ -1,4 +1,4 @@
-"""“Your turn”: what I said I would do, near its day; for leads what nobody has, and what is stuck."""
+"""“Your turn”: what I said I would do, near its day; for leads what nobody has, and what is late."""
 
 import datetime as dt
 
@@ -53,21 +53,49 @@ def test_a_line_has_its_three_deeds_and_says_where_it_was_promised(group, member
     )
 
 
-def test_leads_read_what_nobody_has_and_what_is_stuck(group, lead, member, council):
+def test_leads_read_what_nobody_has_and_what_is_late(group, lead, member, council):
     other = {"group": group, "council": council}
     ActionFactory(person=None, **other)
-    ActionFactory(person=member, days=-29, **other)
-    ActionFactory(person=member, days=-30, **other)
-    ActionFactory(person=member, days=-28, **other)
+    for days in (-30, -29, -28, -1, 0):  # the last is due until midnight
+        ActionFactory(person=member, days=days, **other)
+    ActionFactory(person=member, days=-40, done=True, **other)
+    ActionFactory(days=-40)
 
     assert keys(lead) == [
         ("actions-unowned", "The South peer group has an action that nobody has"),
-        ("actions-stuck", "2 actions are more than four weeks late in the South peer group"),
+        ("actions-overdue", "4 actions are overdue in the South peer group, 2 by more than four weeks"),
     ]
     assert {line.url for line in waiting_for([lead], timezone.now())[lead.pk]} == {
         "/groups/south/actions/?show=nobodys",
-        "/groups/south/actions/?show=stuck",
+        "/groups/south/actions/?show=overdue",
     }
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        ([-1], "An action is overdue in the South peer group"),
+        ([-29], "An action is overdue in the South peer group, by more than four weeks"),
+        ([-1, -2], "2 actions are overdue in the South peer group"),
+        ([-29, -30], "2 actions are overdue in the South peer group, all by more than four weeks"),
+    ],
+)
+def test_what_is_late_says_of_how_much_the_reminders_were_no_help(group, lead, member, days, says):
+    for late in days:
+        ActionFactory(group=group, person=member, days=late)
+
+    assert keys(lead) == [("actions-overdue", says)]
+
+
+def test_the_line_counts_what_the_board_lists_also_what_nobody_has(client, group, lead, member):
+    for person in (member, None):
+        ActionFactory(group=group, person=person, days=-1)
+    client.force_login(lead)
+
+    (line,) = [line for line in waiting_for([lead], timezone.now())[lead.pk] if line.key.startswith("actions-overdue")]
+
+    assert line.title.startswith("2 actions")
+    assert client.get(line.url).content.decode().count("Do sample thing") == 2
 
 
 def test_where_nobody_leads_the_coordinators_read_it(group, council, coordinator):

@@ -61,13 +61,54 @@ def test_the_line_says_when_the_meeting_was_and_leads_to_the_page(meeting, lead)
     [
         {"state": "cancelled", "cancelled_at": HELD},
         {"published_at": HELD},  # put on record after it was held
-        {"starts_on": dt.date(2026, 9, 1), "ends_on": dt.date(2026, 9, 1), "published_at": at(1, month=8)},
     ],
 )
-def test_nothing_waits_of_what_was_not_held_or_is_long_ago(meeting, lead, changes):
+def test_nothing_waits_of_what_was_not_held_or_was_put_on_record_later(meeting, lead, changes):
     Meeting.objects.filter(pk=meeting.pk).update(**changes)
 
     assert lines([lead]) == {}
+
+
+def test_notes_that_nobody_circulated_are_one_line_for_the_group_after_sixty_days(group, meeting, lead):
+    day = dt.timedelta(days=1)
+    after = meeting.ends_at + 60 * day
+    assert lines([lead], after - dt.timedelta(seconds=1)) == {lead.pk: [f"circulate:meeting{meeting.pk}"]}
+
+    (line,) = waiting_for([lead], after)[lead.pk]
+    assert line.title == "The notes of “Ten years on” were never circulated"
+    assert line.why.startswith("The South peer group met on 25 November 2026.")
+    assert line.url == f"/groups/south/meetings/{meeting.pk}/notes/circulate/"
+
+    latest = held(group, starts_on=dt.date(2026, 12, 9), title="Winter")
+    (line,) = waiting_for([lead], after + 365 * day)[lead.pk]
+    assert line.title == "Notes of 2 meetings were never circulated"
+    assert line.why.startswith("The latest is “Winter” of 9 December 2026.")
+    assert line.url == f"/groups/south/meetings/{latest.pk}/notes/circulate/"
+
+    for one in (meeting, latest):
+        circulated(one, lead, after)
+    assert [key for key in lines([lead], after + 365 * day)[lead.pk] if key.startswith("circulate")] == []
+
+
+def test_of_a_group_that_nobody_leads_the_coordinators_are_asked(group, meeting, lead, member, coordinator):
+    there(meeting, member)
+    older = held(group, title="Put right", starts_on=dt.date(2026, 11, 18))
+    circulated(older, lead)
+    there(older, member)
+    actions.send_correction(meeting=older, words="41", by=member, now=HELD)
+    trial = actions.start_trial(
+        group=group, meeting=meeting, title="Suppliers", question="Good?", review_on=dt.date(2026, 11, 26), by=lead,
+        now=HELD,
+    )  # fmt: skip
+    waits = [f"corrections:meeting{older.pk}", f"circulate:meeting{meeting.pk}", f"trial:{trial.pk}"]
+    now = at(27, 12)
+    assert lines([lead, member, coordinator], now) == {lead.pk: waits}
+
+    lead.memberships.update(role="member")
+    assert lines([lead, member, coordinator], now) == {coordinator.pk: waits}
+
+    much_later = now + dt.timedelta(days=365)
+    assert f"circulate-late:group{group.pk}" in lines([coordinator], much_later)[coordinator.pk]
 
 
 def test_corrections_wait_as_one_line_until_they_are_answered(meeting, lead, member):
@@ -99,8 +140,8 @@ def test_notes_wait_to_be_agreed_once_the_group_has_met_again(group, meeting, le
     assert lines([lead], at(10, 11, month=12)) == {}
 
 
-def test_nobody_who_is_not_a_lead_is_asked_for_anything(
-    meeting, member, outsider, coordinator, django_assert_num_queries
+def test_nobody_who_is_not_a_lead_is_asked_for_anything_while_there_is_one(
+    meeting, lead, member, outsider, coordinator, django_assert_num_queries
 ):
     assert lines([member, outsider, coordinator]) == {}
 

@@ -7,10 +7,11 @@ import pytest
 from common.waits import lines_for
 from meetings import actions
 from meetings.lead_waiting import WAITS
-from meetings.models import Placement
+from meetings.models import Meeting, Placement
 from peergroups.models import PeerGroup
 from tests.factories import CouncilFactory, HostOfferFactory, MembershipFactory, PeerGroupFactory, PlacementFactory
-from tests.meetings.agendas import JUNE, NOVEMBER, SEPTEMBER, at, schedule
+from tests.meetings import agendas
+from tests.meetings.agendas import JUNE, NOVEMBER, SEPTEMBER, at
 from tests.poll_factories import DatePollFactory
 from tests.waits import asked
 
@@ -22,6 +23,11 @@ SPRING, AFTER_JUNE = at(JUNE.replace(month=4)), at(JUNE, 20)
 
 def propose(group, member, council, title="Missed bins", now=SPRING):
     return actions.propose(group=group, fields={"title": title, "minutes": 15}, council=council, by=member, now=now)
+
+
+def schedule(group, day, now, **changes):
+    """A meeting that has its host, unless the test is about that."""
+    return agendas.schedule(group, day, now, **{"host_council": CouncilFactory()} | changes)
 
 
 def lines(person, now=SPRING):
@@ -71,7 +77,7 @@ def test_an_offer_to_host_waits_until_it_is_settled(group, lead, member, council
     assert lines(lead) == [("Winchester offers to host the South peer group: any Thursday in June", page)]
     assert lines(member) == []
 
-    actions.take_offer(offer=offer, meeting=schedule(group, JUNE, SPRING), by=lead, now=SPRING)
+    actions.take_offer(offer=offer, meeting=schedule(group, JUNE, SPRING, host_council=None), by=lead, now=SPRING)
     assert lines(lead) == []
 
 
@@ -124,13 +130,75 @@ def host_member(group, council):
     return MembershipFactory(group=group, council=council).person
 
 
+NO_HOST = {"host_council": None, "venue": "Guildhall", "postcode": "SO23 9GH"}
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_who_hosts_is_asked_from_the_first_draft_until_it_is_over(group, lead, member, published):
+    june = schedule(group, JUNE, SPRING, published=published, **NO_HOST)
+    edit = f"/groups/south/meetings/{june.pk}/edit/"
+
+    assert lines(lead) == lines(lead, at(JUNE, 15)) == [("Who hosts “Meeting of June”?", edit)]
+    assert (lines(lead, at(JUNE, 16)), lines(member)) == ([], [])
+    [line] = waiting_for([lead], SPRING)[lead.pk]
+    assert (line.due_at, line.why) == (
+        june.starts_at,
+        "The meeting of the South peer group on Thursday 11 June 2026 has no host yet.",
+    )
+
+    Meeting.objects.update(host_council=CouncilFactory())
+    assert lines(lead) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits"),
+    [
+        ({"venue": "", "postcode": ""}, True),
+        ({"online_url": "https://video.example/june"}, True),  # there is a room too
+        ({"venue": "", "postcode": "SO23 9GH", "online_url": "https://video.example/june"}, True),
+        ({"venue": "", "postcode": "", "online_url": "https://video.example/june"}, False),
+        ({"venue": "Online", "postcode": ""}, False),
+        ({"kind": "summit"}, False),
+    ],
+)
+def test_what_is_online_alone_or_on_top_of_the_rhythm_needs_no_host(group, lead, changes, waits):
+    schedule(group, JUNE, SPRING, **NO_HOST | changes)
+
+    assert bool(lines(lead)) == waits
+
+
+def test_what_was_called_off_and_what_is_of_another_group_needs_no_host(group, lead):
+    actions.cancel(meeting=schedule(group, JUNE, SPRING, **NO_HOST), reason="Snow", by=lead, now=SPRING)
+    schedule(PeerGroupFactory(), JUNE, SPRING, **NO_HOST)
+
+    assert lines(lead) == []
+
+
+def test_several_without_a_host_are_one_line_that_leads_to_who_hosted_when(group, lead):
+    for day in (NOVEMBER, JUNE):
+        schedule(group, day, SPRING, **NO_HOST)
+
+    assert lines(lead) == [("2 meetings of the South peer group have no host", "/groups/south/hosts/")]
+    [line] = waiting_for([lead], SPRING)[lead.pk]
+    assert line.why.startswith("The first of them is on Thursday 11 June 2026.")
+
+
+def test_of_a_meeting_that_has_neither_place_nor_host_one_thing_is_asked(group, lead):
+    schedule(group, JUNE, SPRING, host_council=None)
+
+    [line] = waiting_for([lead], at(JUNE - dt.timedelta(days=9)))[lead.pk]
+
+    assert (line.title, line.why.partition("yet. ")[2]) == ("Where is “Meeting of June”?", "Nobody hosts it yet.")
+
+
 @pytest.mark.parametrize(
     ("now", "waits"),
     [
         (at(dt.date(2026, 12, 9)), False),
         (at(dt.date(2026, 12, 10)), True),  # three months after 10 September
         (at(dt.date(2027, 3, 5)), True),
-        (at(dt.date(2027, 3, 6)), False),  # eight weeks later the last mail goes, and that is a month ago
+        (at(dt.date(2027, 3, 6)), True),  # eight weeks later the last mail goes, and that is a month ago
+        (at(dt.date(2029, 9, 10)), True),  # a group that nobody looks after needs somebody more, not less
     ],
 )
 def test_the_next_meeting_is_due_by_the_groups_own_rhythm_until_one_is_planned(group, lead, member, now, waits):
@@ -149,7 +217,7 @@ def test_the_next_meeting_is_due_by_the_groups_own_rhythm_until_one_is_planned(g
     actions.withdraw_poll(poll=poll, because="Too early", by=lead, now=now)
     assert bool(lines(lead, now)) == waits
 
-    schedule(group, dt.date(2027, 4, 8), SPRING, published=False)
+    schedule(group, dt.date(2029, 10, 8), SPRING, published=False)
     assert lines(lead, now) == []
 
 

@@ -128,7 +128,7 @@ def test_a_trial_whose_day_is_over_waits_for_the_lead(meeting, member, lead, tri
     lines = waiting_for([lead, member], later)
 
     assert [line.key for line in before.get(lead.pk, [])] == [f"circulate:meeting{meeting.pk}"]
-    assert [line.key for line in lines[lead.pk]] == [f"trial:{trial.pk}"]
+    assert [line.key for line in lines[lead.pk]] == [f"trial:{trial.pk}", f"circulate-late:group{meeting.group_id}"]
     assert member.pk not in lines
 
 
