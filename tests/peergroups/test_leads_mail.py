@@ -169,6 +169,16 @@ def test_a_letter_that_nobody_else_gets_still_goes_for_it_is_kept_nowhere_else(g
     assert "To both" in text(read(kind="group-letter", person_id=another.pk))
 
 
+def test_of_two_who_go_one_after_the_other_the_last_one_keeps_the_letter(group, lead, coordinator):
+    another = MembershipFactory(group=group, role="lead").person
+    write(group, "To both")
+
+    for person in (lead, another):
+        made_a_member(person, group, coordinator)
+
+    assert waiting("group-letter") == [another.pk]
+
+
 def test_the_kinds_are_called_as_their_rooms_call_them():
     rooms = {emails.REQUEST, emails.LETTER, *LEADING, ACTION_UNOWNED, LATE, CORRECTION, TIE}
 
