@@ -230,7 +230,8 @@ def group_letter(group, lead, *, name, email, message, person, occurrence, now):
     }
     key = f"group-letter:group{group.pk}:person{lead.pk}:{occurrence}"
     mail = render("group_letter", context)
-    return _letter(LETTER, key, lead, group, mail, now, about="", reply_to=_mailbox(name, email))
+    about = f"group-letter:{occurrence}"  # the same to each lead
+    return _letter(LETTER, key, lead, group, mail, now, about=about, reply_to=_mailbox(name, email))
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from common import london
 from councils.models import Council
 from outbox import actions as outbox
 from peergroups import emails
+from peergroups.actions.leads_mail import take_back
 from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
 from peergroups.refusals import CannotLead, NotCovered
 
@@ -206,6 +207,8 @@ def _end(membership, because, *, by, now):
     """Who came in a moment ago, in another deed that was under way, leaves no earlier than that."""
     membership.left_at, membership.left_by, membership.left_because = max(now, membership.joined_at), by, because
     membership.save(update_fields=["left_at", "left_by", "left_because"])
+    if membership.role == Membership.Role.LEAD:
+        take_back(person=membership.person, group=membership.group, now=now)
     return membership.left_at
 
 

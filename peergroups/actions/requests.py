@@ -8,8 +8,8 @@ from common import london
 from outbox import actions as outbox
 from peergroups import emails
 from peergroups.actions.belonging import confirm_council, enter, is_known_to_be_of, lock
+from peergroups.actions.leads_mail import tell_of_request
 from peergroups.models import JoinRequest, Membership, PeerGroup
-from peergroups.people import spoken_to
 from peergroups.refusals import AlreadyMember, NotCovered, Refused, RequestDecided
 
 AGAIN_AFTER = dt.timedelta(days=30)
@@ -42,22 +42,8 @@ def ask_to_join(*, group, person, council, organisation, words, now):
         words=words,
         asked_at=now,
     )
-    because = _why_not_at_once(request, now)
-    outbox.queue([emails.join_request(request, lead, because, now) for lead in spoken_to(group)], now=now)
+    tell_of_request(request, group, now)
     return request
-
-
-def _why_not_at_once(request, now):
-    """What a lead has to know to decide, in a sentence."""
-    stays = Membership.objects.filter(group=request.group, person=request.person).order_by("-joined_at", "-pk")
-    last, council = stays.first(), request.council
-    if last is not None and last.left_because == Membership.Ended.REMOVED:
-        return f"A lead took them out of the group on {london.plain_date(last.left_at)}."
-    if council is None:
-        return "They name no council: they would take part as a partner."
-    if not request.group.covers(council, london.today(now)):
-        return f"The group does not cover {council} today."
-    return "Their address does not show that they work there, so it is for a lead to say."
 
 
 def asks_again_on(group, person):

@@ -1,10 +1,17 @@
 """Secrets of second factors are sealed where they are kept."""
 
+import base64
+import hmac
+
 import pytest
 from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts import factors, sealing
 from tests.factories import UserFactory
@@ -41,6 +48,32 @@ def test_no_table_has_the_secret_or_a_recovery_code(person):
 def test_the_same_text_is_sealed_differently_each_time():
     assert sealing.seal("one") != sealing.seal("one")
     assert sealing.unseal(sealing.seal("one")) == "one"
+
+
+def test_it_is_aes_in_cbc_mode_under_a_signature_over_all_of_it(settings):
+    """Opened here by hand, with the key made here: if it were sealed otherwise, what is stored would be lost."""
+    key = salted_hmac("accounts.sealing", "second factors", secret=settings.SECRET_KEY, algorithm="sha256").digest()
+
+    token = base64.urlsafe_b64decode(sealing.seal(SECRET))
+
+    signed, signature = token[:-32], token[-32:]
+    start, hidden = signed[9:25], signed[25:]
+    opened = Cipher(AES(key[16:]), CBC(start)).decryptor().update(hidden)
+    assert (len(key), signed[0]) == (32, 0x80)
+    assert signature == hmac.digest(key[:16], signed, "sha256")
+    assert opened == SECRET.encode() + bytes([opened[-1]]) * opened[-1]
+
+
+def test_what_was_altered_in_any_place_or_cut_is_not_opened():
+    token = base64.urlsafe_b64decode(sealing.seal(SECRET))
+    altered = [token[:n] + bytes([token[n] ^ 1]) + token[n + 1 :] for n in range(len(token))]
+    cut = [token[:n] for n in (0, 1, len(token) - 1)]
+
+    for false in [*altered, *cut]:
+        with pytest.raises(sealing.CannotBeOpened):
+            sealing.unseal(base64.urlsafe_b64encode(false).decode())
+        with pytest.raises(sealing.CannotBeOpened):
+            sealing.seal_anew(base64.urlsafe_b64encode(false).decode())
 
 
 def test_a_fallback_opens_what_was_sealed_before_the_key_was_changed(person, settings):

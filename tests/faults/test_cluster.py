@@ -1,5 +1,9 @@
 """Two webs, two workers and a beat behind a proxy: whichever is killed, nothing is lost and nobody is signed out."""
 
+import re
+import signal
+import urllib.request
+
 import pytest
 
 from accounts.models import User
@@ -7,6 +11,7 @@ from tests.cluster.cluster import Cluster
 from tests.cluster.witness import Witness
 from tests.faults.arrivals import prove_none_is_lost_or_doubled
 from tests.faults.scale import WHOLE
+from tests.running.conftest import processes_of
 from tests.running.test_valkey_away import Visitor
 from tests.smtp import MailServer
 
@@ -40,3 +45,23 @@ def test_whatever_is_killed_no_mail_is_lost_and_who_is_signed_in_stays_so(witnes
     print(witness.proves_nothing_is_lost(AFTER_A_KILL))  # noqa: T201
     prove_none_is_lost_or_doubled(witness.server)
     assert min(server.passed for server in cluster.proxy.servers) > 5
+
+
+def test_make_cluster_says_that_its_parts_are_at_work_serves_and_leaves_nothing_behind(launch, folder, free_port):
+    make = launch("make", "--no-print-directory", "cluster", PORT=str(free_port), TMPDIR=str(folder))
+    url, said = f"http://127.0.0.1:{free_port}", []
+
+    for line in make.stdout:
+        said.append(line)
+        if line.startswith("Ctrl-C"):
+            break
+    assert f"web 1, web 2, worker 1, worker 2, beat are at work behind {url}\n" in said, "".join(said)
+    assert urllib.request.urlopen(f"{url}/sign-in/", timeout=30).status == 200
+    working = processes_of(folder)
+    assert len([line for line in working.values() if re.search("gunicorn|celery", line)]) >= 4, working
+
+    make.send_signal(signal.SIGTERM)  # make passes it on
+    make.communicate(timeout=AFTER_A_KILL)
+
+    assert processes_of(folder) == {}
+    assert list(folder.iterdir()) == []

@@ -46,6 +46,12 @@ class Answer:
         """All of it but tokens, moments and the path itself: only some are compared."""
         return plain(self.text, self.path)
 
+    @property
+    def policy(self):
+        """What browsers may do with it: its directives, sorted."""
+        found = re.search(r"(?m)^Content-Security-Policy: (.*)$", self.text)
+        return "; ".join(sorted(found[1].split("; "))) if found else ""
+
 
 class Asker:
     def __init__(self, world):

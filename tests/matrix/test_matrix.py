@@ -6,6 +6,7 @@ is declared to answer alike. `make long` asks all 125,000.
 
 import pytest
 
+from tests.front.test_headers import POLICY
 from tests.matrix import bodies, declared
 from tests.matrix.asking import unseen
 from tests.matrix.cases import BUDGET, WHOLE, chosen, classes
@@ -16,6 +17,11 @@ pytestmark = pytest.mark.django_db  # the world stands around each test; without
 PATTERNS = {pattern.name: pattern for pattern in unique(walk())}
 PAGES = {page.name: page for page in declared.pages() if page.name in PATTERNS}
 CASES = chosen(list(PAGES.values()))
+# A mail in a frame: its own styles and pictures of ours, no script, and no way to our pages.
+IN_A_FRAME = (
+    "base-uri 'none'; default-src 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "img-src http://testserver 'self' data:; sandbox allow-top-navigation-by-user-activation; style-src 'unsafe-inline'"
+)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -94,6 +100,8 @@ class Talk:
             yield f"{case}: should be {' or '.join(sorted(right))}, is {answer.kind}"
         if answer.wrote and (case.method == "GET" or "ok" not in right or not self.page.may_write(role, place)):
             yield f"{case}: changed {', '.join(answer.wrote)}"
+        if answer.policy != (IN_A_FRAME if self.page.framed and answer.kind == "ok" else POLICY):
+            yield f"{case}: lets browsers do {answer.policy or 'anything'}"
         like = equal(self.page, role, place)
         if like is not None and answer.plain != self.ask(role, self.places[like], *asked).plain:
             yield f"{case}: differs from what is missing ({like})"

@@ -286,7 +286,7 @@ class Page:
     `gone`: what a missing thing answers to who may act on it, one or more. `also`: further right answers. `closed`,
     `closed_to_posts`: kinds of thing to which nobody may do this. `only_moves`: it never shows a page of its own.
     `holds`: the address is a key to a group: whoever has it reads what this role reads. `tells`: texts that whoever may
-    do this reads because they did.
+    do this reads because they did. `framed`: it is shown in a frame on a page of ours, under a policy of its own.
     """
 
     name: str
@@ -306,6 +306,7 @@ class Page:
     tells: frozenset = frozenset()
     in_admin: bool = False
     only_moves: bool = False
+    framed: bool = False
     writes: Callable | None = None
     too: Callable | None = None
 

@@ -92,6 +92,26 @@ def test_what_is_allowed_in_one_place_is_still_there():
     assert there == IN_ONE_PLACE
 
 
+def test_one_file_alone_sets_a_policy_of_its_own_and_three_views_may_be_framed():
+    """Each answer of theirs is the HTML of one mail: tests/matrix/test_matrix.py asks every other page."""
+    policy, frame = re.compile(r"content-security-policy|\bcsp\.", re.IGNORECASE), re.compile("xframe|x-frame")
+    texts = {str(path.relative_to(ROOT)): path.read_text() for path in CODE}
+
+    framed = {
+        f"{path}: {node.name}"
+        for path, text in texts.items()
+        for node in (ast.walk(ast.parse(text)) if frame.search(text.lower()) else ())
+        if isinstance(node, ast.FunctionDef) and any(frame.search(ast.unparse(one)) for one in node.decorator_list)
+    }
+    assert framed == {
+        "front/group_mail.py: preview_part", "front/mailbox.py: mailbox_part", "front/my_mail.py: my_mail_part",
+    }  # fmt: skip
+    assert {path for path, text in texts.items() if policy.search(text)} == {
+        "config/settings.py",
+        "front/shown_mail.py",
+    }
+
+
 def test_our_scripts_make_no_page_of_what_was_typed_and_keep_nothing():
     found = {path.name: SCRIPT.findall(path.read_text()) for path in SCRIPTS}
 
