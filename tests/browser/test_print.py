@@ -1,5 +1,7 @@
 """On paper there is what was written, and nothing to press."""
 
+import re
+
 from django.db import transaction
 from django.urls import reverse
 
@@ -7,6 +9,8 @@ from tests import factories
 from tests.day_factories import DayFactory
 from tests.timebank_factories import AgreementFactory, LoanFactory
 
+SHEET = re.compile(rb"/Type\s*/Page\b")  # of a PDF: one for each sheet of paper
+EDGES = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
 ON_SCREENS = (
     "header, footer, nav, form, button, input, textarea, select, .govuk-button, .pg-header, .pg-footer, .pg-turn"
 )
@@ -66,3 +70,42 @@ def test_a_joint_statement_is_printed_with_its_fingerprint_and_without_to_whom_i
     assert vendor.name not in printed
     assert page.locator(ON_SCREENS).locator("visible=true").all_inner_texts() == []
     assert page.locator("a[data-print]").locator("visible=true").count() == 0
+
+
+def test_a_report_of_a_meeting_each_month_is_printed_on_one_page(open_as, group, council, lead):
+    for month in range(12):
+        meeting = factories.MeetingFactory(
+            group=group,
+            host_council=council,
+            days=-15 - 28 * month,
+            title=f"Meeting {month}: bins, parking and council tax",
+        )
+        factories.PresenceFactory(meeting=meeting, person=lead, council=council)
+        factories.DecisionFactory(meeting=meeting, sentence="We count every call.")
+        factories.ActionFactory(group=group, meeting=meeting)
+    page = open_as(lead)
+    page.emulate_media(media="print")
+
+    page.goto(reverse("desk:report", args=[group.slug]))
+    printed = page.inner_text("body")
+
+    words = [f"Meeting {month}: bins" for month in range(12)] + ["Actions done", "Hours lent to other councils"]
+    assert [text for text in words if text not in printed] == []
+    assert page.locator(ON_SCREENS).locator("visible=true").all_inner_texts() == []
+    assert len(SHEET.findall(page.pdf(format="A4", margin=EDGES))) == 1
+
+
+def test_a_handover_pack_is_printed_whole_and_without_what_hands_over(open_as, group, council, lead):
+    titles = [factories.MeetingFactory(group=group, host_council=council, days=40 + n).title for n in range(5)]
+    factories.ActionFactory(group=group, words="Send the journey map")
+    factories.TopicFactory(group=group, title="Shared telephones")
+    factories.JoinRequestFactory(group=group, person__name="Robin Placeholder")
+    page = open_as(lead)
+    page.emulate_media(media="print")
+
+    page.goto(reverse("desk:handover", args=[group.slug]))
+    printed = page.inner_text("body")
+
+    words = [*titles, "Send the journey map", "Shared telephones", "Robin Placeholder asks to join", lead.email]
+    assert [text for text in words if text not in printed] == []
+    assert page.locator(ON_SCREENS).locator("visible=true").all_inner_texts() == []
