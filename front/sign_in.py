@@ -6,6 +6,7 @@ factor are its own. What waits between the two pages is in the session, the code
 """
 
 import datetime as dt
+import logging
 import secrets
 from dataclasses import asdict, replace
 from urllib.parse import urlencode
@@ -34,6 +35,7 @@ from digests.waiting import your_turn
 from front import succession
 from front.demo.present import SIGN_INS
 
+log = logging.getLogger(__name__)
 KNOWN_BROWSER, KNOWN_FOR = f"{settings.COOKIE_PREFIX}pg_browser", dt.timedelta(days=365)
 PENDING = "sign_in"  # in the session: the SentCode, and where to go afterwards
 VEILED = "sign_in_veiled"  # the name of a code whose address this browser did not type and is not shown
@@ -96,15 +98,18 @@ def sign_in_code(request):
     if request.user.is_authenticated or pending is None:
         return redirect("front:home" if request.user.is_authenticated else "front:sign-in")
     if pending.has_expired(timezone.now()):
+        _log_failure(pending, "the code is too old")
         return _start_over(request, pending, "expired")
 
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if request.method == "POST" and form.is_valid():
         if not _may_try(request, pending):
+            _log_failure(pending, "too many codes were tried")
             return _start_over(request, pending, "tries")
         if pending.fits(form.cleaned_data["code"]):
             return _enter(request, pending, next_path)
         pending = replace(pending, wrong=pending.wrong + 1)
+        _log_failure(pending, "the code is wrong")
         if pending.wrong >= codes.TRIES:
             return _start_over(request, pending, "tries")
         _keep(request, pending, next_path)
@@ -222,7 +227,24 @@ def enter(request, email, next_path, *, method, mail_arrived=False, **how):
         landing = reverse("front:welcome", query={"next": next_path} if next_path else None)
     elif question := succession.offer(request, your_turn(person, timezone.now()), timezone.now()):
         landing = f"{question}?{urlencode({'next': next_path})}" if next_path else question
-    return perform_login(request, person, email=email, redirect_url=landing)
+    response = perform_login(request, person, email=email, redirect_url=landing)
+    _log_entry(request, person, method)
+    return response
+
+
+def _log_entry(request, person, method):
+    """Who came in, or how far: by number, for names and addresses are in no line of the log."""
+    if request.user.is_authenticated:
+        log.info("person %s signed in: %s", person.pk, method)
+    elif person.is_active:
+        log.info("person %s is asked for a second factor: %s was right", person.pk, method)
+    else:
+        log.warning("person %s did not sign in: the account is closed", person.pk)
+
+
+def _log_failure(pending, why):
+    person = actions.find(pending.email)
+    log.warning("%s did not sign in: %s", f"person {person.pk}" if person else "somebody unknown", why)
 
 
 def _wrong(left):

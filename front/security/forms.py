@@ -1,5 +1,7 @@
 """What is typed to protect an account, and to get in."""
 
+import logging
+
 from allauth.mfa.base.internal.flows import post_authentication
 from django import forms
 from django.utils import timezone
@@ -9,6 +11,7 @@ from common import limits
 from common.forms import Form
 from front.security import passkeys
 
+log = logging.getLogger(__name__)
 TOO_MANY = "Too many codes were tried. Wait 15 minutes, then try again"
 
 
@@ -43,14 +46,17 @@ class SecondFactorForm(Form):
         if self.errors:
             return cleaned
         if not limits.within(self.request, "second_codes", key=str(self.person.pk)):
+            self._log_failure("too many were tried")
             raise forms.ValidationError(TOO_MANY)
         if cleaned["code"]:
             self.factor = factors.check(person=self.person, typed=cleaned["code"], now=timezone.now())
             if self.factor is None:
+                self._log_failure("the code is wrong")
                 self.add_error("code", "That code does not fit. Each works once: wait for the next one in your app")
         else:
             self.factor = passkeys.proved_by(self.person, cleaned["credential"])
             if self.factor is None:
+                self._log_failure("the passkey is another")
                 raise forms.ValidationError("That was not your passkey. Try again, or enter a code")
         return cleaned
 
@@ -58,6 +64,10 @@ class SecondFactorForm(Form):
         """The session remembers that the factor was used."""
         self.factor.user = self.person
         post_authentication(self.request, self.factor)
+        log.info("person %s used a second factor: %s", self.person.pk, self.factor.type)
+
+    def _log_failure(self, why):
+        log.warning("person %s did not prove a second factor: %s", self.person.pk, why)
 
 
 class PasskeyForm(Form):

@@ -1,5 +1,6 @@
 """A code on its way to somebody who is signed in: what this browser's session keeps of it, and taking what is typed."""
 
+import logging
 from dataclasses import asdict, replace
 
 from django.core.cache import cache
@@ -9,6 +10,7 @@ from accounts import codes
 from common import limits
 from front.security.forms import TOO_MANY, wrong_code
 
+log = logging.getLogger(__name__)
 KEY = "mailed_code"  # in the session, with the purpose behind it
 
 
@@ -39,11 +41,14 @@ def take(request, purpose, form):
     sent, kept = waiting(request, purpose)
     if not (limits.within(request, "tries_from_a_network") and limits.within(request, "tries_of_a_code", key=sent.id)):
         forget(request, purpose)
+        log.warning("person %s did not enter the fresh code (%s): too many codes were tried", request.user.pk, purpose)
         form.add_error("code", TOO_MANY)
         return False
     if sent.fits(form.cleaned_data["code"]):
         forget(request, purpose)
+        log.info("person %s entered the fresh code (%s)", request.user.pk, purpose)
         return cache.add(f"code-used:{sent.id}", True, codes.VALID_FOR.total_seconds())
+    log.warning("person %s did not enter the fresh code (%s): the code is wrong", request.user.pk, purpose)
     sent = replace(sent, wrong=sent.wrong + 1)
     if sent.wrong >= codes.TRIES:
         forget(request, purpose)

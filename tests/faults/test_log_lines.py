@@ -89,6 +89,7 @@ def test_nothing_of_anybody_is_in_any_line(product, said):
     secrets = [*people, code, link, INTAKE, *KEYS]
     assert [line for line in said if any(secret in line for secret in secrets)] == []
     assert {line["route"] for line in lines if "route" in line} >= ROUTES
+    assert f"person {person.pk} signed in: code" in {line["message"] for line in lines if line["process"] == "web"}
     [broken] = [line for line in lines if line["process"] == "web" and "traceback" in line]
     assert "web_breaks" in broken["traceback"]
     told = [line for line in lines if line.get("request_id") == broken["request_id"] and "status" in line]
