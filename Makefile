@@ -64,7 +64,7 @@ check: $(NEEDED_TO_TEST)  ## ruff, djlint, import layers, production settings, m
 	$(IN) .ci/locks.py
 
 long: $(NEEDED_TO_TEST)  ## every address for every person, own, other and missing: all of what make test samples; the state machines for longer; minutes
-	MATRIX=whole EXAMPLES=100 $(IN) -m pytest tests/matrix $(ARGS)
+	MATRIX=whole EXAMPLES=100 $(IN) -m pytest tests/matrix tests/front/test_typing_in_between.py tests/admin/test_typing.py $(ARGS)
 	MIGRATIONS=whole $(IN) -m pytest tests/running/test_migrating_soon.py -n 0
 	ADMIN=whole $(IN) -m pytest tests/browser/test_admin_everywhere.py -n 0
 	RATINGS=5000 $(IN) -m pytest tests/scrutiny/test_national_size.py -n 0

@@ -12,6 +12,7 @@ from tests import database
 EXCLUDED = (
     *("tests/browser/*", "tests/faults/*", "tests/machines/*", "tests/matrix/*", "tests/running/*"),
     *("tests/*_machine.py", "tests/*_storm.py", "tests/front/test_demo.py", "tests/front/test_scanners.py"),
+    "tests/*/test_typing*.py",
 )
 WRITES = re.compile(r'\b(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+(?:ONLY\s+)?"?(\w+)"?', re.IGNORECASE)
 TABLES = re.compile(r'"(\w+event)"')
