@@ -419,8 +419,8 @@ def test_more_than_a_request_may_hold_is_refused_in_words(come, item):
 
     shown = come("lead").post(url("item-notes", item.meeting, item.pk), body, content_type=kind)
 
-    assert shown.status_code == 400
-    assert "too large" in shown.content.decode()
+    assert shown.status_code == 413
+    assert "more than we can take" in shown.content.decode()
 
 
 def test_scripts_in_notes_are_shown_as_text(come, meeting, item, second):
