@@ -7,12 +7,11 @@ import argparse
 import datetime as dt
 import json
 import os
-import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import judge, load, machine, others, place, report, serving, targets, turns
+from bench import judge, load, machine, others, place, report, serving, stopping, targets, turns
 
 BESIDE = 0.01  # the scale that the whole country is measured beside
 BUSY = 0.15  # of all processors; above it, who reads the table should know
@@ -20,8 +19,7 @@ READERS_OF_THEIR_OWN = {"admin": "admin", "anonymous": "b"}  # the bare page tha
 
 
 def main():
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    stopping.listen()
     size = read_arguments(sys.argv[1:])
     try:
         with place.opened(size.folder) as here:
@@ -131,6 +129,7 @@ def yardstick_of(page):
 
 
 def told(run, case):
+    stopping.end_if_told()
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{f'run {run + 1}: {case.page}, {case.reader}':<79}\r")
         sys.stderr.flush()

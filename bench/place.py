@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import psycopg2
 
+from bench import stopping
 from config import environment, services
 
 ROOT = environment.BASE_DIR
@@ -162,7 +163,9 @@ def manage(environ, *words):
 
 def run(environ, *words):
     """What a program of ours said. Exits when it fails; what it has to complain is on the standard error."""
+    stopping.end_if_told()
     found = subprocess.run(words, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    stopping.end_if_told()
     if found.returncode:
         sys.exit(f"{' '.join(words[1:3])} failed; the lines above say why.")
     return found.stdout
