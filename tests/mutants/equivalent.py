@@ -11,6 +11,9 @@ READS_THE_REGISTER = (
 )
 ASKED_FOR_LESS = "Each room says itself what waits for a lead: rooms are asked about fewer people."
 
+LOOKED_AFTER = "timebank/waiting_rows.py _looked_after"
+RULED_OUT_AT_ONCE = "The exact condition stands beside it: this one lets PostgreSQL rule most loans out before it asks."
+
 EQUIVALENT = {
     f"{OF_MEETINGS}: without .exclude(council=None)": "No meeting names the council None; the set is only smaller.",
     f"{OF_THEIR_ROWS}: without “if user.is_authenticated and user.is_coordinator: return self.all()”": (
@@ -28,6 +31,9 @@ EQUIVALENT = {
     ),
     f"{PLANS_A_DAY}: without .visible_to() (2)": READS_THE_REGISTER,
     f"{PLANS_A_DAY}: without .visible_to() (3)": READS_THE_REGISTER,
+    f"{LOOKED_AFTER}: without .leads()": RULED_OUT_AT_ONCE,
+    f"{LOOKED_AFTER}: without .current()": RULED_OUT_AT_ONCE,
+    f"{LOOKED_AFTER}: without .on()": RULED_OUT_AT_ONCE,
     "timebank/views/lists.py _offers: without .visible_to()": (
         "The list is for who is inside, and they read every offer: should that change, the list follows."
     ),
