@@ -5,8 +5,6 @@ A coordinator looks after the whole network, a lead after what belongs to the gr
 it. What may be done is `lead_may` and `coordinator_may`, never a group of Django's own permissions.
 """
 
-import datetime as dt
-
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.filters import AllValuesFieldListFilter, FieldListFilter, RelatedOnlyFieldListFilter
@@ -108,7 +106,7 @@ class YearFilter(admin.SimpleListFilter):
 
 
 def _year(value):
-    return (london.local(value) if isinstance(value, dt.datetime) else value).year
+    return london.date_of(value).year
 
 
 def by_year(path):

@@ -57,43 +57,44 @@ def clock(value):
     return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
-def _date(value):
+def date_of(value):
+    """The date in London at a moment; a date is its own."""
     return today(value) if isinstance(value, dt.datetime) else value
 
 
 def long_date(value):
     """“Wednesday 25 November 2026”. Takes a date or a moment."""
-    day = _date(value)
+    day = date_of(value)
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def plain_date(value):
     """“25 November 2026”. Takes a date or a moment."""
-    day = _date(value)
+    day = date_of(value)
     return f"{day.day} {day:%B %Y}"
 
 
 def short_date(value):
     """“Wed 25 Nov”. Takes a date or a moment."""
-    day = _date(value)
+    day = date_of(value)
     return f"{day:%a} {day.day} {day:%b}"
 
 
 def span(start, end):
     """“Wednesday 25 November 2026, 10am to 3:30pm”; over several days both dates are named."""
-    if _date(start) == _date(end):
+    if date_of(start) == date_of(end):
         return f"{long_date(start)}, {clock(start)} to {clock(end)}"
     return f"{long_date(start)}, {clock(start)} to {long_date(end)}, {clock(end)}"
 
 
 def hours(start, end):
     """“10am to 3:30pm”; over several days “10am to 4pm on Thursday 26 November 2026”."""
-    last = "" if _date(start) == _date(end) else f" on {long_date(end)}"
+    last = "" if date_of(start) == date_of(end) else f" on {long_date(end)}"
     return f"{clock(start)} to {clock(end)}{last}"
 
 
 def in_days(value, now):
     """“today”, “tomorrow”, “in 3 days”, “yesterday”, “3 days ago”, counted in London's dates."""
-    days = (_date(value) - today(now)).days
+    days = (date_of(value) - today(now)).days
     words = {0: "today", 1: "tomorrow", -1: "yesterday"}
     return words.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from common import london
 from common.lines import Line
@@ -98,7 +99,7 @@ def _of_notes(meeting, now):
             Line(
                 key=f"agree:meeting{meeting.pk}",
                 title=f"Has the group agreed the notes of “{meeting}”?",
-                why=f"{meeting.group.in_text[:1].upper()}{meeting.group.in_text[1:]} has met again since.",
+                why=f"{capfirst(meeting.group.in_text)} has met again since.",
                 due_at=None,
                 url=_url("notes-agree", meeting),
                 group_id=meeting.group_id,
@@ -125,11 +126,7 @@ def _of_forgotten(meetings):
     """One line for those of a group that are long over: each asked in its time."""
     latest, many = meetings[-1], len(meetings) > 1
     what = f"Notes of {len(meetings)} meetings" if many else f"The notes of “{latest}”"
-    where = (
-        f"The latest is “{latest}” of"
-        if many
-        else f"{latest.group.in_text[:1].upper()}{latest.group.in_text[1:]} met on"
-    )
+    where = f"The latest is “{latest}” of" if many else f"{capfirst(latest.group.in_text)} met on"
     return Line(
         key=f"circulate-late:group{latest.group_id}",
         title=f"{what} were never circulated",
@@ -145,7 +142,7 @@ def _of_trial(trial):
     return Line(
         key=f"trial:{trial.pk}",
         title=f"What did the group make of “{trial}”?",
-        why=f"{trial.group.in_text[:1].upper()}{trial.group.in_text[1:]} was to look at it on "
+        why=f"{capfirst(trial.group.in_text)} was to look at it on "
         f"{london.long_date(trial.review_on)}. Write down what came of it.",
         due_at=None,
         url=reverse("meetings:trial-detail", args=[trial.group.slug, trial.pk]),

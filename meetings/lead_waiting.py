@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from common import london
 from common.lines import Line
@@ -156,7 +157,7 @@ def _offer(group, pk, council, when, kind):
 def _actions(group):
     """One line for all that nobody has, one for all that is late: the board has them, and counts them so."""
     board = reverse("meetings:action-list", args=[group.slug])
-    name = group.in_text[0].upper() + group.in_text[1:]
+    name = capfirst(group.in_text)
     if group.unowned:
         what = "an action that nobody has" if group.unowned == 1 else f"{group.unowned} actions that nobody has"
         yield Line(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from accounts import factors
 from common import do_links, london
@@ -99,7 +100,7 @@ def _asking(template, kind, key, invitation, person_id, coming, why, due_at=None
         template,
         {
             "group": group,
-            "group_name": group.in_text[0].upper() + group.in_text[1:],
+            "group_name": capfirst(group.in_text),
             "group_url": settings.SITE_URL + group.get_absolute_url(),
             "what_it_is": WHAT_IT_IS[group.kind],
             "inviter": by.name if by else "",
