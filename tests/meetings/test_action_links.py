@@ -133,7 +133,7 @@ def test_an_owner_from_outside_the_group_hands_it_back_to_the_leads_alone(client
     shown, tried = client.get(address), client.post(address, {"to": lee.pk})
     client.post(address, {"to": "leads"})
 
-    assert "Lee" not in said(shown) + said(tried)
+    assert "Lee Madeup" not in said(shown) + said(tried)
     assert "Choose one of the options" in said(tried)
     assert Action.objects.get().person is None
 
@@ -180,4 +180,4 @@ def test_who_left_reads_no_name_where_the_notes_are_open(client, group, action, 
     page = said(client.get(link("action-done", action, member)))
 
     assert "Somebody else has it now" in page
-    assert "Lee" not in page
+    assert "Lee Madeup" not in page
