@@ -51,6 +51,9 @@ class ForgivingRedisCache(RedisCache):
     def delete(self, *args, **kwargs):
         return self._forgiving(super().delete, False, *args, **kwargs)
 
+    def delete_many(self, *args, **kwargs):
+        return self._forgiving(super().delete_many, None, *args, **kwargs)
+
     def get_many(self, *args, **kwargs):
         return self._forgiving(super().get_many, {}, *args, **kwargs)
 

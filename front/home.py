@@ -51,13 +51,13 @@ def own_home(request):
     memberships = list(Membership.objects.current().filter(person=user).select_related("group", "council"))
     acting_for = affiliations_of(user, today)
     joinable, unproven = offers(user, now)
-    lines = waiting.your_turn(user, now)
+    lines = waiting.your_turn_kept(user, now, rights(user, memberships, acting_for))
     if question := succession.offer(request, lines, now):
         return redirect(question)
     coming = list(my_meetings(user, memberships).upcoming_for(user, now)[:5])
     asked = [] if memberships else list(JoinRequest.objects.open().filter(person=user).select_related("group"))
     site = Site(request)
-    site.waiting = waiting.keep(user, len(lines))  # the bar counts the same things: asked once
+    site.waiting = len(lines)  # the bar counts the same things: asked once
     context = {
         "site": site,
         "now": now,
@@ -78,6 +78,13 @@ def own_home(request):
     if not memberships:
         context["open_meetings"] = Meeting.objects.visible_to(user).for_rows(user).upcoming_for(user, now)[:3]
     return render(request, "home/own.html", context)
+
+
+def rights(user, memberships, acting_for):
+    """What decides what this person may see of what waits: it is worked out anew as soon as that is something else."""
+    roles = sorted((one.group_id, one.role, one.council_id) for one in memberships)
+    councils = sorted((one.council_id, one.confirmed_at is not None) for one in acting_for)
+    return (user.is_coordinator, roles, councils)
 
 
 def my_meetings(user, memberships):

@@ -95,7 +95,7 @@ def standing_of(councils, now):
     today = london.today(now)
     keys = [council.pk for council in councils]
     accounts = {account.council_id: account for account in Account.objects.filter(council__in=keys)}
-    gave, got = _since(financial_year(today)[0], keys) if accounts else ({}, {})
+    gave, got = _since(financial_year(today)[0], accounts.values()) if accounts else ({}, {})
     loans = defaultdict(list)
     for loan in Loan.objects.filter(Q(lender__in=keys) | Q(borrower__in=keys), state__in=UNDER_WAY):
         for side in {loan.lender_id, loan.borrower_id}:
@@ -119,17 +119,17 @@ def financial_year(day):
     return start, dt.date(start.year + 1, 3, 31)
 
 
-def _since(day, councils):
+def _since(day, accounts):
     """({council: minutes given}, {council: minutes got}) by help that was booked and stands, since this day."""
+    councils = {account.pk: account.council_id for account in accounts}
     booked = Transfer.objects.filter(
-        Q(payer__council__in=councils) | Q(payee__council__in=councils),
+        Q(payer__in=list(councils)) | Q(payee__in=list(councils)),  # by their keys: an index knows a transfer's accounts alone
         kind=Transfer.Kind.SETTLEMENT,
         reversed_by=None,
         at__gte=london.moment(day, dt.time()),
     )
     gave, got = defaultdict(int), defaultdict(int)
-    sums = booked.order_by().values("payer__council", "payee__council").annotate(minutes=Sum("minutes"))
-    for row in sums:
-        gave[row["payee__council"]] += row["minutes"]
-        got[row["payer__council"]] += row["minutes"]
+    for payer, payee, minutes in booked.order_by().values_list("payer", "payee").annotate(Sum("minutes")):
+        gave[councils.get(payee)] += minutes
+        got[councils.get(payer)] += minutes
     return gave, got

@@ -10,11 +10,14 @@ import psycopg2
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from common import do_links, fastcache
 from digests import waiting
+from peergroups.models import Membership
 from tests.factories import ActionFactory, MeetingFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.counted_anew]
@@ -83,6 +86,75 @@ def test_the_front_page_counts_for_all_others(kept, client, group, member, djang
         shown(client)
 
 
+def lines_shown(client):
+    return [task.line.key for task in client.get(reverse("front:home")).context["tasks"]]
+
+
+def test_the_front_page_shows_what_others_do_a_minute_later(kept, client, group, member, council):
+    client.force_login(member)
+    before = lines_shown(client)
+
+    action = ActionFactory(group=group, person=member, council=council, days=-3)
+
+    assert (before, lines_shown(client), shown(client)) == ([], [], 0)
+    waiting.forget(member.pk)
+    assert (lines_shown(client), shown(client)) == ([f"action:{action.pk}"], 1)
+
+
+def test_what_waits_is_asked_once_a_minute(kept, client, group, member, council):
+    MeetingFactory(group=group)
+    client.force_login(member)
+    client.get(reverse("front:home"))
+
+    with CaptureQueriesContext(connection) as again:
+        page = client.get(reverse("front:home"))
+
+    assert len(page.context["tasks"]) == 1
+    assert len(again) == 11, [query["sql"][:90] for query in again]
+
+
+def test_what_the_person_does_leaves_the_front_page_at_once(kept, client, group, member, council):
+    action = ActionFactory(group=group, person=member, council=council, days=-3)
+    client.force_login(member)
+    assert lines_shown(client) == [f"action:{action.pk}"]
+
+    client.post(reverse("meetings:action-done", args=[group.slug, action.pk]), {"words": "Sent"})
+
+    assert lines_shown(client) == []
+
+
+def led(person, group, council):
+    Membership.objects.filter(person=person, group=group).update(role="lead")
+
+
+def left(person, group, council):
+    Membership.objects.filter(person=person, group=group).update(left_at=timezone.now(), left_because="removed")
+
+
+def acted_for(person, group, council):
+    person.affiliations.update(ended_on=dt.date(2024, 2, 1))
+
+
+def confirmed(person, group, council):
+    person.affiliations.update(confirmed_at=None, confirmed_by=None)
+
+
+def coordinated(person, group, council):
+    User.objects.filter(pk=person.pk).update(is_superuser=True)
+
+
+@pytest.mark.parametrize("change", [led, left, acted_for, confirmed, coordinated])
+def test_with_other_rights_the_front_page_keeps_nothing(kept, client, group, member, council, change):
+    client.force_login(member)
+    lines_shown(client)
+    action = ActionFactory(group=group, person=member, council=council, days=-3)
+    assert lines_shown(client) == []  # a minute has not passed
+
+    change(member, group, council)
+
+    assert f"action:{action.pk}" in lines_shown(client)
+
+
 def test_a_server_that_is_away_is_not_asked_again_and_again(kept, settings, monkeypatch, member):
     monkeypatch.setattr(fastcache, "_asked_again_at", 0.0)
     nowhere = {**settings.CACHES["fast"], "LOCATION": "redis://127.0.0.1:9"}
@@ -90,6 +162,8 @@ def test_a_server_that_is_away_is_not_asked_again_and_again(kept, settings, monk
     now = timezone.now()
 
     assert waiting.count(member, now) == len(waiting.your_turn(member, now))
+    assert waiting.your_turn_kept(member, now, ()) == waiting.your_turn(member, now)
+    waiting.forget(member.pk)
     assert fastcache._asked_again_at > time.monotonic()
     assert caches["fast"].get("anything", "missed") == "missed"
 
