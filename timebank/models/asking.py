@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.rules import acts_for
 from common import london
 from common.history import tracked
+from common.queries import IsOneOf, has_one
 from councils.models import Council
 from meetings.models import AgendaItem
 from peergroups.models import Membership, PeerGroup
@@ -112,13 +113,13 @@ class RequestQuerySet(OfCouncilsQuerySet):
             return self.none()
         today = london.today(timezone.now())
         theirs = and_before(acted_for(user, today), today)
-        answered = Exists(Request.objects.filter(pk=OuterRef("pk"), loans__lender__in=theirs))
-        own, opened = Q(council__in=theirs) | Q(answered), ~Q(state=Request.State.DRAFT)
+        answered = has_one(Request.objects.filter(IsOneOf("loans__lender", theirs), pk=OuterRef("pk")))
+        own, opened = Q(IsOneOf("council", theirs)) | Q(answered), ~Q(state=Request.State.DRAFT)
         if user.is_coordinator:
-            return self.filter(own | opened)
+            return self.filter(opened | own)
         mine = Membership.objects.current().public_sector().filter(person=user).order_by().values("group")
         shared = Exists(Request.groups.through.objects.filter(request=OuterRef("pk"), peergroup__in=mine))
-        return self.filter(own | (opened & (Q(audience=Request.Audience.ALL) | shared)))
+        return self.filter((opened & (Q(audience=Request.Audience.ALL) | shared)) | own)
 
     def about(self, text):
         """Those with these words in their title or text, in any of their forms; “…” and - as in a search engine."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.rules import acts_for
 from common import london
 from common.history import tracked
+from common.queries import IsOneOf
 from councils.models import Council
 from peergroups.scopes import OfCouncilsQuerySet, acted_for, and_before, looked_after
 from timebank.limits import LONGEST
@@ -32,7 +33,12 @@ class LoanQuerySet(OfCouncilsQuerySet):
             return self.all()
         today = london.today(timezone.now())
         mine, led = and_before(acted_for(user, today), today), and_before(looked_after(user, today), today)
-        return self.filter(Q(lender__in=mine) | Q(borrower__in=mine) | Q(lender__in=led) | Q(borrower__in=led))
+        return self.filter(
+            Q(IsOneOf("lender", mine))
+            | Q(IsOneOf("borrower", mine))
+            | Q(IsOneOf("lender", led))
+            | Q(IsOneOf("borrower", led))
+        )
 
     def locked(self, pk):
         """The loan, held until the end of the transaction. Its councils' accounts are locked after it, never before.
@@ -81,7 +87,8 @@ class Loan(models.Model):
     UNFINISHED = [State.OFFERED, State.CHOSEN, State.ACTIVE, State.CLAIMED, State.DISPUTED]
     FINISHED = [State.DECLINED, State.WITHDRAWN, State.REFUSED, State.BOOKED, State.CHARGED, State.CANCELLED]
 
-    request = models.ForeignKey(Request, models.PROTECT, related_name="loans")
+    # Its index is that of a request’s lenders.
+    request = models.ForeignKey(Request, models.PROTECT, related_name="loans", db_index=False)
     lender = models.ForeignKey(Council, models.PROTECT, related_name="lent")
     borrower = models.ForeignKey(Council, models.PROTECT, related_name="borrowed")
     lent_person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -156,6 +163,7 @@ class Loan(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["request", "lender"], name="loan_of_request"),
             models.Index(fields=["lender", "state"], name="loan_of_lender"),
             models.Index(fields=["borrower", "state"], name="loan_of_borrower"),
             models.Index(fields=["-offered_at", "-id"], name="loan_latest"),
