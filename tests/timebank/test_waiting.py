@@ -214,6 +214,7 @@ def test_neither_a_dispute_nor_a_transfer_to_undo_waits_for_who_does_not_lead_th
 
     assert len(titles(made.lead)) == 2
     assert titles(member) == titles(former) == []
+    assert set(waiting_for([made.lead, member, former], NOW)) == {made.lead.pk}
 
 
 def test_a_coordinator_who_is_of_a_side_is_not_asked_to_settle(made, coordinator):
