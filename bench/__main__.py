@@ -95,7 +95,8 @@ def collecting():
 
 def is_measured(page, size):
     """Whether it is pressed as well: what was named, or all, or what has a target."""
-    return size.page or size.is_whole or size.all or (page["page"], page["reader"]) in targets.RATE
+    pressed = size.page or size.is_whole or size.all or (page["page"], page["reader"]) in targets.RATE
+    return bool(pressed) and not page["is_anew"]
 
 
 def ask(network, size):

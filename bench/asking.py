@@ -48,8 +48,10 @@ def ask(names):
     asked = []
     for page in pages(found):
         for reader in page.readers if page.name in names or not names else ():
-            counted, body = measure(page.url, cookies[reader])
+            forgets = found.people[reader].pk if page.is_anew else None
+            counted, body = measure(page.url, cookies[reader], forgets)
             told = {"page": page.name, "reader": reader, "kind": page.kind, "url": page.url, "cookie": cookies[reader]}
+            told["is_anew"] = page.is_anew
             asked.append(told | counted | weigh(body) | {"rooms": rooms.get(reader, 0)})
     return asked
 
@@ -80,12 +82,17 @@ def rooms_that_wait(person):
     return len({wait.lines.__module__.partition(".")[0] for wait in WAITS if wait.lines([person], now)})
 
 
-def measure(url, cookie):
+def measure(url, cookie, forgets=None):
+    """What one visit costs, and the page. `forgets`: the person of whom nothing is remembered before each visit."""
     from django.db import connection
     from django.test import Client
 
+    from digests import waiting
+
     client, asked = Client(headers=HEADERS | ({"cookie": cookie} if cookie else {})), []
     for turn in range(TIMES + 1):
+        if forgets:
+            waiting.forget(forgets)
         statements = Statements()
         with connection.execute_wrapper(statements):
             response = client.get(url)

@@ -15,17 +15,22 @@ SIGNED_IN, MEMBERS, LEADS, DESK = ("member", "lead"), ("member", "lead"), ("lead
 
 @dataclass(frozen=True)
 class Page:
-    """A page for those readers. `kind` says how many statements it may cost (targets.py)."""
+    """A page for those readers. `kind` says how many statements it may cost (targets.py).
+
+    `is_anew`: as it is when nothing is remembered of what waits for its reader; asked, and not pressed, for the second
+    answer is another one.
+    """
 
     name: str
     kind: str
     url: str
     readers: tuple[str, ...]
+    is_anew: bool = False
 
 
 def pages(found):
     """The Pages of these things; each has a name of its own."""
-    return [Page(name, kind, url, readers) for name, kind, url, readers in _pages(found)]
+    return [Page(*what) for what in _pages(found)]
 
 
 def _pages(found):
@@ -44,6 +49,7 @@ def _pages(found):
     yield from (
         ("front page", "detail", "/", ("anonymous",)),
         ("home", "home", "/", SIGNED_IN),
+        ("home, the first in a minute", "home", "/", SIGNED_IN, True),
         ("groups", "list", reverse("peergroups:group-list"), ANYBODY),
         ("group", "detail", found.group.get_absolute_url(), ANYBODY),
         ("meetings of a group", "list", of_group("meetings:meeting-list"), ANYBODY),

@@ -17,8 +17,9 @@ def has_one(rows):
 class IsOneOf(Func):
     """The condition that what a path leads to is one of these keys, a queryset or RawSQL of one column.
 
-    As `__in` says it; but the keys are read once, before the rows, and then looked up in an index. After `IN (SELECT …)`
-    PostgreSQL reads all of the table where it cannot know that the keys will be few, and where `OR` stands between two.
+    As `__in` says it; but the keys are read once, before the rows, and then looked up in an index. After
+    `IN (SELECT …)` PostgreSQL reads all of the table where it cannot know that the keys will be few, and where `OR`
+    stands between two.
     """
 
     template, arg_joiner = "(%(expressions)s))", " = ANY (ARRAY"

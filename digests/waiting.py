@@ -59,9 +59,9 @@ def your_turn_kept(person, now, rights):
     """The lines of `your_turn`, those of the last minute if they are there: to work them out asks every room.
 
     `rights` says for what the person may see these lines, such as their memberships: for other rights they are worked
-    out anew. Their number is what the bar shows.
+    out anew, and so they are once the person has done something (`forget`). Their number is what the bar shows.
     """
-    fast, kept_for = caches["fast"], settings.COUNTS_KEPT_SECONDS
+    fast, kept_for = caches["fast"], settings.TURNS_KEPT_SECONDS
     known = fast.get(_lines_key(person.pk)) if kept_for else None
     if known is not None and known[0] == rights:
         return known[1]
@@ -94,7 +94,7 @@ def keep(person, number):
 
 def forget(person_id):
     """Count anew at the next page: the person did something, or somebody with a link from their mail."""
-    if settings.COUNTS_KEPT_SECONDS:
+    if settings.COUNTS_KEPT_SECONDS or settings.TURNS_KEPT_SECONDS:
         caches["fast"].delete_many([_key(person_id), _lines_key(person_id)])
 
 

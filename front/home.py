@@ -22,6 +22,7 @@ from peergroups.models import JoinRequest, Membership
 from peergroups.permissions import regions_to_join
 from timebank.standing import standing_of
 
+FIRST_TASKS = 20  # of “Your turn”, the soonest; the rest is a click away
 DEED_LASTS = dt.timedelta(days=1)  # a link on the front page is made anew at each visit
 
 
@@ -63,7 +64,7 @@ def own_home(request):
         "now": now,
         "greeting": words.greeting(now),
         "sentence": sentence(len(lines), coming, memberships, now, is_coordinator=user.is_coordinator, asked=asked),
-        "tasks": [task(line, user, now, several_councils=len(acting_for) > 1) for line in lines],
+        **turn(request, lines, acting_for, now),
         "coming": coming,
         "memberships": memberships,
         "acting_for": acting_for,
@@ -78,6 +79,14 @@ def own_home(request):
     if not memberships:
         context["open_meetings"] = Meeting.objects.visible_to(user).for_rows(user).upcoming_for(user, now)[:3]
     return render(request, "home/own.html", context)
+
+
+def turn(request, lines, acting_for, now):
+    """The first of what waits, and how many more there are; all of it for who asks."""
+    shown = lines if "all" in request.GET else lines[:FIRST_TASKS]
+    several = len(acting_for) > 1
+    tasks = [task(line, request.user, now, several_councils=several) for line in shown]
+    return {"tasks": tasks, "rest": len(lines) - len(shown)}
 
 
 def rights(user, memberships, acting_for):

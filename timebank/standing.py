@@ -123,7 +123,8 @@ def _since(day, accounts):
     """({council: minutes given}, {council: minutes got}) by help that was booked and stands, since this day."""
     councils = {account.pk: account.council_id for account in accounts}
     booked = Transfer.objects.filter(
-        Q(payer__in=list(councils)) | Q(payee__in=list(councils)),  # by their keys: an index knows a transfer's accounts alone
+        Q(payer__in=list(councils))
+        | Q(payee__in=list(councils)),  # by their keys: an index knows a transfer's accounts alone
         kind=Transfer.Kind.SETTLEMENT,
         reversed_by=None,
         at__gte=london.moment(day, dt.time()),

@@ -82,6 +82,7 @@ def test_an_invitation_to_a_group_names_the_next_meeting_that_is_open_and_not_ov
     assert next_public_meeting(group, at(26)).title == "Open"
 
 
+@pytest.mark.counted_anew
 def test_your_turn_is_sorted_and_counted(group, lead, member):
     later, sooner = publish(group, lead), publish(group, lead, **moved_to(24))
 

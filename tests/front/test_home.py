@@ -11,6 +11,7 @@ from common.lines import Deed, Line
 from front import home
 from meetings.models import Attendance
 from tests.factories import (
+    ActionFactory,
     AffiliationFactory,
     AttendanceFactory,
     CouncilFactory,
@@ -390,6 +391,25 @@ def test_who_has_asked_to_join_is_reminded_of_it(client, group, outcome, waits):
     assert ("See it or take it back" in response.text) == waits
     assert ("Which council do you work for?" in response.text) != waits
     assert "Canary" not in response.text.partition("Your turn")[0].partition("My groups")[0]
+
+
+@pytest.mark.counted_anew
+def test_who_has_much_to_do_sees_the_soonest_first_and_the_rest_when_asked(client, group, member):
+    actions = [ActionFactory(group=group, person=member, council=member.memberships.get().council, days=-40 + n)
+               for n in range(23)]  # fmt: skip
+    client.force_login(member)
+
+    first, everything = client.get(HOME), client.get(HOME, {"all": "1"})
+
+    def shown(response):
+        return [task.line.key for task in response.context["tasks"]]
+
+    assert shown(first) == [f"action:{action.pk}" for action in actions[:20]]
+    assert shown(everything) == [f"action:{action.pk}" for action in actions]
+    assert "Show the other 3 as well" in first.text
+    assert "Show the other" not in everything.text
+    assert "23 things wait for you" in first.context["sentence"]
+    assert "23 things wait for you" in first.text.partition("</title>")[0]
 
 
 def test_what_just_happened_stands_above_the_map(client, member):
