@@ -6,6 +6,7 @@ import sys
 THREADS = 8
 WEB = ["--workers", "1", "--threads", str(THREADS), "--graceful-timeout", "3", "--log-level", "warning"]
 WEB += ["--no-control-socket", "--logger-class", "config.gunicorn_log.GunicornLog"]
+WEB += ["--preload"]  # the product is loaded once, and its processes share what of it none of them changes
 WORKER = ["worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 BEAT = ["beat", "--loglevel", "INFO", "--pidfile", ""]
 CELERY = ["--quiet", "--skip-checks", "-A", "config.celery"]
