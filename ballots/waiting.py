@@ -56,7 +56,11 @@ def silent_electors(ids, now):
     silent = (
         Elector.objects.standing()
         .silent()
-        .filter(ballot__in=Ballot.objects.voting(now), council__affiliations__in=acting)
+        .filter(
+            ballot__in=Ballot.objects.voting(now),
+            council__affiliations__in=acting,
+            council__affiliations__person__in=ids,  # PostgreSQL begins here, not with all colleagues
+        )
     )
     found = silent.annotate(reader=F("council__affiliations__person")).select_related("ballot", "council")
     return found.order_by("ballot__closes_at", "pk")

@@ -21,7 +21,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import Affiliation, User
 from common import london
-from common.queries import has_one
+from common.queries import IsOneOf, has_one
 from peergroups.models import Coverage, Membership, PeerGroup
 from peergroups.scopes import is_party
 from peergroups.signs import looks_after
@@ -44,12 +44,13 @@ def loans_of(ids, with_coordinators, now):
     mine = _acting(now).filter(person__in=ids).order_by().values("council")
     leads = _leads_of_either(now)
     looked_after = _looked_after(ids, now)
-    led = Q(lender__in=looked_after) | Q(borrower__in=looked_after)  # says nothing new, and rules most out at once
+    # Says nothing new, and rules most out at once: where the lead's own condition stands it is asked first.
+    led = Q(IsOneOf("lender", looked_after)) | Q(IsOneOf("borrower", looked_after))
     theirs = led & Q(Exists(leads.filter(person__in=ids))) | (~Q(Exists(leads)) if with_coordinators else Q())
     open_ones = Q(state__in=Loan.UNFINISHED) & (~Q(state=State.OFFERED) | Q(request__state=Request.State.OPEN))
     to_settle = Q(state=State.DISPUTED) | stuck(now)
     return (
-        Loan.objects.filter(Q(lender__in=mine) | Q(borrower__in=mine) | (to_settle & theirs), open_ones)
+        Loan.objects.filter(Q(IsOneOf("lender", mine)) | Q(IsOneOf("borrower", mine)) | (theirs & to_settle), open_ones)
         .select_related("request", "lender", "borrower")
         .annotate(
             lender_people=_people_of("lender", ids, now),

@@ -19,7 +19,7 @@ print([name for name in caches if caches[name].__dict__.get("_cache")])
 
 
 def test_nothing_is_open_and_no_thread_runs_when_the_processes_of_the_web_begin():
-    ran = subprocess.run(  # noqa: S603
+    ran = subprocess.run(
         [sys.executable, "-c", SAYS], cwd=settings.BASE_DIR, env=os.environ, capture_output=True, text=True, check=True
     )
 
