@@ -12,7 +12,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, get_fields_from_path, get_model_from_relation, unquote
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.db.models.constants import LOOKUP_SEP
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
@@ -68,8 +68,12 @@ class ScopedRelatedFilter(RelatedOnlyFieldListFilter):
 
     def field_choices(self, field, request, model_admin):
         known = choices_for(model_admin.admin_site, get_model_from_relation(field), request)
-        pks = set(known.order_by().values_list("pk", flat=True))
-        return [choice for choice in super().field_choices(field, request, model_admin) if choice[0] in pks]
+        theirs = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
+        return field.get_choices(
+            include_blank=False,
+            ordering=self.field_admin_ordering(field, request, model_admin),
+            limit_choices_to=Q(pk__in=theirs) & Q(pk__in=known.order_by().values("pk")),
+        )
 
 
 class ScopedValuesFilter(AllValuesFieldListFilter):

@@ -103,7 +103,7 @@ def test_the_checks_of_the_ledger_are_the_coordinators(client, lead, coordinator
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("model", "queries"), [("loan", 9), ("transfer", 5), ("account", 4)])
+@pytest.mark.parametrize(("model", "queries"), [("loan", 7), ("transfer", 5), ("account", 4)])
 def test_a_list_costs_the_same_for_one_and_three(
     client, coordinator, group, count, model, queries, django_assert_num_queries
 ):
