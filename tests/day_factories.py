@@ -202,7 +202,7 @@ class NeedFactory(DjangoModelFactory):
     day = factory.LazyFunction(lambda: DayFactory(stage="gathering"))
     council = factory.LazyAttribute(lambda o: o.day.participations.taking_part().first().council)
     by = factory.LazyAttribute(lambda o: somebody_of(o.council))
-    what = factory.Sequence(lambda n: f"Sample need {n}")
+    what = factory.Sequence(lambda n: f"One more need {n}")
     why = "Residents ring us because they cannot see it"
     evidence = "40 calls a week"
 

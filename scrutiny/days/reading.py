@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Subquery
+
 import ballots.actions
-from ballots.models import Cast, Elector
+from ballots.models import Ballot, Cast, Elector
 from ballots.shown import shown
 from common import london
 from scrutiny.days import marks
@@ -31,7 +33,10 @@ REACHED = {stage: place for place, stage in enumerate(Stage.values)}
 
 @dataclass
 class Vote:
-    """The ballot of this round: `shown` what came of it (ballots.shown), None while it goes on or is withdrawn."""
+    """The ballot of this round: `shown` what came of it (ballots.shown), None while it goes on or is withdrawn.
+
+    `voted`: keys of the councils that have voted so far, while it goes on.
+    """
 
     ballot: object
     electors: int
@@ -41,7 +46,7 @@ class Vote:
 
     @property
     def waits_for_a_lead(self):
-        return self.shown is not None and not self.shown.is_settled
+        return self.result is not None and self.result.open_places > 0 and not hasattr(self.ballot, "tie_break")
 
 
 @dataclass
@@ -115,7 +120,7 @@ def told(day, *, inside, now):
     turns = list(Turn.objects.filter(day=day).order_by("at", "pk"))
     participations = list(Participation.objects.filter(day=day).select_related("council", "use__product"))
     needs = list(Need.objects.filter(day=day).values_list("council", "merged_into", "withdrawn_at"))
-    vote = _vote(day, now)
+    vote = _vote(day, now, inside)
     agreed = _agreed(day)
     statement, sign_offs, sent = _statement(day)
     commitments = _commitments(day, today, inside)
@@ -145,33 +150,34 @@ def _led_until(day, participations):
 
 
 # Voting ---------------------------------------------------------------------------------------------------------------
-def _vote(day, now):
-    ballot = day.ballot
-    if ballot is None:
+def _vote(day, now, inside):
+    if day.ballot_id is None:
         return None
-    electors = Elector.objects.standing().filter(ballot=ballot).count()
-    voted = set(Cast.objects.filter(ballot=ballot).latest_of_each().values_list("council", flat=True))
+    ballot = Ballot.objects.select_related("result", "tie_break").get(pk=day.ballot_id)
     result = getattr(ballot, "result", None)
     if result is None and ballot.is_over(now):
         result = ballots.actions.counted(ballot, now)  # the same that the worker is about to write down
     if result is None:
-        return Vote(ballot, electors, voted)
-    options = list(ballot.options.all())
-    return Vote(ballot, electors, voted, result, shown(ballot, options, result, getattr(ballot, "tie_break", None)))
+        electors = Elector.objects.standing().filter(ballot=ballot).count()
+        voted = Cast.objects.filter(ballot=ballot).latest_of_each().values_list("council", flat=True)
+        return Vote(ballot, electors, set(voted))
+    if not inside:
+        return Vote(ballot, result.electors, set(), result)
+    told = shown(ballot, list(ballot.options.all()), result, getattr(ballot, "tie_break", None))
+    return Vote(ballot, result.electors, set(), result, told)
 
 
 # The three, and what the supplier says to each ------------------------------------------------------------------------
 def _agreed(day):
-    """The three, each with `answer` (the newest, with its promises, or None) and `worded_on`."""
+    """The three, each with `answer` (the newest, with its promises, or None) and `worded_at`: last, anew, or None."""
     if REACHED[day.stage] < REACHED[Stage.AGREED]:
         return []
-    rows = list(AgreedNeed.objects.filter(day=day).order_by("position"))
+    worded = Wording.objects.filter(agreed_need=OuterRef("pk"), number__gt=1).order_by("-number").values("at")
+    rows = list(AgreedNeed.objects.filter(day=day).annotate(worded_at=Subquery(worded[:1])).order_by("position"))
     found = Answer.objects.filter(agreed_need__day=day).latest_of_each().prefetch_related("promises")
     answers = {one.agreed_need_id: one for one in found}
-    worded = Wording.objects.filter(agreed_need__day=day, number__gt=1).order_by("number")
-    last = dict(worded.values_list("agreed_need", "at"))
     for row in rows:
-        row.answer, row.worded_at = answers.get(row.pk), last.get(row.pk)
+        row.answer = answers.get(row.pk)
     return rows
 
 
@@ -179,9 +185,9 @@ def _statement(day):
     """(the Statement, what each council said last of the newest text, the SentStatement)."""
     if REACHED[day.stage] < REACHED[Stage.AGREED]:
         return None, [], None
-    statement = Statement.objects.filter(day=day).first()
+    statement = Statement.objects.filter(day=day).select_related("day__sent_statement").first()
     said = SignOff.objects.filter(revision__statement__day=day).latest_of_each().of_the_text_as_it_stands()
-    sent = SentStatement.objects.filter(day=day).first()
+    sent = getattr(statement.day, "sent_statement", None) if statement else None
     return statement, sorted(said.select_related("council"), key=lambda one: one.council.short_name), sent
 
 
@@ -190,12 +196,15 @@ def _commitments(day, today, inside):
     """Each with `mark`, `promised` (words), `verdict` (the last, with its ballot's result) and `notes_shown`."""
     if REACHED[day.stage] < REACHED[Stage.FOLLOW_UP]:
         return []
-    rows = list(Commitment.objects.filter(day=day).select_related("agreed_need", "promise"))
+    to_read = CommitmentNote.objects.all() if inside else CommitmentNote.objects.exclude(contact=None)
+    written = Exists(to_read.filter(commitment=OuterRef("pk")))
+    rows = Commitment.objects.filter(day=day).select_related("agreed_need", "promise").annotate(has_notes=written)
+    with_notes = [row for row in rows if row.has_notes]
     said = Verdict.objects.filter(commitment__day=day).select_related("ballot__result").order_by("at", "pk")
     verdicts = {one.commitment_id: one for one in said}
     notes = {}
-    for note in CommitmentNote.objects.filter(commitment__day=day).select_related("council").order_by("at", "pk"):
-        if inside or note.contact_id is not None:  # what single councils wrote stays inside
+    if with_notes:  # what single councils wrote stays inside
+        for note in to_read.filter(commitment__in=with_notes).select_related("council").order_by("at", "pk"):
             notes.setdefault(note.commitment_id, []).append(note)
     for row in rows:
         row.verdict = verdicts.get(row.pk)
@@ -229,7 +238,7 @@ def _facts(day, turns, participations, needs, vote, agreed, sign_offs, sent, com
         raised_by=len({row[0] for row in standing}),
         voted_from=began[-1] if vote and began else None,
         voted=result.councils if result else len(vote.voted) if vote else 0,
-        electors=result.electors if result else vote.electors if vote else 0,
+        electors=vote.electors if vote else 0,
         is_voted=bool(agreed) or result is not None,
         is_tied=bool(vote and vote.waits_for_a_lead),
         worded_on=london.today(max(worded)) if worded else None,

@@ -417,7 +417,7 @@ def test_the_story_costs_the_same_for_one_and_three_of_everything(client, counte
         SignOffFactory(day=there.day, council=there.councils[n])
         ParticipationFactory(day=there.day, answer="declines")
     counted(there.people[0])
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         response = client.get(there.day.get_absolute_url())
     assert len(response.context["told"].sign_offs) == count == SignOff.objects.count()
 
@@ -429,10 +429,24 @@ def test_what_was_kept_costs_the_same_for_one_and_three(count, django_assert_num
         VerdictFactory(commitment=CommitmentFactory(day=there.day), outcome="not-met")
         CommitmentNoteFactory(commitment=CommitmentFactory(day=there.day))
     day = Day.objects.with_all().get(pk=there.day.pk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         found = told(day, inside=True, now=NOW)
     assert len(found.commitments) == 3 + 2 * count
     assert found.score == [(count, "bad", "missed"), (3 + count, "wait", "to come")]
+
+
+def test_of_what_is_written_to_a_commitment_the_public_reads_the_suppliers_words():
+    there = world("follow-up")
+    commitment = CommitmentFactory(day=there.day)
+    CommitmentNoteFactory(commitment=commitment, contact=None, by=there.lead, words="Canary")
+    CommitmentNoteFactory(commitment=commitment, words="Delivered in May")
+
+    def read(*, inside):
+        rows = told(Day.objects.with_all().get(pk=there.day.pk), inside=inside, now=NOW).commitments
+        return [note.words for row in rows for note in row.notes_shown]
+
+    assert read(inside=False) == ["Delivered in May"]
+    assert sorted(read(inside=True)) == ["Canary", "Delivered in May"]
 
 
 def test_forty_days_of_25_councils_and_60_needs_cost_no_more(client, counted, django_assert_num_queries):

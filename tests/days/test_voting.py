@@ -8,6 +8,7 @@ import time_machine
 from ballots import actions as ballots
 from ballots.models import Ballot
 from scrutiny.days.actions import voting, wording
+from scrutiny.days.reading import told
 from scrutiny.models import Day, StatementRevision, Wording
 from scrutiny.refusals import NotYours, Refused, TooLate
 from tests.ballot_factories import cast
@@ -138,9 +139,11 @@ def test_the_three_with_the_most_dots_are_agreed_when_voting_has_ended_and_not_b
 
     with time_machine.travel(AFTER):
         assert voting.take_results(AFTER) == 0  # the second and the fifth are equal: a tie waits for a lead
+        assert told(fresh(there), inside=False, now=AFTER).facts.is_tied
         ballots.break_tie(
             ballot=fresh(there).ballot, chosen=[5], because="It was asked for first", by=there.lead, now=AFTER
         )
+        assert not told(fresh(there), inside=False, now=AFTER).facts.is_tied
         assert voting.take_results(AFTER) == 1
         assert voting.take_results(AFTER) == 0
     day = fresh(there)
@@ -157,6 +160,8 @@ def test_the_three_with_the_most_dots_are_agreed_when_voting_has_ended_and_not_b
 def test_with_fewer_than_three_the_gathering_is_opened_again_and_everybody_reads_why(votes, why):
     there = world("gathering", needs=4)
     first = voted(there, *votes)
+    with time_machine.travel(AFTER):
+        assert not told(fresh(there), inside=False, now=AFTER).facts.is_tied
     planned = [UNTIL, there.day.sign_by, there.day.day_on]
     with time_machine.travel(AFTER):
         assert voting.take_results(AFTER) == 1
