@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common import london
 from meetings import actions
 from meetings.agenda import hours_of, in_words, timetable
+from meetings.contents import Contents
 from meetings.explaining import explain
 from meetings.forms import AgendaItemForm, BecauseForm, PlaceForm
 from meetings.models import Attendance
@@ -61,8 +62,7 @@ def meeting_agenda(request, slug, pk):
 
 def lines_of(request, visit, meeting):
     """What both the page and its lines alone need. As many queries for one line as for forty."""
-    items = meeting.agenda_items.select_related("presenter_person").prefetch_related("themes__standard", "links")
-    items = with_presenters(items.order_by("day", "position"), visit.group)
+    items = with_presenters(Contents(meeting).lines, visit.group)
     sees_people, now = can_see_answers(visit, meeting), timezone.now()
     explained = explain(meeting, items, reader=request.user, now=now, sees_people=sees_people)
     may_change = can_change_agenda(visit, meeting)
