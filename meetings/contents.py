@@ -1,7 +1,7 @@
 """What belongs to one meeting, read once for all that its pages and its mail make of it."""
 
 from collections import defaultdict
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
@@ -39,37 +39,16 @@ class Contents:
 
     @property
     def guests(self):
-        return (self._numbers["invited"] or {"guests": 0})["guests"]
+        return self._numbers["others"]["guests"] if self._numbers["others"] else 0
 
     @property
     def confirming(self):
         """How many councils say that the notes are right, as they were circulated last."""
-        return (self._numbers["sure"] or {"councils": 0})["councils"]
+        return self._numbers["confirming"]["councils"] if self._numbers["confirming"] else 0
 
     @cached_property
     def _numbers(self):
-        coming = Q(answer=Answer.COMING)
-        return Meeting.objects.values(
-            said=_counted(
-                Attendance.objects.counted(),
-                coming=Count("pk", filter=coming),
-                councils=Count("council", filter=coming, distinct=True),
-                waiting=Count("pk", filter=Q(answer=Answer.WAITING)),
-                maybe=Count("pk", filter=Q(answer=Answer.MAYBE)),
-            ),
-            there=ArraySubquery(
-                Presence.objects.filter(meeting=OuterRef("pk"))
-                .values("council")
-                .values(json=JSONObject(council="council", name="council__short_name", people=Count("pk")))
-            ),
-            invited=_counted(Guest.objects, guests=Count("pk")),
-            sure=_counted(
-                NotesConfirmation.objects.filter(round=self.meeting.notes_round),
-                councils=Count("council", distinct=True),
-            ),
-            is_co_organised=Exists(Meeting.co_organisers.through.objects.filter(meeting=OuterRef("pk"))),
-            has_tables=Exists(Table.objects.filter(item__meeting=OuterRef("pk"))),
-        ).get(pk=self.meeting.pk)
+        return _with_numbers().get(pk=self.meeting.pk)
 
     # What stands on it and beside it ----------------------------------------------------------------------------------
     @cached_property
@@ -124,7 +103,32 @@ class Contents:
         return found
 
 
+@cache
+def _with_numbers():
+    """Meetings as what `Contents` has to count of them. Put together once: that takes longer than to ask for one."""
+    this, coming = Q(meeting=OuterRef("pk")), Q(answer=Answer.COMING)
+    ticked = Presence.objects.filter(this).values("council")
+    return Meeting.objects.order_by().values(
+        said=_counted(
+            Attendance.objects.counted().filter(this),
+            coming=Count("pk", filter=coming),
+            councils=Count("council", filter=coming, distinct=True),
+            waiting=Count("pk", filter=Q(answer=Answer.WAITING)),
+            maybe=Count("pk", filter=Q(answer=Answer.MAYBE)),
+        ),
+        there=ArraySubquery(
+            ticked.values(json=JSONObject(council="council", name="council__short_name", people=Count("pk")))
+        ),
+        others=_counted(Guest.objects.filter(this), guests=Count("pk")),
+        confirming=_counted(
+            NotesConfirmation.objects.filter(this, round=OuterRef("notes_round")),
+            councils=Count("council", distinct=True),
+        ),
+        is_co_organised=Exists(Meeting.co_organisers.through.objects.filter(this)),
+        has_tables=Exists(Table.objects.filter(item__meeting=OuterRef("pk"))),
+    )
+
+
 def _counted(rows, **counts):
-    """These counts of the rows of a meeting, in one search beside it; None where it has no row."""
-    of_one = rows.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-    return Subquery(of_one.annotate(found=JSONObject(**counts)).values("found"))
+    """These counts of the rows of one meeting, in one search; None where there is no row."""
+    return Subquery(rows.order_by().values("meeting").values(json=JSONObject(**counts)))

@@ -254,8 +254,8 @@ def _later(decision):
 
 
 def _actions(meeting, links, with_people):
-    rows = Action.objects.filter(meeting=meeting).select_related("council", "person").order_by("agreed_at", "pk")
-    for action in rows:
+    related = ("council", "person") if with_people else ("council",)
+    for action in Action.objects.filter(meeting=meeting).select_related(*related).order_by("agreed_at", "pk"):
         yield (
             action.item_id,
             Promise(

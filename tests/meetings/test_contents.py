@@ -111,16 +111,19 @@ def test_tables_and_addresses_stand_with_their_line(past):
     second, first = (TableFactory(item=lines[1], number=number) for number in (2, 1))
     link = LinkFactory(meeting=None, item=lines[0])
     own = LinkFactory(meeting=past)
+    TableFactory()  # of another meeting
 
     contents = Contents(past)
 
-    assert [contents.tables[line.pk] for line in lines] == [[], [first, second]]
+    assert dict(contents.tables) == {lines[1].pk: [first, second]}
     assert [line.addresses for line in contents.lines] == [(link,), ()]
     assert contents.links["meeting", past.pk] == (own,)
 
 
 @pytest.mark.parametrize("kind", ["co_organisers", "tables"])
 def test_what_few_meetings_have_is_asked_for_only_where_it_is(past, kind, django_assert_num_queries):
+    other = TableFactory().item.meeting
+    other.co_organisers.add(CouncilFactory())
     with django_assert_num_queries(1):
         assert not getattr(Contents(past), kind)
 
