@@ -48,7 +48,8 @@ def meeting_agenda(request, slug, pk):
             twice = "" if item.added_at == now else " You had just added it, so it stands there once."
             messages.success(request, f"“{item}” is on the agenda.{twice}")
             return redirect(f"{agenda_url(meeting)}#line-{item.pk}")
-    mine = Attendance.objects.filter(meeting=meeting, person=request.user.pk).first()
+    person = request.user
+    mine = Attendance.objects.filter(meeting=meeting, person=person).first() if person.is_authenticated else None
     context = lines_of(request, visit, meeting) | {
         "form": form or (_form(request, visit, meeting) if may_change else None),
         "particulars": can_see_particulars(visit, meeting, mine.answer if mine else None),

@@ -168,7 +168,7 @@ def topics(meeting, group):
 
 @pytest.mark.usefixtures("the_day_after")
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("page", "queries"), [("meeting-detail", 13), ("write-up", 12), ("meeting-agenda", 8)])
+@pytest.mark.parametrize(("page", "queries"), [("meeting-detail", 13), ("write-up", 12), ("meeting-agenda", 7)])
 def test_a_meeting_with_something_of_everything_costs_a_visitor_the_same_for_one_and_three(
     client, past, group, page, queries, count, django_assert_num_queries
 ):
