@@ -45,10 +45,9 @@ class Area:
 
 
 def read(group, meetings, now):
-    """The area as the reader of these meetings may know it, in four statements."""
+    """The area as the reader of these meetings may know it, in three statements."""
     today = london.today(now)
-    councils = tuple(group.councils_as_at(today))
-    first = list(group.councils_as_at(group.founded_on or today))
+    councils, first = councils_on(group, today, group.founded_on or today)
     successions = Succession.objects.filter(predecessor__coverage__group=group).distinct()
     hosted, coming = hosts(meetings, now)
     here = {council.pk for council in councils}
@@ -64,6 +63,12 @@ def read(group, meetings, now):
         at_first=len(first),
         changes=changes(first, councils, successions.select_related("predecessor", "successor"), today),
     )
+
+
+def councils_on(region, *days):
+    """The region's councils on each of these days: what its `councils_as_at` says of one, in one statement for all."""
+    rows = list(region.coverage.select_related("council").order_by("council__short_name", "council__code"))
+    return [tuple(row.council for row in rows if row.is_on(day) and row.council.exists_on(day)) for day in days]
 
 
 def hosts(meetings, now):

@@ -19,8 +19,9 @@ from accounts.models import MutedMail, User
 from meetings import after_due, after_emails, audience
 from meetings.after_emails import FEEDBACK, LATE, NOTES, TRIAL, Reader
 from meetings.attended import was_at
+from meetings.contents import Contents
 from meetings.models import Attendance, Circulation, Feedback, Guest, Meeting, Presence, Trial, TrialAnswer
-from meetings.write_up import gather, is_open_to_all
+from meetings.write_up import WriteUp, is_open_to_all
 from outbox import actions as outbox
 from outbox import holds
 from outbox.models import Message
@@ -170,7 +171,8 @@ def _write_notes(now, who, meeting, pks):
     """Write these, asked anew under the lock: the notes may have been put right and circulated again."""
     meeting = _locked(meeting.pk)
     circulation = Circulation.objects.filter(meeting=meeting, round=meeting.notes_round).first()
-    in_public, for_members = gather(meeting), gather(meeting, with_people=True)
+    contents = Contents(meeting)
+    in_public, for_members = WriteUp(contents), WriteUp(contents, with_people=True)
     letters = []
     for reader in who.as_readers(meeting, _untold(who, meeting).filter(pk__in=pks).order_by("pk")):
         said = for_members if reader.is_insider else in_public

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from meetings.models import Correction, Meeting, NotesConfirmation
 
 
@@ -15,11 +13,12 @@ class Confirmed:
     people: tuple = ()
 
 
-def confirmed(meeting, *, with_people=False):
-    """The Confirmed of a meeting, in one query; nobody is named unless asked for."""
-    rows = NotesConfirmation.objects.filter(meeting=meeting, round=meeting.notes_round)
+def confirmed(contents, *, with_people=False):
+    """The Confirmed of the Contents of a meeting, in one query; nobody is named unless asked for."""
     if not with_people:
-        return Confirmed(rows.exclude(council=None).aggregate(count=Count("council", distinct=True))["count"])
+        return Confirmed(contents.confirming)
+    meeting = contents.meeting
+    rows = NotesConfirmation.objects.filter(meeting=meeting, round=meeting.notes_round)
     rows = sorted(
         rows.select_related("person", "council"),
         key=lambda row: (row.council is None, str(row.council), row.council_id or 0, str(row.person)),

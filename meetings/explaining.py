@@ -7,6 +7,7 @@ left out, only for who may see people.
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 
 from common import london
@@ -35,14 +36,15 @@ def explain(meeting, items, *, reader, now, sees_people):
     for actions: they show that they are done.
     """
     found = Explained()
-    rows = Placement.objects.filter(meeting=meeting).select_related("topic__council", "topic__opened_by", "skipped_by")
+    people = ("topic__opened_by", "skipped_by") if sees_people else ()
+    rows = Placement.objects.filter(meeting=meeting).select_related("topic__council", *people)
     for placement in rows.order_by("topic__opened_at", "topic"):
         _sort(found, placement)
     if not sees_people:
         found.to_place, found.left_out = [], []
     closed = _keep_known(found, meeting, reader) if sees_people else set()
-    histories = _histories(meeting, now)
     placements = [*found.to_place, *found.left_out, *(one for on_it in found.by_item.values() for one in on_it)]
+    histories = _histories(meeting, placements, now)
     for placement in placements:
         placement.reasons = _reasons(placement.topic, meeting.starts_on.year, histories, sees_people)
     for placement in found.to_place:
@@ -95,10 +97,12 @@ def _readable(model, pks, reader):
 
 
 # Of one topic ---------------------------------------------------------------------------------------------------------
-def _histories(meeting, now):
-    """{key: [Before]} of what stands on this agenda, from the meetings before it."""
-    here = Placement.objects.filter(meeting=meeting).exclude(topic__kind__in=[*GATHERED, Kind.STANDING])
-    same = Q(topic__group=meeting.group_id, topic__key__in=here.values("topic__key"))
+def _histories(meeting, placements, now):
+    """{key: [Before]} of what stands here for itself, from the meetings before this one. No query if nothing does."""
+    keys = {one.topic.key for one in placements if one.topic.kind not in {*GATHERED, Kind.STANDING}}
+    if not keys:
+        return {}
+    same = Q(topic__group=meeting.group_id, topic__key__in=keys)
     return _befores(same & Q(meeting__starts_at__lt=meeting.starts_at), now)
 
 
@@ -211,15 +215,16 @@ def _actions(meeting, pks, before, reader, now):
     rows = Action.objects.filter(concerned).visible_to(reader)
     still_open, today = Q(state=Action.State.OPEN), london.today(now)
     counts = rows.order_by().aggregate(
-        still_open=Count("pk", filter=still_open),
+        still_open=ArrayAgg("pk", filter=still_open, ordering=["due_on", "pk"], default=[]),
         late=Count("pk", filter=still_open & Q(due_on__lt=today)),
         done=Count("pk", filter=Q(state=Action.State.DONE)),
         dropped=Count("pk", filter=Q(state=Action.State.DROPPED)),
     )
-    shown = list(rows.filter(still_open).select_related("person", "council", "group")[:SHOWN_ACTIONS])
+    first = counts["still_open"][:SHOWN_ACTIONS]
+    shown = list(Action.objects.filter(pk__in=first).select_related("person", "council")) if first else []
     for action in shown:
         action.is_late = action.due_on < today
-    return ActionsOfLine(shown=shown, **counts)
+    return ActionsOfLine(shown=shown, **counts | {"still_open": len(counts["still_open"])})
 
 
 # Of the list of all that waits ----------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def can_review_decision(visit, decision):
 # After a meeting ------------------------------------------------------------------------------------------------------
 def can_read_notes(visit, meeting):
     """Circulated notes: who may read them. A draft: the leads and the note takers alone."""
-    return Meeting.objects.filter(pk=meeting.pk).with_readable_notes(visit.user).exists()
+    return meeting.has_open_notes or Meeting.objects.filter(pk=meeting.pk).with_readable_notes(visit.user).exists()
 
 
 def can_circulate_notes(visit, meeting):

@@ -1,11 +1,15 @@
 """The meetings of a group, one after the other."""
 
-from django.db.models import Exists, OuterRef, Q
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from meetings.models import DateOption, DatePoll, Meeting, Topic
 
 State = Meeting.State
 COUNTED = (Meeting.Kind.MEETING, Meeting.Kind.MEET_UP)  # by a group's rhythm: summits and workshops are extra
+EVER = dt.datetime.min.replace(tzinfo=dt.UTC)  # since when, where none was held before
 
 
 def next_meeting(group, now):
@@ -51,10 +55,15 @@ def without_host(now):
     return planned(now).filter(host_council=None).exclude(online | Q(venue__iexact="online"))
 
 
+def held_before(meeting):
+    """Those of the group that were held before this one, latest first. A queryset."""
+    held = Meeting.objects.filter(group=meeting.group_id, state=State.PUBLISHED, starts_at__lt=meeting.starts_at)
+    return held.exclude(pk=meeting.pk).order_by("-starts_at", "-pk")
+
+
 def previous_meeting(meeting):
     """The last of the group that was held before this one, or None. The page asks whether its reader may know of it."""
-    held = Meeting.objects.filter(group=meeting.group_id, state=State.PUBLISHED, starts_at__lt=meeting.starts_at)
-    return held.exclude(pk=meeting.pk).order_by("-starts_at", "-pk").first()
+    return held_before(meeting).first()
 
 
 def dropped_since(meeting):
@@ -62,10 +71,8 @@ def dropped_since(meeting):
 
     What is dropped after a meeting is listed by the next one.
     """
+    since = Coalesce(Subquery(held_before(meeting).values("ends_at")[:1]), Value(EVER))
     dropped = Topic.objects.filter(
-        group=meeting.group_id, outcome=Topic.Outcome.DROPPED, closed_at__lte=meeting.ends_at
+        group=meeting.group_id, outcome=Topic.Outcome.DROPPED, closed_at__gt=since, closed_at__lte=meeting.ends_at
     )
-    before = previous_meeting(meeting)
-    if before is not None:
-        dropped = dropped.filter(closed_at__gt=before.ends_at)
     return dropped.select_related("closed_by", "council").order_by("closed_at", "pk")

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, Q
-
 from meetings import places
-from meetings.models import Attendance, Guest, Presence
+from meetings.models import Attendance, Presence
 from peergroups.models import Membership
 
 Answer = Attendance.Answer
@@ -25,26 +23,10 @@ class Heads:
         return self.people + self.guests
 
 
-def counts(meeting):
-    coming = Q(answer=Answer.COMING)
-    return (
-        Attendance.objects.counted()
-        .filter(meeting=meeting)
-        .aggregate(
-            coming=Count("pk", filter=coming),
-            councils=Count("council", filter=coming, distinct=True),
-            waiting=Count("pk", filter=Q(answer=Answer.WAITING)),
-            maybe=Count("pk", filter=Q(answer=Answer.MAYBE)),
-        )
-    )
-
-
-def heads(meeting):
+def heads(contents):
     """The Heads of a meeting that has begun, or None if nobody was ticked."""
-    ticked = Presence.objects.filter(meeting=meeting).aggregate(
-        people=Count("pk"), councils=Count("council", distinct=True)
-    )
-    found = Heads(**ticked, guests=Guest.objects.filter(meeting=meeting).count())
+    councils = [row for row in contents.there if row["council"] is not None]
+    found = Heads(sum(row["people"] for row in contents.there), len(councils), contents.guests)
     return found if found.all else None
 
 

@@ -3,8 +3,9 @@
 Names of people are left out unless asked for: the public reads the council. As many queries, whatever the numbers.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Count, Q, Value
@@ -12,7 +13,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils.text import get_text_list
 
 from common import london
-from meetings.models import Action, AgendaItem, Attendance, Decision, Guest, Link, Meeting, Presence, Topic, Trial
+from meetings.contents import Contents
+from meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, Topic, Trial
 from meetings.series import dropped_since
 
 PARTNER = "A partner"
@@ -87,19 +89,88 @@ class Heads:
         return get_text_list(parts, "and")
 
 
-@dataclass(frozen=True)
 class WriteUp:
-    meeting: Meeting
-    when: str
-    hosts: str
-    themes: tuple[str, ...]
-    heads: Heads
-    notes: str
-    parts: tuple[Part, ...]
-    decisions: tuple[Agreed, ...]
-    actions: tuple[Promise, ...]
-    links: tuple
-    dropped: tuple[tuple[str, str], ...] = field(default=())
+    """What a meeting came to. Each part of it is read when somebody asks for it: a page need not show all.
+
+    `with_people`: for its members, who see names. `member`: the one who reads it, if what was dropped that is not for
+    everybody may stand in it, as far as they may know of it: a supplier reads nothing of what the public sector let go.
+    """
+
+    def __init__(self, contents, *, with_people=False, member=None):
+        self.contents, self.meeting = contents, contents.meeting
+        self.with_people, self.member = with_people, member
+
+    @property
+    def when(self):
+        return london.span(self.meeting.starts_at, self.meeting.ends_at)
+
+    @property
+    def hosts(self):
+        host = self.meeting.host_council
+        councils = [*([host] if host else []), *self.contents.co_organisers]
+        return get_text_list([council.official_name for council in councils], "and")
+
+    @property
+    def themes(self):
+        return _themes(self.meeting, self.contents.points)
+
+    @cached_property
+    def heads(self):
+        return _heads(self.contents)
+
+    @property
+    def notes(self):
+        return self.meeting.notes.strip()
+
+    @property
+    def links(self):
+        return self.contents.links["meeting", self.meeting.pk]
+
+    @cached_property
+    def parts(self):
+        parts = [(line.is_pause, self._part(line)) for line in self.contents.lines]
+        # A line that somebody made a break of keeps what was said there, and search finds it.
+        return tuple(part for is_pause, part in parts if part.says_something or not is_pause)
+
+    def _part(self, line):
+        tables = [table for table in self.contents.tables[line.pk] if table.findings.strip() or table.service]
+        return Part(
+            title=line.title,
+            kind="" if line.get_kind_display() == line.title else line.get_kind_display(),
+            presenter=_presenter(line, self.with_people),
+            themes=_themes(line, line.points),
+            notes=line.notes.strip(),
+            findings=tuple((str(table), table.service, table.findings.strip()) for table in tables),
+            decisions=tuple(self._decisions[line.pk]),
+            actions=tuple(self._actions[line.pk]),
+            links=line.addresses,
+            item_id=line.pk,
+        )
+
+    @property
+    def decisions(self):
+        """Those of no line."""
+        return tuple(self._decisions[None])
+
+    @property
+    def actions(self):
+        """Those of no line."""
+        return tuple(self._actions[None])
+
+    @cached_property
+    def _decisions(self):
+        return _by_item(_decisions(self.meeting, self.contents.links))
+
+    @cached_property
+    def _actions(self):
+        return _by_item(_actions(self.meeting, self.contents.links, self.with_people))
+
+    @cached_property
+    def dropped(self):
+        """(title, why) of what the group let go between the meeting before and the end of this one."""
+        reader = self.member or AnonymousUser()
+        dropped = dropped_since(self.meeting).filter(_readable(self.meeting.group_id, reader)).visible_to(reader)
+        return tuple((topic.title, topic.closed_because) for topic in dropped)
 
     @property
     def said(self):
@@ -130,50 +201,8 @@ def is_open_to_all(meeting):
 
 
 def gather(meeting, *, with_people=False, member=None):
-    """The WriteUp of a meeting.
-
-    `with_people`: for its members, who see names. `member`: the one who reads it, if what was dropped that is not for
-    everybody may stand in it, as far as they may know of it: a supplier reads nothing of what the public sector let go.
-    """
-    links = _links(meeting)
-    decisions = _by_item(_decisions(meeting, links))
-    actions = _by_item(_actions(meeting, links, with_people))
-    items = meeting.agenda_items.select_related("presenter_person").prefetch_related("tables", "themes__standard")
-    parts = [
-        (item.is_pause, _part(item, decisions[item.pk], actions[item.pk], links["item", item.pk], with_people))
-        for item in items.order_by("day", "position")
-    ]
-    return WriteUp(
-        meeting=meeting,
-        when=london.span(meeting.starts_at, meeting.ends_at),
-        hosts=_hosts(meeting),
-        themes=_themes(meeting, meeting.themes.select_related("standard")),
-        heads=_heads(meeting),
-        notes=meeting.notes.strip(),
-        # A line that somebody made a break of keeps what was said there, and search finds it.
-        parts=tuple(part for is_pause, part in parts if part.says_something or not is_pause),
-        decisions=tuple(decisions[None]),
-        actions=tuple(actions[None]),
-        links=links["meeting", meeting.pk],
-        dropped=_dropped(meeting, member),
-    )
-
-
-def _part(item, decisions, actions, links, with_people):
-    kind = "" if item.get_kind_display() == item.title else item.get_kind_display()
-    tables = [table for table in item.tables.all() if table.findings.strip() or table.service]
-    return Part(
-        title=item.title,
-        kind=kind,
-        presenter=_presenter(item, with_people),
-        themes=_themes(item, item.themes.all()),
-        notes=item.notes.strip(),
-        findings=tuple((str(table), table.service, table.findings.strip()) for table in tables),
-        decisions=tuple(decisions),
-        actions=tuple(actions),
-        links=links,
-        item_id=item.pk,
-    )
+    """The WriteUp of a meeting."""
+    return WriteUp(Contents(meeting), with_people=with_people, member=member)
 
 
 def _presenter(item, with_people):
@@ -184,45 +213,26 @@ def _presenter(item, with_people):
     return person.name if person and person.is_active and person.named_in_public_since else ""
 
 
-def _hosts(meeting):
-    names = [meeting.host_council.official_name] if meeting.host_council else []
-    names += [council.official_name for council in meeting.co_organisers.order_by("short_name")]
-    return get_text_list(names, "and")
-
-
 def _themes(thing, points):
     named = [f"{point.title} (point {point.number} of the {point.standard})" for point in points]
     return tuple([*named, thing.theme_words] if thing.theme_words else named)
 
 
-def _heads(meeting):
-    ticked = Presence.objects.filter(meeting=meeting)
-    rows = _counted(ticked)
-    guests = Guest.objects.filter(meeting=meeting).count()
-    if rows:
-        return _heads_of(rows, guests, were_ticked=True)
+def _heads(contents):
+    meeting, guests = contents.meeting, contents.guests
+    if contents.there:
+        return _heads_of([(row["name"], row["people"]) for row in contents.there], guests, were_ticked=True)
     said = Attendance.objects.counted().filter(meeting=meeting, answer=Attendance.Answer.COMING)
-    return _heads_of(_counted(said), guests, were_ticked=meeting.is_booked_elsewhere)  # then they are guests alone
-
-
-def _counted(people):
-    rows = people.order_by().values_list("council__short_name").annotate(count=Count("pk"))
-    return sorted(rows, key=lambda row: (row[0] is None, row[0] or ""))
+    rows = said.order_by().values_list("council__short_name").annotate(count=Count("pk"))
+    return _heads_of(rows, guests, were_ticked=meeting.is_booked_elsewhere)  # then they are guests alone
 
 
 def _heads_of(rows, guests, *, were_ticked):
-    councils = tuple((name, count) for name, count in rows if name is not None)
-    return Heads(councils, sum(count for name, count in rows if name is None), guests, were_ticked)
-
-
-def _links(meeting):
-    """{(kind, key): links} of everything of this meeting."""
-    found = defaultdict(tuple)
-    for link in Link.objects.of_everything_of(meeting):
-        for kind in ("meeting", "item", "decision", "action"):
-            if (pk := getattr(link, f"{kind}_id")) is not None:
-                found[kind, pk] += (link,)
-    return found
+    people = Counter()
+    for name, count in rows:
+        people[name] += count
+    partners = people.pop(None, 0)
+    return Heads(tuple(sorted(people.items())), partners, guests, were_ticked)
 
 
 def _by_item(pairs):
@@ -244,8 +254,8 @@ def _later(decision):
 
 
 def _actions(meeting, links, with_people):
-    rows = Action.objects.filter(meeting=meeting).select_related("council", "person").order_by("agreed_at", "pk")
-    for action in rows:
+    related = ("council", "person") if with_people else ("council",)
+    for action in Action.objects.filter(meeting=meeting).select_related(*related).order_by("agreed_at", "pk"):
         yield (
             action.item_id,
             Promise(
@@ -264,13 +274,6 @@ def _who(action, with_people):
     if with_people and action.person and action.person.is_active and action.person.name:
         return f"{action.person.name}, {council}" if council else action.person.name
     return council or PARTNER
-
-
-def _dropped(meeting, member):
-    """(title, why) of what the group let go between the meeting before and the end of this one."""
-    reader = member or AnonymousUser()
-    dropped = dropped_since(meeting).filter(_readable(meeting.group_id, reader)).visible_to(reader)
-    return tuple((topic.title, topic.closed_because) for topic in dropped)
 
 
 def _readable(group, reader):

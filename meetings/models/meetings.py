@@ -120,9 +120,13 @@ class MeetingQuerySet(OfGroupQuerySet):
     def for_rows(self, user):
         """Each with what meetings/_meeting_row.html shows, in one statement; long notes stay in the database."""
         rows = self.select_related("group", "host_council").with_counts().with_answer_of(user)
+        return rows.with_has_notes(user).defer("notes", "getting_there")
+
+    def with_has_notes(self, user):
+        """Each with `has_notes`: whether there are circulated or agreed notes for this person."""
         circulated = ~Q(notes_state=Meeting.Notes.DRAFT)
         has_notes = Case(When(circulated & _readable_notes(user), then=Value(True)), default=Value(False))
-        return rows.annotate(has_notes=has_notes).defer("notes", "getting_there")
+        return self.annotate(has_notes=has_notes)
 
     def for_series(self, user):
         """The same rows with what came of each: who was ticked in the room, and what was agreed.
@@ -392,6 +396,11 @@ class Meeting(models.Model):
     def is_booked_elsewhere(self):
         """Whether people book on another site: then nobody is asked here, and what was answered here is kept only."""
         return bool(self.booking_url)
+
+    @property
+    def has_open_notes(self):
+        """Whether whoever may know of it may read its notes."""
+        return self.notes_state != self.Notes.DRAFT and not self.notes_for_members
 
     def takes_answers(self, now):
         """Whether people can still say here if they come."""

@@ -13,6 +13,7 @@ from meetings.actions.after import FEWEST
 from meetings.attended import person_was_at
 from meetings.changed_notes import changes_since, has_contents
 from meetings.confirmed import asked, confirmed
+from meetings.contents import Contents
 from meetings.forms.after import CirculateForm, CorrectionForm, FeedbackForm, SettleCorrectionForm
 from meetings.models import Correction, Feedback, Meeting
 from meetings.permissions import can_circulate_notes, can_read_feedback, can_read_notes
@@ -155,7 +156,7 @@ def agree_notes(request, slug, pk):
         return redirect(meeting)
     waiting = Correction.objects.filter(meeting=meeting, settled_at=None).count()
     context = {"visit": visit, "group": visit.group, "meeting": meeting, "waiting": waiting}
-    context["confirmed"] = confirmed(meeting, with_people=True)
+    context["confirmed"] = confirmed(Contents(meeting), with_people=True)
     context["is_changed"] = bool(changes_since(meeting, meeting.circulated_at))
     return render(request, "meetings/notes_agree.html", context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common import london
 from meetings import actions
 from meetings.agenda import hours_of, in_words, timetable
+from meetings.contents import Contents
 from meetings.explaining import explain
 from meetings.forms import AgendaItemForm, BecauseForm, PlaceForm
 from meetings.models import Attendance
@@ -47,7 +48,8 @@ def meeting_agenda(request, slug, pk):
             twice = "" if item.added_at == now else " You had just added it, so it stands there once."
             messages.success(request, f"“{item}” is on the agenda.{twice}")
             return redirect(f"{agenda_url(meeting)}#line-{item.pk}")
-    mine = Attendance.objects.filter(meeting=meeting, person=request.user.pk).first()
+    person = request.user
+    mine = Attendance.objects.filter(meeting=meeting, person=person).first() if person.is_authenticated else None
     context = lines_of(request, visit, meeting) | {
         "form": form or (_form(request, visit, meeting) if may_change else None),
         "particulars": can_see_particulars(visit, meeting, mine.answer if mine else None),
@@ -61,8 +63,7 @@ def meeting_agenda(request, slug, pk):
 
 def lines_of(request, visit, meeting):
     """What both the page and its lines alone need. As many queries for one line as for forty."""
-    items = meeting.agenda_items.select_related("presenter_person").prefetch_related("themes__standard", "links")
-    items = with_presenters(items.order_by("day", "position"), visit.group)
+    items = with_presenters(Contents(meeting).lines, visit.group)
     sees_people, now = can_see_answers(visit, meeting), timezone.now()
     explained = explain(meeting, items, reader=request.user, now=now, sees_people=sees_people)
     may_change = can_change_agenda(visit, meeting)

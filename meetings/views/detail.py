@@ -1,7 +1,7 @@
 """One meeting: what its reader may see of it, and their answer."""
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -12,6 +12,7 @@ from common.paths import safe_path
 from meetings import actions, audience, booking, clocks, permissions, places, schema_org, who_comes
 from meetings.agenda import days_of, timetable
 from meetings.confirmed import confirmed
+from meetings.contents import Contents
 from meetings.explaining import explain
 from meetings.forms import AnswerForm
 from meetings.models import Attendance, Meeting
@@ -19,7 +20,7 @@ from meetings.presenters import with_presenters
 from meetings.views.after import After
 from meetings.views.dates import clashes_of
 from meetings.views.entrance import enter_meeting, public_page
-from meetings.write_up import gather, is_open_to_all
+from meetings.write_up import WriteUp, is_open_to_all
 from peergroups.permissions import can_contact_leads
 
 Answer = Attendance.Answer
@@ -99,13 +100,14 @@ def _answer_form(data, meeting, person, now):
 
 
 def _answer_of(meeting, person):
+    if not person.is_authenticated:
+        return None
     rows = Attendance.objects.filter(meeting=meeting, person=person.pk).select_related("council")
     return places.with_turn(rows).first()
 
 
 def _show(request, visit, meeting, form, now):
-    mine = form.mine if form else _answer_of(meeting, visit.user)
-    before, after = _neighbours(meeting, visit.user)
+    mine, contents = form.mine if form else _answer_of(meeting, visit.user), Contents(meeting)
     may_change = permissions.can_change_meeting(visit, meeting)
     context = {
         "visit": visit,
@@ -124,14 +126,13 @@ def _show(request, visit, meeting, form, now):
         "said_here": booking.SAID_HERE[mine.answer] if mine and meeting.is_booked_elsewhere else "",
         "form": form,
         "turn": Turn(meeting, form, would_wait=places.would_wait(meeting, visit.user, mine)) if form else None,
-        "themes": meeting.themes.select_related("standard"),
-        "co_organisers": list(meeting.co_organisers.order_by("short_name")),
-        "links": list(meeting.links.all()),
-        "before": before,
-        "after": after,
-        **_agenda(visit, meeting, mine, now),
-        **_who(visit, meeting, mine, now),
-        **_written(visit, meeting, now),
+        "themes": contents.points,
+        "co_organisers": contents.co_organisers,
+        "links": contents.links["meeting", meeting.pk],
+        **_neighbours(meeting, visit.user),
+        **_agenda(visit, contents, mine, now),
+        **_who(visit, contents, now),
+        **_written(visit, contents, now),
         **_may(visit, meeting, now),
         "can_change_meeting": may_change,
         "clashes": clashes_of(meeting, visit, now) if may_change else None,
@@ -139,9 +140,8 @@ def _show(request, visit, meeting, form, now):
     return render(request, "meetings/meeting_detail.html", context)
 
 
-def _agenda(visit, meeting, mine, now):
-    items = meeting.agenda_items.select_related("presenter_person").prefetch_related("themes__standard", "links")
-    items = with_presenters(items.order_by("day", "position"), visit.group)
+def _agenda(visit, contents, mine, now):
+    meeting, items = contents.meeting, with_presenters(contents.lines, visit.group)
     sees_names = permissions.can_see_answers(visit, meeting)
     explain(meeting, items, reader=visit.user, now=now, sees_people=sees_names)
     return {
@@ -150,14 +150,15 @@ def _agenda(visit, meeting, mine, now):
     }
 
 
-def _who(visit, meeting, mine, now):
+def _who(visit, contents, now):
     """Head counts for everybody; for members also who they are, and who waits in which order."""
+    meeting = contents.meeting
     sees_names, has_begun = permissions.can_see_answers(visit, meeting), meeting.starts_at <= now
-    heads = who_comes.heads(meeting) if has_begun else None
+    heads = who_comes.heads(contents) if has_begun else None
     takes_answers = meeting.takes_answers(now)
     is_kept = meeting.is_booked_elsewhere and permissions.can_change_meeting(visit, meeting)
     return {
-        "counts": who_comes.counts(meeting),
+        "counts": contents.said,
         "heads": heads,
         "people": who_comes.people(meeting, visit.user, were_there=heads is not None) if sees_names else None,
         "queue": who_comes.queue(meeting) if sees_names and takes_answers and places.are_counted(meeting) else [],
@@ -167,13 +168,14 @@ def _who(visit, meeting, mine, now):
     }
 
 
-def _written(visit, meeting, now):
+def _written(visit, contents, now):
     """What was written down of a meeting that has begun, for who may read it; what is long has a page of its own."""
+    meeting = contents.meeting
     has_begun = meeting.state == Meeting.State.PUBLISHED and meeting.starts_at <= now
     written, is_inside = None, permissions.can_see_answers(visit, meeting)
     if has_begun and permissions.can_read_notes(visit, meeting):
         reads_all = is_inside and not is_open_to_all(meeting)
-        written = gather(meeting, with_people=is_inside, member=visit.user if reads_all else None)
+        written = WriteUp(contents, with_people=is_inside, member=visit.user if reads_all else None)
     parts = written.said if written else []
     is_long = bool(written) and len(written.notes) + sum(len(part.notes) for part in parts) > LONG
     return {
@@ -183,26 +185,33 @@ def _written(visit, meeting, now):
         "parts": [] if is_long else [(part, markdown.to_html(part.notes)) for part in parts],
         "trials": list(meeting.trials.order_by("started_at", "pk")) if visit.is_insider else [],
         "is_draft_of_notes": meeting.notes_state == Meeting.Notes.DRAFT,
-        "confirmed": confirmed(meeting, with_people=is_inside) if written and not written.is_empty else None,
+        "confirmed": confirmed(contents, with_people=is_inside) if written and not written.is_empty else None,
     }
 
 
 def _may(visit, meeting, now):
+    may_change_links = permissions.can_change_links(visit, meeting)
     return {
-        "can_write_notes": permissions.can_write_notes(visit, meeting),
-        "can_change_links": permissions.can_change_links(visit, meeting),
+        "can_write_notes": may_change_links and permissions.can_write_notes(visit, meeting),  # else neither
+        "can_change_links": may_change_links,
         "can_propose_topic": visit.is_member and meeting.is_open(now) and meeting.takes_topics,
         "can_contact_leads": can_contact_leads(visit),
     }
 
 
 def _neighbours(meeting, user):
-    """The meetings of the group before and after this one that its reader may know of, each or None."""
+    """The meetings of the group `before` and `after` this one that its reader may know of, each or None."""
     others = Meeting.objects.filter(group=meeting.group).visible_to(user).exclude(state=Meeting.State.CANCELLED)
-    others = others.exclude(pk=meeting.pk).for_rows(user)
     earlier = Q(starts_at__lt=meeting.starts_at) | Q(starts_at=meeting.starts_at, pk__lt=meeting.pk)
-    before = others.filter(earlier).order_by("-starts_at", "-pk").first()
-    return before, others.exclude(earlier).order_by("starts_at", "pk").first()
+    later = Q(starts_at__gt=meeting.starts_at) | Q(starts_at=meeting.starts_at, pk__gt=meeting.pk)
+    before = others.filter(earlier).order_by("-starts_at", "-pk").values("pk")[:1]
+    after = others.filter(later).order_by("starts_at", "pk").values("pk")[:1]
+    rows = Meeting.objects.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after))).with_has_notes(user)
+    found = {"before": None, "after": None}
+    for one in rows.only("title", "starts_at", "state"):
+        one.group = meeting.group
+        found["before" if (one.starts_at, one.pk) < (meeting.starts_at, meeting.pk) else "after"] = one
+    return found
 
 
 class Turn:

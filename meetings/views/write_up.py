@@ -1,6 +1,7 @@
 """What a meeting came to, on one page to print or to send on, and as Markdown: never a name of an officer."""
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from meetings.attended import person_was_at
 from meetings.confirmed import asked, confirmed
 from meetings.models import Meeting
 from meetings.permissions import can_circulate_notes, can_read_notes, can_see_answers, can_write_notes
-from meetings.series import previous_meeting
+from meetings.series import held_before
 from meetings.views.entrance import enter_meeting, public_page
 from meetings.write_up import gather, is_open_to_all
 from meetings.write_up_markdown import render as as_markdown
@@ -37,7 +38,7 @@ def write_up(request, slug, pk):
         "can_write_notes": can_write_notes(visit, meeting),
         "can_circulate": can_circulate_notes(visit, meeting),
         "last": last_minutes(meeting, request.user),
-        "confirmed": confirmed(meeting),
+        "confirmed": confirmed(written.contents),
         "asked": asked(meeting, request.user) if person_was_at(request.user, meeting) else None,
     }
     return render(request, "meetings/write_up.html", context)
@@ -82,8 +83,6 @@ class Shown:
 
 def last_minutes(meeting, user):
     """The meeting before this one, if its notes are there for this reader; else None."""
-    before = previous_meeting(meeting)
-    if before is None:
-        return None
+    before = held_before(meeting).values("pk")[:1]
     readable = Meeting.objects.visible_to(user).with_notes_to_read(user).select_related("group")
-    return readable.filter(pk=before.pk).first()
+    return readable.filter(pk=Subquery(before)).first()

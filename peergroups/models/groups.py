@@ -219,6 +219,9 @@ class Coverage(models.Model):
     def __str__(self):
         return f"{self.group} covers {self.council}"
 
+    def is_on(self, date):
+        return (self.start is None or self.start <= date) and (self.end is None or self.end >= date)
+
 
 class MembershipQuerySet(OfGroupQuerySet):
     def current(self):

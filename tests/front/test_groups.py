@@ -72,7 +72,7 @@ def test_an_empty_list_says_what_a_group_is(client, db):
 
 # One group ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("who", "queries"), [(None, 12), ("outsider", 18), ("member", 17), ("lead", 19)])
+@pytest.mark.parametrize(("who", "queries"), [(None, 11), ("outsider", 17), ("member", 16), ("lead", 18)])
 def test_a_groups_page_costs_the_same_for_one_and_three(
     client, group, outsider, lead, request, who, queries, count, django_assert_num_queries
 ):

@@ -42,6 +42,21 @@ def test_the_area_of_today_and_what_became_of_the_first_one(group, council, merg
     assert found.changes == (area.Change(new, (aylesbury, wycombe), BEGAN),)
 
 
+def test_the_councils_of_several_days_are_those_of_each(group, council, merged):
+    """The first and the last day of a coverage and of a council, and the days beside them."""
+    CoverageFactory(group=group, council=CouncilFactory(short_name="Abroad"), start=FIRST, end=GONE)
+    CoverageFactory(council=CouncilFactory(short_name="Of another group"))
+    twice = CouncilFactory(short_name="Twice")
+    CoverageFactory(group=group, council=twice, end=FIRST)
+    CoverageFactory(group=group, council=twice, start=BEGAN)
+    days = [day + dt.timedelta(days=by) for day in (FIRST, GONE, BEGAN) for by in (-1, 0, 1)]
+
+    found = area.councils_on(group, *days)
+
+    assert found == [tuple(group.councils_as_at(day)) for day in days]
+    assert len({len(councils) for councils in found}) > 2
+
+
 def test_the_page_tells_it_in_a_sentence(client, group, merged):
     text = client.get(group.get_absolute_url()).text
 
@@ -186,5 +201,5 @@ def test_the_map_costs_nothing_for_each_council(client, group, django_assert_num
     for place in range(40):
         CoverageFactory(group=group, council=CouncilFactory(hex_q=place % 8, hex_r=place // 8))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(group.get_absolute_url())

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from meetings import actions, booking, lead_waiting, waiting
 from meetings.attendance_over_time import Attended
 from meetings.attended import people_at
+from meetings.contents import Contents
 from meetings.forms.links import BookingLinkField
 from meetings.models import Attendance, Meeting
 from meetings.presence import people_of
-from meetings.who_comes import answered_before, counts, people
+from meetings.who_comes import answered_before, people
 from meetings.write_up import gather
 from outbox.models import Message
 from tests.factories import AttendanceFactory, GuestFactory, MeetingFactory, PresenceFactory
@@ -168,7 +169,7 @@ def test_answers_count_for_nothing_while_it_is_booked_elsewhere_and_again_afterw
 
     def counted():
         now = Meeting.objects.with_counts().get(pk=meeting.pk)
-        return now.coming, now.councils_coming, counts(now)["coming"], len(people(now, lead))
+        return now.coming, now.councils_coming, Contents(now).said["coming"], len(people(now, lead))
 
     before = counted()
     book(meeting, lead)

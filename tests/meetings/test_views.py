@@ -211,7 +211,7 @@ def test_a_meeting_costs_the_same_for_one_and_three_of_everything(
         AgendaItemFactory(meeting=meeting)
     client.force_login(member)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(18):
         response = client.get(url("meeting-detail", meeting))
 
     assert response.context["counts"]["coming"] == len(response.context["agenda"]) == count
@@ -222,7 +222,7 @@ def test_an_agenda_costs_the_same_for_one_and_three_lines(client, meeting, lead,
     AgendaItemFactory.create_batch(count, meeting=meeting)
     client.force_login(lead)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         response = client.get(url("meeting-agenda", meeting))
 
     assert len(response.context["agenda"]) == count

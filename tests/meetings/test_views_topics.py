@@ -106,7 +106,7 @@ def fill(group, meeting, member, council, lead, count):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("who", "queries"), [("anonymous", 12), ("member", 17), ("lead", 20)])
+@pytest.mark.parametrize(("who", "queries"), [("anonymous", 10), ("member", 17), ("lead", 19)])
 def test_an_agenda_costs_the_same_for_one_and_three_of_everything(
     come, group, meeting, member, council, lead, who, queries, count, django_assert_num_queries
 ):

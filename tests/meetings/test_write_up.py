@@ -279,7 +279,7 @@ def test_it_costs_the_same_for_one_line_and_for_three(client, meeting, count, dj
         PresenceFactory(meeting=meeting)
     address = reverse("meetings:write-up", args=[meeting.group.slug, meeting.pk])
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         client.get(address)
 
 
