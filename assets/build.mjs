@@ -1,9 +1,10 @@
 // Builds what the browser gets from npm's packages into build/assets/, which git ignores: `make assets`.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { compileAsync } from "sass-embedded";
+import { without } from "./rules.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, "..", "node_modules");
@@ -19,7 +20,12 @@ const style = await compileAsync(join(here, "govuk-frontend.scss"), {
 for (const licensed of ["GDS Transport", "url("]) {
   if (style.css.includes(licensed)) throw new Error(`The style sheet mentions ${licensed}: check assets/govuk-frontend.scss`);
 }
-await writeFile(join(target, "govuk-frontend.css"), style.css);
+// One style sheet for every page: theirs without what we never use, then ours.
+const lines = (await readFile(join(here, "not-used.txt"), "utf8")).split("\n");
+const names = lines.filter((line) => line && !line.startsWith("#"));
+const ours = await readFile(join(here, "product.css"), "utf8");
+const { code } = await transform(without(style.css, names) + ours, { loader: "css", minify: true, logLevel: "warning" });
+await writeFile(join(target, "product.css"), code);
 
 for (const name of ["enhance.js", "passkey.js"]) {
   await build({
