@@ -43,6 +43,21 @@ def test_the_style_sheet_has_what_is_used_and_not_the_rest():
                 LEFT_OUT.fullmatch(name)]  # fmt: skip
 
 
+def classes_of(name):
+    return set(re.findall(r"\.(pg-[\w-]+)", (ROOT / "assets" / name).read_text()))
+
+
+def test_what_only_scrutiny_has_a_style_for_is_shown_by_its_pages_alone():
+    there, everywhere = (classes_of(name) for name in ("scrutiny.css", "product.css"))
+    templates = {path: path.read_text() for path in (ROOT / "templates").rglob("*.html")}
+    shown = {path for path, text in templates.items() if (there - everywhere) & set(re.findall(r"pg-[\w-]+", text))}
+    pages = {path for path in shown if not path.name.startswith("_")}
+
+    assert len(shown) > 20
+    assert [path for path in shown if ROOT / "templates/scrutiny" not in path.parents] == []
+    assert [path for path in pages if '{% extends "layouts/scrutiny.html" %}' not in templates[path]] == []
+
+
 @pytest.mark.parametrize(
     ("sheet", "kept"),
     [
