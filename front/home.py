@@ -13,6 +13,7 @@ from django.utils.text import get_text_list
 from accounts.models import Affiliation
 from common import do_links, london, words
 from common.lines import Line
+from common.pagination import paginate
 from digests import waiting
 from front import atlas, finder, succession
 from front.context import Site
@@ -58,12 +59,14 @@ def own_home(request):
     asked = [] if memberships else list(JoinRequest.objects.open().filter(person=user).select_related("group"))
     site = Site(request)
     site.waiting = len(lines)  # the bar counts the same things: asked once
+    page = paginate(request, lines)
     context = {
         "site": site,
+        "page": page,
         "now": now,
         "greeting": words.greeting(now),
         "sentence": sentence(len(lines), coming, memberships, now, is_coordinator=user.is_coordinator, asked=asked),
-        "tasks": [task(line, user, now, several_councils=len(acting_for) > 1) for line in lines],
+        "tasks": [task(line, user, now, several_councils=len(acting_for) > 1) for line in page],
         "coming": coming,
         "memberships": memberships,
         "acting_for": acting_for,

@@ -140,6 +140,20 @@ def test_the_own_page_costs_the_same_for_one_and_three(client, member, council, 
     assert [len(response.context[name]) for name in ("tasks", "coming", "notes", "suggestions")] == [count] * 4
 
 
+def test_what_waits_stands_on_pages_of_25_and_is_counted_whole(client, group, member):
+    meetings = [MeetingFactory(group=group, days=days) for days in range(2, 29)]
+    client.force_login(member)
+
+    first, last = (client.get(HOME, {"page": number}) for number in (1, 2))
+
+    pages = [[task.line.key for task in page.context["tasks"]] for page in (first, last)]
+    assert [len(keys) for keys in pages] == [25, 2]
+    assert {key for keys in pages for key in keys} == {f"answer:meeting{meeting.pk}" for meeting in meetings}
+    for page in (first, last):
+        assert ": 27 things wait for you" in page.text
+        assert page.context["sentence"].startswith("27 things wait for you.")
+
+
 @time_machine.travel("2026-11-22 09:00:00+00:00", tick=False)
 def test_a_member_is_greeted_and_told_what_waits(client, group, member):
     MeetingFactory(group=group, days=3)
