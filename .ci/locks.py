@@ -5,14 +5,14 @@ import re
 import sys
 from pathlib import Path
 
-NPM_LOCK = Path("package-lock.json")
-if "--tidy" in sys.argv:  # npm also notes where to send money: addresses again
-    lock = json.loads(NPM_LOCK.read_text())
+NPM_LOCKS = [Path("package-lock.json"), Path("bench/npm/package-lock.json")]
+for npm_lock in NPM_LOCKS if "--tidy" in sys.argv else ():  # npm also notes where to send money: addresses again
+    lock = json.loads(npm_lock.read_text())
     for package in lock["packages"].values():
         package.pop("funding", None)
-    NPM_LOCK.write_text(json.dumps(lock, indent=2) + "\n")
+    npm_lock.write_text(json.dumps(lock, indent=2) + "\n")
 
-faults = ["package-lock.json has an address in it"] if "://" in NPM_LOCK.read_text() else []
+faults = [f"{npm_lock} has an address in it" for npm_lock in NPM_LOCKS if "://" in npm_lock.read_text()]
 for name in ("requirements.txt", "requirements-dev.txt"):
     text = Path(name).read_text()
     if re.search(r"^\s*(-|.*(?:https?|file)://)", text.replace("    --hash=", ""), re.MULTILINE):
@@ -20,9 +20,10 @@ for name in ("requirements.txt", "requirements-dev.txt"):
     for entry in re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL | re.IGNORECASE):
         if "==" not in entry or "--hash=sha256:" not in entry:
             faults.append(f"{name}: {entry.split()[0]} is not pinned with a hash")
-for path, package in json.loads(NPM_LOCK.read_text())["packages"].items():
-    if "resolved" in package:
-        faults.append(f"package-lock.json: {path} names an address")
-    if path and "integrity" not in package:
-        faults.append(f"package-lock.json: {path} has no hash")
+for npm_lock in NPM_LOCKS:
+    for path, package in json.loads(npm_lock.read_text())["packages"].items():
+        if "resolved" in package:
+            faults.append(f"{npm_lock}: {path} names an address")
+        if path and "integrity" not in package:
+            faults.append(f"{npm_lock}: {path} has no hash")
 sys.exit("\n".join(faults) or None)

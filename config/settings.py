@@ -81,6 +81,8 @@ INSTALLED_APPS = [
 ]
 
 # Every request has its line. The next four speak in every answer: a wrong host’s, an error’s, a style sheet’s as well.
+# Files are packed already; pages leave packed too, whatever stands in front. By its length nobody can guess what a page
+# keeps secret: the token of a form is written anew into each, and some bytes of chance are added.
 MIDDLEWARE = [
     "front.asked.log_requests",
     "front.headers.headers",
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "front.gate.gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

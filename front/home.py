@@ -13,6 +13,7 @@ from django.utils.text import get_text_list
 from accounts.models import Affiliation
 from common import do_links, london, words
 from common.lines import Line
+from common.pagination import paginate
 from digests import waiting
 from front import atlas, finder, succession
 from front.context import Site
@@ -22,7 +23,6 @@ from peergroups.models import JoinRequest, Membership
 from peergroups.permissions import regions_to_join
 from timebank.standing import standing_of
 
-FIRST_TASKS = 20  # of “Your turn”, the soonest; the rest is a click away
 DEED_LASTS = dt.timedelta(days=1)  # a link on the front page is made anew at each visit
 
 
@@ -59,12 +59,14 @@ def own_home(request):
     asked = [] if memberships else list(JoinRequest.objects.open().filter(person=user).select_related("group"))
     site = Site(request)
     site.waiting = len(lines)  # the bar counts the same things: asked once
+    page = paginate(request, lines)
     context = {
         "site": site,
+        "page": page,
         "now": now,
         "greeting": words.greeting(now),
         "sentence": sentence(len(lines), coming, memberships, now, is_coordinator=user.is_coordinator, asked=asked),
-        **turn(request, lines, acting_for, now),
+        "tasks": [task(line, user, now, several_councils=len(acting_for) > 1) for line in page],
         "coming": coming,
         "memberships": memberships,
         "acting_for": acting_for,
@@ -79,14 +81,6 @@ def own_home(request):
     if not memberships:
         context["open_meetings"] = Meeting.objects.visible_to(user).for_rows(user).upcoming_for(user, now)[:3]
     return render(request, "home/own.html", context)
-
-
-def turn(request, lines, acting_for, now):
-    """The first of what waits, and how many more there are; all of it for who asks."""
-    shown = lines if "all" in request.GET else lines[:FIRST_TASKS]
-    several = len(acting_for) > 1
-    tasks = [task(line, request.user, now, several_councils=several) for line in shown]
-    return {"tasks": tasks, "rest": len(lines) - len(shown)}
 
 
 def rights(user, memberships, acting_for):

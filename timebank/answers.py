@@ -40,18 +40,11 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """`shown` are those the reader may read, the ones that wait first; `over` came to nothing.
-
-    `count` is how many councils offer in all. `account` is the borrower's, for its own people and who looks after it.
-    """
+class Part:
+    """Answers that stand on one page: `shown` are those the reader may read, `over` came to nothing."""
 
     shown: tuple[Loan, ...]
     over: tuple[Loan, ...]
-    count: int
-    sees_all: bool
-    wanted: int
-    account: Account | None
 
     @property
     def chosen(self):
@@ -60,17 +53,39 @@ class Answers:
         return [loan for loan in shown if loan.state in CHOSEN and not loan.is_undone]
 
     @property
+    def compared(self):
+        """[Compared] of what is settled."""
+        return [Compared(loan) for loan in self.chosen if loan.agreed_minutes]
+
+
+@dataclass(frozen=True)
+class Answers(Part):
+    """All of them, the ones that wait first.
+
+    `count` is how many councils offer in all. `account` is the borrower's, for its own people and who looks after it.
+    """
+
+    count: int
+    sees_all: bool
+    wanted: int
+    account: Account | None
+
+    @property
+    def in_order(self):
+        return [*self.shown, *self.over]
+
+    def on(self, page):
+        """The Part of a page of `in_order`."""
+        over = set(self.over)
+        return Part(tuple(loan for loan in page if loan not in over), tuple(loan for loan in page if loan in over))
+
+    @property
     def planned(self):
         return sum(loan.minutes for loan in self.chosen)
 
     @property
     def worked(self):
         return sum(loan.agreed_minutes or 0 for loan in self.chosen)
-
-    @property
-    def compared(self):
-        """[Compared] of what is settled."""
-        return [Compared(loan) for loan in self.chosen if loan.agreed_minutes]
 
     @property
     def has_enough(self):

@@ -1,5 +1,6 @@
 """What answers say of themselves to browsers, whoever made them: pages, files, refusals and errors."""
 
+import gzip
 import re
 
 import pytest
@@ -106,6 +107,25 @@ def test_a_visitors_page_may_be_kept_and_so_may_a_file(client, group, lead):
     client.force_login(lead)
 
     assert "no-store" not in client.get("/static/product.css")["Cache-Control"]
+
+
+def test_a_page_leaves_packed_for_who_can_unpack_it_and_never_quite_as_long_again(client):
+    """A page with the same words each time, so that only the bytes of chance differ."""
+    answers = [client.get("/privacy/", headers={"accept-encoding": "br, gzip"}) for _ in range(8)]
+    plain = client.get("/privacy/")
+
+    assert {answer["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert gzip.decompress(answers[0].content) == plain.content
+    assert len(answers[0].content) < len(plain.content) / 2
+    assert len({len(answer.content) for answer in answers}) > 1
+    assert "Content-Encoding" not in plain
+    assert "Accept-Encoding" in plain["Vary"]
+
+
+def test_a_part_of_a_file_that_is_asked_for_comes_as_it_is(client):
+    part = client.get("/static/card.png", headers={"accept-encoding": "gzip", "range": "bytes=1-3"})
+
+    assert (part.status_code, part.getvalue(), part.get("Content-Encoding")) == (206, b"PNG", None)
 
 
 # Cookies --------------------------------------------------------------------------------------------------------------

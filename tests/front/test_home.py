@@ -11,7 +11,6 @@ from common.lines import Deed, Line
 from front import home
 from meetings.models import Attendance
 from tests.factories import (
-    ActionFactory,
     AffiliationFactory,
     AttendanceFactory,
     CouncilFactory,
@@ -139,6 +138,20 @@ def test_the_own_page_costs_the_same_for_one_and_three(client, member, council, 
         response = client.get(HOME)
 
     assert [len(response.context[name]) for name in ("tasks", "coming", "notes", "suggestions")] == [count] * 4
+
+
+def test_what_waits_stands_on_pages_of_25_and_is_counted_whole(client, group, member):
+    meetings = [MeetingFactory(group=group, days=days) for days in range(2, 29)]
+    client.force_login(member)
+
+    first, last = (client.get(HOME, {"page": number}) for number in (1, 2))
+
+    pages = [[task.line.key for task in page.context["tasks"]] for page in (first, last)]
+    assert [len(keys) for keys in pages] == [25, 2]
+    assert {key for keys in pages for key in keys} == {f"answer:meeting{meeting.pk}" for meeting in meetings}
+    for page in (first, last):
+        assert ": 27 things wait for you" in page.text
+        assert page.context["sentence"].startswith("27 things wait for you.")
 
 
 @time_machine.travel("2026-11-22 09:00:00+00:00", tick=False)
@@ -391,25 +404,6 @@ def test_who_has_asked_to_join_is_reminded_of_it(client, group, outcome, waits):
     assert ("See it or take it back" in response.text) == waits
     assert ("Which council do you work for?" in response.text) != waits
     assert "Canary" not in response.text.partition("Your turn")[0].partition("My groups")[0]
-
-
-@pytest.mark.counted_anew
-def test_who_has_much_to_do_sees_the_soonest_first_and_the_rest_when_asked(client, group, member):
-    actions = [ActionFactory(group=group, person=member, council=member.memberships.get().council, days=-40 + n)
-               for n in range(23)]  # fmt: skip
-    client.force_login(member)
-
-    first, everything = client.get(HOME), client.get(HOME, {"all": "1"})
-
-    def shown(response):
-        return [task.line.key for task in response.context["tasks"]]
-
-    assert shown(first) == [f"action:{action.pk}" for action in actions[:20]]
-    assert shown(everything) == [f"action:{action.pk}" for action in actions]
-    assert "Show the other 3 as well" in first.text
-    assert "Show the other" not in everything.text
-    assert "23 things wait for you" in first.context["sentence"]
-    assert "23 things wait for you" in first.text.partition("</title>")[0]
 
 
 def test_what_just_happened_stands_above_the_map(client, member):

@@ -1,10 +1,15 @@
 """What a page costs a browser and a database, counted on pages whose parts are known."""
 
+from pathlib import Path
+
+import brotli
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import connection
+from django.urls import reverse
 
-from bench import asking, weight
+from bench import asking, targets, weight
+from tests.factories import AgendaItemFactory, MeetingFactory
 
 PAGE = b"""<!DOCTYPE html>
 <html><head>
@@ -32,6 +37,36 @@ def test_a_first_view_brings_each_part_once_as_small_as_it_is_kept():
 
 def test_a_feed_comes_alone():
     assert weight.weigh(b"BEGIN:VCALENDAR\r\n") == {"parts": 0, "requests": 1, "has_map": False}
+
+
+def brought_by(body):
+    """What comes with a page over the wire, by name, packed as production does."""
+    paths = [address.removeprefix("/static/") for address in weight.Parts(body).found]
+    return {Path(path).name: len(brotli.compress(Path(finders.find(path)).read_bytes())) for path in paths}
+
+
+EVERYWHERE = {"mark.svg", "product.css", "enhance.js"}
+
+
+@pytest.mark.parametrize(
+    ("name", "also", "left"),
+    [
+        ("front:home", set(), targets.NEXT_PAGE_WITH_MAP),
+        ("scrutiny:supplier-list", {"scrutiny.css"}, targets.NEXT_PAGE_WITH_MAP),
+        ("meetings:meeting-room", {"htmx-2.min.js"}, targets.NEXT_PAGE),
+        ("meetings:meeting-agenda", {"htmx-2.min.js", "agenda.js"}, 7_500),
+    ],
+)
+def test_style_sheets_and_scripts_leave_room_for_the_page_in_a_first_view(client, lead, group, name, also, left):
+    meeting = AgendaItemFactory(meeting=MeetingFactory(group=group)).meeting
+    client.force_login(lead)
+    place = [group.slug, meeting.pk] if name.startswith("meetings:") else []
+
+    brought = brought_by(client.get(reverse(name, args=place)).content)
+
+    assert set(brought) == EVERYWHERE | also
+    assert sum(brought.values()) <= targets.FIRST_VIEW - left
+    assert 1 + len(brought) <= targets.REQUESTS
 
 
 @pytest.mark.django_db

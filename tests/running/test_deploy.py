@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -24,6 +25,7 @@ UNITS = sorted((DEPLOY / "systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 PAGES = [DOCS / "operations.md", DOCS / "openid-connect.md", *sorted((DOCS / "operations").iterdir())]
 NGINX = (DEPLOY / "nginx" / "peer-groups.conf").read_text()
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 HOME = "/srv/peer-groups"
 
 
@@ -163,8 +165,10 @@ def test_nginx_understands_it(tmp_path):
     _, certificate = own_certificate(tmp_path, "peergroups.example")
     site = re.sub(r"(ssl_certificate(?:_key)?) \S+;", rf"\1 {certificate};", NGINX)
     site = site.replace("/var/log/nginx/", f"{tmp_path}/")
+    load = f"load_module {BROTLI};" if BROTLI.exists() else ""
+    site = site if load else site.replace("brotli_static on;", "")
     (tmp_path / "nginx.conf").write_text(
-        f"events {{}}\npid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nhttp {{ {site} }}\n"
+        f"{load}\nevents {{}}\npid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nhttp {{ {site} }}\n"
     )
 
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin")

@@ -317,6 +317,24 @@ def test_estimate_and_actual_stand_side_by_side_with_what_is_still_to_pay(client
     assert "You already have the 15 h you asked for" in page.text
 
 
+def test_many_answers_stand_on_pages_of_25_with_the_hours_of_all_of_them_together(client, asked, member):
+    waits, over = LoanFactory(request=asked), LoanFactory(request=asked, state="withdrawn")
+    chosen = [LoanFactory(request=asked, state="active", minutes=60) for _ in range(26)]
+    client.force_login(member)
+
+    first, last = (client.get(asked.get_absolute_url(), {"page": number}) for number in (1, 2))
+
+    assert (first.context["part"].shown, first.context["part"].over) == ((waits, *chosen[:24]), ())
+    assert (last.context["part"].shown, last.context["part"].over) == (tuple(chosen[24:]), (over,))
+    for page, there in ((first, chosen[:24]), (last, chosen[24:])):
+        names = [loan.lender.short_name for loan in there]
+        assert [loan.lender.short_name for loan in page.context["part"].chosen] == names
+        assert [name for name in (loan.lender.short_name for loan in chosen) if f">{name}, " in page.text] == names
+        assert '<th scope="row">All 26 together</th><td class="pg-num">26 h</td>' in page.text
+        assert "27 councils offer" in page.text
+        assert "Councils that it fits are told" not in page.text
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_costs_the_same_for_one_answer_and_for_three(client, asked, member, count, django_assert_num_queries):
     for _ in range(count):

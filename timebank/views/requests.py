@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common import london
 from common.forms import Form
+from common.pagination import paginate
 from common.plain_text import without_controls
 from meetings.models import AgendaItem, Meeting
 from meetings.views.editing import asks_and_does
@@ -82,8 +83,10 @@ def request_detail(request, pk):
     now = timezone.now()
     is_own = asked.council_id in visit.acts_for
     fits = matching.fits_of([asked], now)[asked.pk] if asked.state in {State.DRAFT, State.OPEN} else []
+    answers = answers_to(asked, visit, now)
+    page = paginate(request, answers.in_order)
     context = {
-        "visit": visit, "asked": asked, "is_own": is_own, "answers": answers_to(asked, visit, now),
+        "visit": visit, "asked": asked, "is_own": is_own, "answers": answers, "page": page, "part": answers.on(page),
         "is_over_time": asked.by_on is not None and asked.by_on < london.today(now),
         "fits": fits[:BEST] if is_own else [],
         "fits_me": next((fit for fit in fits if fit.council_id in visit.acts_for), None),
