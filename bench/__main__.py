@@ -65,6 +65,7 @@ def measured(here, size):
     say("Each page is asked what it costs the database")
     asked = ask(network, size)
     asked_beside = ask(beside, size) if beside else []
+    agenda = {} if size.page else build(network)
     with ExitStack() as webs:
         served = {"bare": webs.enter_context(serving.bare(bare, here.folder / "web"))}
         served["ours"] = webs.enter_context(serving.product(network, here.folder / "web"))
@@ -85,7 +86,7 @@ def measured(here, size):
     for name in others.SMALL if size.others else ():
         say(f"Now {name}")
         found += others.ask(name)
-    return report.result(about, asked, seen, found, memory, asked_beside)
+    return report.result(about | {"agenda": agenda}, asked, seen, found, memory, asked_beside)
 
 
 def collecting():
@@ -103,6 +104,11 @@ def ask(network, size):
     """What asking.py tells of every page, or of those that were named."""
     quiet = network.environ | {"LOG_FORMAT": "plain"}  # no line for each request
     return json.loads(place.run(quiet, sys.executable, "-m", "bench.asking", *(size.page or [])))
+
+
+def build(network):
+    """What building.py tells of the fullest agenda."""
+    return json.loads(place.run(network.environ, sys.executable, "-m", "bench.building"))
 
 
 def cookie_of(bare):

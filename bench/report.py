@@ -37,7 +37,7 @@ def _told(runs):
 
 # Markdown -------------------------------------------------------------------------------------------------------------
 def markdown(found, last=None):
-    parts = [_head(found), _targets(found), _pages(found), _memory(found), _compared(found, last)]
+    parts = [_head(found), _targets(found), _pages(found), _agenda(found), _memory(found), _compared(found, last)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -84,6 +84,15 @@ def _row(page, lines):
         *row, *(f"{one['p50']:.0f} · {one['p95']:.0f} ms" for one in middles), f"{middles[0]['first']:.0f} ms",
         f"{middles[-1]['rate']:.0f}", f"{many['rate_of_bare']:.2f}",
     ]  # fmt: skip
+
+
+def _agenda(found):
+    if not (built := found.get("agenda")):
+        return ""
+    return (
+        f"The fullest agenda is built anew, of {built['topics']} topics on {built['lines']} lines, with "
+        f"{built['statements']} statements in {built['ms']:.0f} ms, {built['sql_ms']:.0f} of them SQL."
+    )
 
 
 def _memory(found):

@@ -39,6 +39,16 @@ def test_a_run_is_a_table_for_people():
     assert "Since the last result" not in text
 
 
+def test_an_agenda_that_was_built_has_its_sentence():
+    built = {"topics": 37, "lines": 12, "statements": 18, "sql_ms": 14.6, "ms": 40.2}
+
+    text = report.markdown(found() | {"agenda": built})
+
+    said = "of 37 topics on 12 lines, with 18 statements in 40 ms, 15 of them SQL."
+    assert f"The fullest agenda is built anew, {said}" in text
+    assert "agenda" not in report.markdown(found() | {"agenda": {}})
+
+
 def test_what_is_missed_comes_first_and_says_so():
     text = report.markdown(found(0.5))
 
