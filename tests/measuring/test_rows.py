@@ -49,7 +49,7 @@ def admin_actions(group, member, count):
     ("fill", "who", "statements"),
     [
         (meetings, None, 4), (actions, "member", 9), (requests, "member", 18), (uses, "member", 18),
-        (admin_meetings, "coordinator", 8), (admin_actions, "coordinator", 9),
+        (admin_meetings, "coordinator", 7), (admin_actions, "coordinator", 7),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )  # fmt: skip
