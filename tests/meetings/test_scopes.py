@@ -300,3 +300,21 @@ def test_a_draft_is_among_nothing_that_comes_whatever_was_said_to_it(group, memb
         AttendanceFactory(meeting=meeting, person=member, council=council)
 
     assert list(Meeting.objects.upcoming_for(member, timezone.now())) == [called_off]
+
+
+@pytest.mark.parametrize(
+    ("facts", "visitor_has", "member_has"),
+    [
+        ({"notes_state": "draft"}, False, False),
+        ({"notes_state": "circulated"}, True, True),
+        ({"notes_state": "agreed"}, True, True),
+        ({"notes_state": "agreed", "notes_for_members": True}, False, True),
+    ],
+)
+def test_a_row_leads_to_the_notes_that_its_reader_may_read(group, lead, member, facts, visitor_has, member_has):
+    """A lead reads a draft as well, but where it is written."""
+    MeetingFactory(group=group, days=-3, audience="public", notes="We met.", **facts)
+
+    assert Meeting.objects.with_has_notes(AnonymousUser()).get().has_notes is visitor_has
+    assert Meeting.objects.with_has_notes(member).get().has_notes is member_has
+    assert Meeting.objects.with_has_notes(lead).get().has_notes is member_has
