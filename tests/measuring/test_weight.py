@@ -70,12 +70,6 @@ def test_style_sheets_and_scripts_leave_room_for_the_page_in_a_first_view(client
 
 
 @pytest.mark.django_db
-def test_the_map_of_the_front_page_is_known_by_its_looks(client, network):
-    assert finders.find("product.css")
-    assert b'class="pg-map' in client.get("/").content
-    assert b'class="pg-map' not in client.get("/timebank/").content
-
-
 @pytest.mark.django_db
 def test_statements_are_counted_and_those_that_write_by_themselves():
     statements = asking.Statements()

@@ -15,7 +15,7 @@ from tests.factories import CouncilFactory, MeetingFactory, MembershipFactory, P
 
 pytestmark = pytest.mark.django_db
 QUERIES = {
-    "room": 19, "room save": 78, "meeting": 39, "write-up": 23, "next meeting": 28, "next agenda": 18,
+    "room": 19, "room save": 78, "meeting": 21, "write-up": 17, "next meeting": 23, "next agenda": 16,
     "topics of a line": 9, "board": 9,
 }  # fmt: skip
 
