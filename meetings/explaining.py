@@ -215,7 +215,7 @@ def _actions(meeting, pks, before, reader, now):
     rows = Action.objects.filter(concerned).visible_to(reader)
     still_open, today = Q(state=Action.State.OPEN), london.today(now)
     counts = rows.order_by().aggregate(
-        still_open=ArrayAgg("pk", filter=still_open, ordering=["due_on", "pk"], default=[]),
+        still_open=ArrayAgg("pk", filter=still_open, order_by=["due_on", "pk"], default=[]),
         late=Count("pk", filter=still_open & Q(due_on__lt=today)),
         done=Count("pk", filter=Q(state=Action.State.DONE)),
         dropped=Count("pk", filter=Q(state=Action.State.DROPPED)),
