@@ -87,12 +87,12 @@ def measure(url, cookie, forgets=None):
     from django.db import connection
     from django.test import Client
 
-    from digests import waiting
+    from front.kept import forget
 
     client, asked = Client(headers=HEADERS | ({"cookie": cookie} if cookie else {})), []
     for turn in range(TIMES + 1):
         if forgets:
-            waiting.forget(forgets)
+            forget(forgets)
         statements = Statements()
         with connection.execute_wrapper(statements):
             response = client.get(url)

@@ -12,13 +12,16 @@ class Pages(Paginator):
         return page
 
 
-def paginate(request, queryset, per_page=25):
+def paginate(request, queryset, per_page=25, count=None):
     """The page that `?page=` asks for: the first for nonsense, the last for one beyond.
 
-    The page carries `numbers` (with … for gaps) and `query`, the rest of the address's filters, for
-    `components/_pagination.html`.
+    `count`: how many rows there are, where the view knows; None: they are counted. The page carries `numbers` (with …
+    for gaps) and `query`, the rest of the address's filters, for `components/_pagination.html`.
     """
-    page = Pages(queryset, per_page).get_page(request.GET.get("page"))
+    pages = Pages(queryset, per_page)
+    if count is not None:
+        pages.count = count
+    page = pages.get_page(request.GET.get("page"))
     rest = request.GET.copy()
     rest.pop("page", None)
     page.query = rest.urlencode()

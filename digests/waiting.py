@@ -1,15 +1,11 @@
 """“Your turn”: what waits for a person, asked of every room."""
 
-from dataclasses import fields
-from zlib import crc32
-
 from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 
 from accounts import waiting as accounts
 from ballots import waiting as ballots
-from common.lines import Deed, Line
 from common.waits import lines_for
 from meetings import action_waiting, after_waiting, lead_waiting, poll_waiting
 from meetings import waiting as meetings
@@ -35,8 +31,6 @@ WAITS = (
 
 
 FOR_LEADS = tuple(wait for wait in WAITS if wait.for_leads)
-# What another version of the product has kept is not read as ours while an upgrade goes on.
-SHAPE = crc32(repr([(kind, [field.name for field in fields(kind)]) for kind in (Line, Deed)]).encode())
 
 
 def your_turn(person, now):
@@ -53,23 +47,6 @@ def for_leads(people, now):
     """[Line] of what waits for these people as leads of groups, each once; the statements of those rooms alone."""
     found = lines_for(FOR_LEADS, people, now)
     return list({line.key: line for lines in found.values() for line in lines if line.for_leads}.values())
-
-
-def your_turn_kept(person, now, rights):
-    """The lines of `your_turn`, those of the last minute if they are there: to work them out asks every room.
-
-    `rights` says for what the person may see these lines, such as their memberships: for other rights they are worked
-    out anew, and so they are once the person has done something (`forget`). Their number is what the bar shows.
-    """
-    fast, kept_for = caches["fast"], settings.TURNS_KEPT_SECONDS
-    known = fast.get(_lines_key(person.pk)) if kept_for else None
-    if known is not None and known[0] == rights:
-        return known[1]
-    lines = your_turn(person, now)
-    keep(person, len(lines))
-    if kept_for:
-        fast.set(_lines_key(person.pk), (rights, lines), kept_for)
-    return lines
 
 
 def count(person, now=None):
@@ -94,16 +71,12 @@ def keep(person, number):
 
 def forget(person_id):
     """Count anew at the next page: the person did something, or somebody with a link from their mail."""
-    if settings.COUNTS_KEPT_SECONDS or settings.TURNS_KEPT_SECONDS:
-        caches["fast"].delete_many([_key(person_id), _lines_key(person_id)])
+    if settings.COUNTS_KEPT_SECONDS:
+        caches["fast"].delete(_key(person_id))
 
 
 def _key(person_id):
     return f"waiting:{person_id}"
-
-
-def _lines_key(person_id):
-    return f"your-turn:{SHAPE}:{person_id}"
 
 
 def _soonest(line):

@@ -14,10 +14,12 @@ from django.utils.functional import cached_property
 
 from common import london
 from digests import waiting
+from front.kept import Kept, forget
 from peergroups.models import Membership
 from timebank import permissions as timebank
 
 log = logging.getLogger(__name__)
+BAR = Kept("bar")
 
 # The part of the bar that a page belongs to, by the namespace of its address.
 SECTIONS = {
@@ -78,8 +80,13 @@ class Site:
     @cached_property
     def _councils(self):
         """[(name, whether the person is in a group for the public sector, whether they lead one)] of the councils they
-        act for today.
+        act for today, as it was a minute ago at most.
+
+        It decides which places the bar shows. Who may see what is there each page asks anew.
         """
+        return BAR.of(self.person.pk, self._read_councils)
+
+    def _read_councils(self):
         acting = self.person.affiliations.acting(london.today(timezone.now()))
         mine = Membership.objects.current().filter(person=self.person)
         acting = acting.annotate(is_inside=Exists(mine.public_sector()), is_lead=Exists(mine.leads()))
@@ -152,12 +159,12 @@ class Site:
 
 
 def counts_anew(get_response):
-    """Middleware: whoever posted something sees at once how many things wait for them now."""
+    """Middleware: whoever posted something sees at once how many things wait for them now, and where they belong."""
 
     def counted(request):
         response = get_response(request)
         if request.method == "POST" and request.user.is_authenticated:
-            waiting.forget(request.user.pk)
+            forget(request.user.pk)
         return response
 
     return counted

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common import do_links, limits
-from digests import waiting
 from front.deeds import DEEDS
+from front.kept import forget
 
 
 @login_not_required
@@ -52,7 +52,7 @@ def _page(request, *, deed, link, person, now):
         return _closed(request, "often", status=429)
     if request.method == "POST":
         page = deed.act(link, now, request.POST) if deed.asks else deed.act(link, now)
-        waiting.forget(person.pk)
+        forget(person.pk)
         if not isinstance(page, do_links.DeedPage):  # else something typed was wrong: nothing was done
             return _say(request, "do/outcome.html", {"outcome": page, **context})
     else:

@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
 from accounts.models import Affiliation
 from common import do_links, london, words
-from common.lines import Line
+from common.lines import Deed, Line
 from common.pagination import paginate
 from digests import waiting
 from front import atlas, finder, succession
 from front.context import Site
+from front.kept import Kept
 from meetings import action_waiting
 from meetings.models import Action, Attendance, Meeting
-from peergroups.models import JoinRequest, Membership
+from peergroups.models import JoinRequest, Membership, read_once
 from peergroups.permissions import regions_to_join
 from timebank.standing import standing_of
 
@@ -46,45 +48,70 @@ def public_home(request):
     return render(request, "home/public.html", context)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The front page of one person: the lines of “Your turn”, the sentence above and the HTML of all that is below."""
+
+    lines: list[Line]
+    sentence: str
+    below: str
+
+
+FRONT_PAGE = Kept("front-page", made_of=(Shown, Line, Deed))
+
+
 def own_home(request):
     now, user = timezone.now(), request.user
-    today = london.today(now)
-    memberships = list(Membership.objects.current().filter(person=user).select_related("group", "council"))
-    acting_for = affiliations_of(user, today)
-    joinable, unproven = offers(user, now)
-    lines = waiting.your_turn_kept(user, now, rights(user, memberships, acting_for))
-    if question := succession.offer(request, lines, now):
+    memberships = read_once(user, Membership.objects.current().filter(person=user).select_related("group", "council"))
+    acting_for = affiliations_of(user, london.today(now))
+    seen_by = rights(user, memberships, acting_for)
+    shown = FRONT_PAGE.of(user.pk, lambda: shown_to(user, memberships, acting_for, now), seen_by)
+    if question := succession.offer(request, shown.lines, now):
         return redirect(question)
-    coming = list(my_meetings(user, memberships).upcoming_for(user, now)[:5])
-    asked = [] if memberships else list(JoinRequest.objects.open().filter(person=user).select_related("group"))
     site = Site(request)
-    site.waiting = len(lines)  # the bar counts the same things: asked once
-    page = paginate(request, lines)
+    site.waiting = len(shown.lines)  # the bar counts the same things: asked once
+    page = paginate(request, shown.lines)
     context = {
         "site": site,
         "page": page,
         "now": now,
         "greeting": words.greeting(now),
-        "sentence": sentence(len(lines), coming, memberships, now, is_coordinator=user.is_coordinator, asked=asked),
+        "shown": shown,
         "tasks": [task(line, user, now, several_councils=len(acting_for) > 1) for line in page],
+        "memberships": memberships,
+    }
+    return render(request, "home/own.html", context)
+
+
+def shown_to(user, memberships, acting_for, now):
+    """The Shown of this person: asks every room."""
+    lines = waiting.your_turn(user, now)
+    waiting.keep(user, len(lines))
+    joinable, unproven = offers(user, now)
+    meetings = my_meetings(user, memberships)
+    coming = list(meetings.upcoming_for(user, now)[:5])
+    asked = [] if memberships else list(JoinRequest.objects.open().filter(person=user).select_related("group"))
+    context = {
+        "user": user,
         "coming": coming,
         "memberships": memberships,
         "acting_for": acting_for,
         "suggestions": joinable,
         "unproven": [offer for offer in unproven if offer[0].pk not in {one.group_id for one in asked}],
         "asked": asked,
-        "promised": promised(user, today),
+        "promised": promised(user, london.today(now)),
         "hours": standing_of([one.council for one in acting_for if one.confirmed_at], now),
         "has_desk": user.is_coordinator or any(membership.is_lead for membership in memberships),
-        "notes": my_meetings(user, memberships).past(now).with_notes_to_read(user)[:3],
+        "notes": meetings.past(now).with_notes_to_read(user)[:3],
     }
     if not memberships:
         context["open_meetings"] = Meeting.objects.visible_to(user).for_rows(user).upcoming_for(user, now)[:3]
-    return render(request, "home/own.html", context)
+    told = sentence(len(lines), coming, memberships, now, is_coordinator=user.is_coordinator, asked=asked)
+    return Shown(lines, told, render_to_string("home/_below.html", context))
 
 
 def rights(user, memberships, acting_for):
-    """What decides what this person may see of what waits: it is worked out anew as soon as that is something else."""
+    """What decides what this person may see here: it is worked out anew as soon as that is something else."""
     roles = sorted((one.group_id, one.role, one.council_id) for one in memberships)
     councils = sorted((one.council_id, one.confirmed_at is not None) for one in acting_for)
     return (user.is_coordinator, roles, councils)

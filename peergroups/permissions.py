@@ -5,7 +5,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from accounts.models import Affiliation
 from common import london
 from councils.models import Council
-from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.models import Coverage, Membership, PeerGroup, belonging_of
 
 
 def can_see_members(visit):
@@ -25,7 +25,7 @@ def can_invite(visit):
 def can_change_role(visit, membership):
     """Of a current member of the group; a supplier, an academic and others never lead."""
     ours = can_manage_members(visit) and membership.group_id == visit.group.pk and membership.left_at is None
-    return ours and membership.kind in {Membership.Kind.COUNCIL, Membership.Kind.PUBLIC_BODY}
+    return ours and membership.is_public_sector
 
 
 def can_remove_member(visit, membership):
@@ -100,7 +100,7 @@ def regions_to_join(user, now):
     """
     today = london.today(now)
     said = Affiliation.objects.on(today).filter(person=user).values("council")
-    mine = Membership.objects.current().filter(person=user).values("group")
+    mine = belonging_of(user).groups
     removed = Exists(_last_stays(user).filter(group=OuterRef("group"), was_removed=True))
     at_once = Q(council__in=_proven(user, today)) & ~Q(removed)
     rows = (

@@ -15,7 +15,7 @@ from django.utils import timezone
 from common.history import tracked
 from councils.models import Council
 from meetings import booking
-from peergroups.models import Membership, OfGroupQuerySet, PeerGroup
+from peergroups.models import OfGroupQuerySet, PeerGroup, belonging_of
 from standards.models import Point
 
 
@@ -83,21 +83,16 @@ class MeetingQuerySet(OfGroupQuerySet):
             return self.filter(announced & public)
         if user.is_coordinator:
             return self.all()
-        mine = Membership.objects.current().filter(person=user)
-        led = mine.leads().values("group")
-        public_sector = Q(audience=Meeting.Audience.PUBLIC_SECTOR) & Q(models.Exists(mine.public_sector()))
-        members = Q(audience=Meeting.Audience.MEMBERS, group__in=mine.values("group"))
-        named = Q(audience=Meeting.Audience.COUNCILS) & Q(
-            pk__in=Meeting.invited_councils.through.objects.filter(
-                council__in=mine.exclude(council=None).values("council")
-            ).values("meeting")
-        )
-        return self.filter(Q(group__in=led) | (announced & (public | public_sector | members | named)))
+        mine = belonging_of(user)
+        public_sector = Q(audience=Meeting.Audience.PUBLIC_SECTOR) & mine.is_public_sector
+        members = Q(audience=Meeting.Audience.MEMBERS, group__in=mine.groups)
+        invited = Meeting.invited_councils.through.objects.filter(council__in=mine.councils)
+        named = Q(audience=Meeting.Audience.COUNCILS, pk__in=invited.values("meeting"))
+        return self.filter(Q(group__in=mine.led) | (announced & (public | public_sector | members | named)))
 
     def of_groups_of(self, person):
         """Meetings of the groups that this person is in today. Which of them they may know of: `visible_to`."""
-        mine = Membership.objects.current().filter(person=person).order_by()
-        return self.filter(group__in=mine.values("group"))
+        return self.filter(group__in=belonging_of(person).groups)
 
     def with_moved_at(self):
         """Each with `moved_at`: when its time or place was changed last, or None."""
@@ -166,10 +161,10 @@ def _readable_notes(user):
         return open_notes
     if user.is_coordinator:
         return Q(pk__isnull=False)
-    mine = Membership.objects.current().filter(person=user).order_by()
-    inside = ~Q(notes_state=Meeting.Notes.DRAFT) & Q(group__in=mine.values("group"))
+    mine = belonging_of(user)
+    inside = ~Q(notes_state=Meeting.Notes.DRAFT) & Q(group__in=mine.groups)
     takes = Q(pk__in=Meeting.note_takers.through.objects.filter(user=user).values("meeting"))
-    writes = Q(group__in=mine.leads().values("group")) | (takes & Q(group__in=mine.values("group")))
+    writes = Q(group__in=mine.led) | (takes & Q(group__in=mine.groups))
     return open_notes | inside | writes
 
 

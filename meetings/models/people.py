@@ -22,8 +22,7 @@ class AttendanceQuerySet(OfMeetingQuerySet):
             return self.none()
         if user.is_coordinator:
             return self.all()
-        mine = Membership.objects.current().filter(person=user).order_by().values("group")
-        known = Meeting.objects.visible_to(user).filter(group__in=mine).order_by().values("pk")
+        known = Meeting.objects.visible_to(user).of_groups_of(user).order_by().values("pk")
         return self.filter(Q(person=user) | Q(meeting__in=known))
 
     def counted(self):

@@ -11,7 +11,7 @@ from common.history import tracked
 from councils.models import Council
 from meetings.models.agendas import AgendaItem
 from meetings.models.meetings import Meeting, OfMeetingQuerySet
-from peergroups.models import Membership, OfGroupQuerySet, PeerGroup
+from peergroups.models import OfGroupQuerySet, PeerGroup, belonging_of
 
 
 def _known_to(user):
@@ -104,9 +104,8 @@ class ActionQuerySet(OfGroupQuerySet):
             return self.filter(in_notes)
         if user.is_coordinator:
             return self.all()
-        groups = Membership.objects.current().filter(person=user).order_by().values("group")
         of_known = Q(meeting=None) | Q(meeting__in=_known_to(user) if known is None else known)
-        return self.filter(Q(person=user) | (Q(group__in=groups) & of_known) | in_notes)
+        return self.filter(Q(person=user) | (Q(group__in=belonging_of(user).groups) & of_known) | in_notes)
 
     def open(self):
         return self.filter(state=Action.State.OPEN)

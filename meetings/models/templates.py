@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.history import tracked
 from meetings.models.agendas import AgendaItem
 from meetings.models.meetings import Meeting
-from peergroups.models import Membership, OfGroupQuerySet, PeerGroup
+from peergroups.models import OfGroupQuerySet, PeerGroup, belonging_of
 
 WHOLE = "template_version_has_no_more_lines"
 ONLY_ITS_LINES = pgtrigger.Trigger(
@@ -65,7 +65,7 @@ class TemplateQuerySet(OfGroupQuerySet):
             return self.listed()
         if user.is_coordinator:
             return self.all()
-        mine = Membership.objects.current().filter(person=user).order_by().values("group")
+        mine = belonging_of(user).groups
         used = apps.get_model("meetings", "TemplateUse").objects.filter(
             version__template=OuterRef("pk"), meeting__group__in=mine
         )

@@ -1,5 +1,6 @@
 """Peer groups, who is in them, and the ways in."""
 
+from peergroups.models.belonging import belonging_of, read_once
 from peergroups.models.groups import (
     HAS_RHYTHM,
     START,
@@ -35,5 +36,7 @@ __all__ = [
     "StartRequestQuerySet",
     "Webhook",
     "WebhookQuerySet",
+    "belonging_of",
+    "read_once",
     "reminded_twice",
 ]

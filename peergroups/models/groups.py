@@ -240,7 +240,7 @@ class MembershipQuerySet(OfGroupQuerySet):
         return self.filter(role=Membership.Role.LEAD)
 
     def public_sector(self):
-        return self.filter(kind__in=[Membership.Kind.COUNCIL, Membership.Kind.PUBLIC_BODY])
+        return self.filter(kind__in=Membership.PUBLIC_SECTOR)
 
 
 @tracked()
@@ -269,6 +269,8 @@ class Membership(models.Model):
         COUNCIL = "council", "Stopped acting for the council"
         SUCCESSION = "succession", "The council was replaced"
         CLOSED = "closed", "Account closed"
+
+    PUBLIC_SECTOR = (Kind.COUNCIL, Kind.PUBLIC_BODY)
 
     group = models.ForeignKey(PeerGroup, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -320,6 +322,10 @@ class Membership(models.Model):
     @property
     def is_lead(self):
         return self.role == self.Role.LEAD and self.left_at is None
+
+    @property
+    def is_public_sector(self):
+        return self.kind in self.PUBLIC_SECTOR
 
     @property
     def on_behalf_of(self):

@@ -4,6 +4,7 @@ import datetime as dt
 import time
 import uuid
 from contextlib import closing
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -17,6 +18,8 @@ from django.utils import timezone
 from accounts.models import User
 from common import do_links, fastcache
 from digests import waiting
+from front.context import BAR
+from front.kept import Kept, forget
 from peergroups.models import Membership
 from tests.factories import ActionFactory, MeetingFactory
 
@@ -82,8 +85,55 @@ def test_the_front_page_counts_for_all_others(kept, client, group, member, djang
     client.force_login(member)
     client.get(reverse("front:home"))
 
-    with django_assert_num_queries(3):  # session, person, councils in the bar, nothing for the count
+    with django_assert_num_queries(2):  # session and person: nothing for the count, nor for the places in the bar
         shown(client)
+
+
+def places(client):
+    return [place.name for place in client.get(reverse("front:accessibility")).context["site"].places]
+
+
+def test_who_comes_to_lead_has_a_desk_in_the_bar_a_minute_later(kept, client, group, member, council):
+    client.force_login(member)
+    assert "Desk" not in places(client)
+
+    led(member, group, council)
+
+    assert "Desk" not in places(client)
+    forget(member.pk)
+    assert "Desk" in places(client)
+
+
+def test_the_bar_of_one_person_is_not_that_of_another(kept, client, group, member, lead):
+    client.force_login(lead)
+    assert "Desk" in places(client)
+
+    client.force_login(member)
+
+    assert "Desk" not in places(client)
+
+
+def test_whoever_does_something_sees_their_own_places_at_once(kept, client, group, member, council):
+    client.force_login(member)
+    places(client)
+    led(member, group, council)
+
+    client.post(reverse("front:account"), {})
+
+    assert "Desk" in places(client)
+
+
+def test_what_an_older_version_kept_is_not_read_as_ours():
+    @dataclass
+    class Was:
+        name: str
+
+    @dataclass
+    class Is:
+        name: str
+        pk: int
+
+    assert Kept("tried", made_of=(Was,)).key(1) != Kept("tried", made_of=(Is,)).key(1)
 
 
 def lines_shown(client):
@@ -97,7 +147,7 @@ def test_the_front_page_shows_what_others_do_a_minute_later(kept, client, group,
     action = ActionFactory(group=group, person=member, council=council, days=-3)
 
     assert (before, lines_shown(client), shown(client)) == ([], [], 0)
-    waiting.forget(member.pk)
+    forget(member.pk)
     assert (lines_shown(client), shown(client)) == ([f"action:{action.pk}"], 1)
 
 
@@ -110,7 +160,7 @@ def test_what_waits_is_asked_once_a_minute(kept, client, group, member, council)
         page = client.get(reverse("front:home"))
 
     assert len(page.context["tasks"]) == 1
-    assert len(again) == 11, [query["sql"][:90] for query in again]
+    assert len(again) == 4, [query["sql"][:90] for query in again]
 
 
 def test_what_the_person_does_leaves_the_front_page_at_once(kept, client, group, member, council):
@@ -162,8 +212,8 @@ def test_a_server_that_is_away_is_not_asked_again_and_again(kept, settings, monk
     now = timezone.now()
 
     assert waiting.count(member, now) == len(waiting.your_turn(member, now))
-    assert waiting.your_turn_kept(member, now, ()) == waiting.your_turn(member, now)
-    waiting.forget(member.pk)
+    assert BAR.of(member.pk, lambda: "worked out anew") == "worked out anew"
+    forget(member.pk)
     assert fastcache._asked_again_at > time.monotonic()
     assert caches["fast"].get("anything", "missed") == "missed"
 

@@ -151,7 +151,7 @@ def test_what_waits_stands_on_pages_of_25_and_is_counted_whole(client, group, me
     assert {key for keys in pages for key in keys} == {f"answer:meeting{meeting.pk}" for meeting in meetings}
     for page in (first, last):
         assert ": 27 things wait for you" in page.text
-        assert page.context["sentence"].startswith("27 things wait for you.")
+        assert page.context["shown"].sentence.startswith("27 things wait for you.")
 
 
 @time_machine.travel("2026-11-22 09:00:00+00:00", tick=False)
@@ -162,7 +162,7 @@ def test_a_member_is_greeted_and_told_what_waits(client, group, member):
     response = client.get(HOME)
 
     assert '<h1 class="pg-head__title">Good morning, Sam</h1>' in response.text
-    assert response.context["sentence"] == "One thing waits for you. South meets on Wednesday."
+    assert response.context["shown"].sentence == "One thing waits for you. South meets on Wednesday."
     assert [(task.by, task.urgent) for task in response.context["tasks"]] == [("In 3 days", True)]
 
 
@@ -174,7 +174,7 @@ def test_who_has_answered_is_told_that_nothing_waits(client, group, member, coun
 
     response = client.get(HOME)
 
-    assert response.context["sentence"] == "Nothing waits for you. South meets tomorrow."
+    assert response.context["shown"].sentence == "Nothing waits for you. South meets tomorrow."
     assert response.context["tasks"] == []
     assert "You’re coming" in response.text
 
@@ -250,7 +250,7 @@ def test_who_said_yes_or_maybe_sees_until_its_day_is_over_that_it_was_called_off
 
     assert list(page.context["coming"]) == [off["coming"], off["maybe"], on]
     assert page.text.count("Cancelled") == 2
-    assert page.context["sentence"].endswith("South meets on Tuesday 1 December.")
+    assert page.context["shown"].sentence.endswith("South meets on Tuesday 1 December.")
 
 
 def test_who_is_in_no_group_sees_it_too(client, db):
@@ -302,7 +302,7 @@ def test_somebody_without_a_group_is_shown_the_one_that_covers_their_council(cli
     response = client.get(HOME)
 
     assert response.context["suggestions"] == [(group, council)]
-    assert response.context["sentence"] == "The first step is to find your group."
+    assert response.context["shown"].sentence == "The first step is to find your group."
     assert reverse("peergroups:group-join", args=[group.slug]) in response.text
 
 
@@ -386,7 +386,7 @@ def test_a_coordinator_without_a_group_is_not_sent_to_find_one(client, coordinat
 
     response = client.get(HOME)
 
-    assert response.context["sentence"] == "You look after the network."
+    assert response.context["shown"].sentence == "You look after the network."
     assert "Which council do you work for?" not in response.text
 
 
@@ -400,7 +400,7 @@ def test_who_has_asked_to_join_is_reminded_of_it(client, group, outcome, waits):
     response = client.get(HOME)
 
     sentence = "You have asked to join the South peer group." if waits else "The first step is to find your group."
-    assert response.context["sentence"] == sentence
+    assert response.context["shown"].sentence == sentence
     assert ("See it or take it back" in response.text) == waits
     assert ("Which council do you work for?" in response.text) != waits
     assert "Canary" not in response.text.partition("Your turn")[0].partition("My groups")[0]
