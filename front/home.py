@@ -21,8 +21,9 @@ from front.context import Site
 from front.kept import Kept
 from meetings import action_waiting
 from meetings.models import Action, Attendance, Meeting
-from peergroups.models import JoinRequest, Membership, read_once
+from peergroups.models import JoinRequest, Membership
 from peergroups.permissions import regions_to_join
+from peergroups.readers import read_once
 from timebank.standing import standing_of
 
 DEED_LASTS = dt.timedelta(days=1)  # a link on the front page is made anew at each visit

@@ -9,7 +9,8 @@ from common import london
 from common.pagination import paginate
 from meetings.action_words import with_standing
 from meetings.models import Action
-from peergroups.models import Membership, read_once
+from peergroups.models import Membership
+from peergroups.readers import read_once
 
 DONE = "done"
 

@@ -15,7 +15,10 @@ from common import london
 from councils.models import Council
 from peergroups.models import Membership, PeerGroup
 from peergroups.permissions import can_set_up_group
+from peergroups.readers import read_once
 from peergroups.scopes import is_of_the_public_sector
+
+SAFE = {"GET", "HEAD"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def enter_group(request, slug, *, public=False):
         if public:
             return Visit(user=user, group=group)
         raise Http404
-    membership = Membership.objects.current().filter(group=group, person=user).select_related("council").first()
+    membership = _membership(request, group)
     if membership is None and not user.is_coordinator and not public:
         raise Http404
     council = membership.council if membership else None
@@ -70,6 +73,14 @@ def enter_group(request, slug, *, public=False):
         membership=membership,
         is_coordinator=user.is_coordinator,
     )
+
+
+def _membership(request, group):
+    """The current one of who asks. A page that only reads has all of theirs read, for the rules that it asks next."""
+    mine = Membership.objects.current().filter(person=request.user).select_related("council")
+    if request.method not in SAFE:
+        return mine.filter(group=group).first()
+    return next((one for one in read_once(request.user, mine.order_by()) if one.group_id == group.pk), None)
 
 
 def enter_council(request, code):

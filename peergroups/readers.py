@@ -1,12 +1,14 @@
-"""Where people belong today, for many of them at once: what decides what each may read."""
+"""Where people belong today, read once, for many of them or for one page: what decides what each may read."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from peergroups.models import Membership
+from django.db.models import Q
 
-LEAD = Membership.Role.LEAD
-PUBLIC_SECTOR = {Membership.Kind.COUNCIL, Membership.Kind.PUBLIC_BODY}
+from peergroups.models import Membership
+from peergroups.models.belonging import READ
+
+LEAD, PUBLIC_SECTOR = Membership.Role.LEAD, Membership.PUBLIC_SECTOR
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,24 @@ class Reader:
     councils: frozenset[int] = frozenset()
     is_public_sector: bool = True
     is_coordinator: bool = False
+
+    @property
+    def in_public_sector(self):
+        """`is_public_sector` as a condition of a statement."""
+        return Q() if self.is_public_sector else Q(pk__in=[])
+
+
+def read_once(person, memberships=None):
+    """Let every rule that is asked about this object of a person use these memberships, and return them as a list.
+
+    For a page that only reads: it asks about `request.user`, who ends with the request. `memberships` are the person's
+    current ones, all of them; None: they are read here, in one statement.
+    """
+    if memberships is None:
+        memberships = Membership.objects.current().filter(person=person).order_by()
+    memberships = list(memberships)
+    setattr(person, READ, _reader(person, [(one.group_id, one.role, one.kind, one.council_id) for one in memberships]))
+    return memberships
 
 
 def readers_of(people):

@@ -84,7 +84,7 @@ class MeetingQuerySet(OfGroupQuerySet):
         if user.is_coordinator:
             return self.all()
         mine = belonging_of(user)
-        public_sector = Q(audience=Meeting.Audience.PUBLIC_SECTOR) & mine.is_public_sector
+        public_sector = Q(audience=Meeting.Audience.PUBLIC_SECTOR) & mine.in_public_sector
         members = Q(audience=Meeting.Audience.MEMBERS, group__in=mine.groups)
         invited = Meeting.invited_councils.through.objects.filter(council__in=mine.councils)
         named = Q(audience=Meeting.Audience.COUNCILS, pk__in=invited.values("meeting"))

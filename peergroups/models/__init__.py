@@ -1,6 +1,6 @@
 """Peer groups, who is in them, and the ways in."""
 
-from peergroups.models.belonging import belonging_of, read_once
+from peergroups.models.belonging import belonging_of
 from peergroups.models.groups import (
     HAS_RHYTHM,
     START,
@@ -37,6 +37,5 @@ __all__ = [
     "Webhook",
     "WebhookQuerySet",
     "belonging_of",
-    "read_once",
     "reminded_twice",
 ]

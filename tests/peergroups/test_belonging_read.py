@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from meetings.models import Action, Attendance, Decision, Meeting, Template
-from peergroups.models import Membership, PeerGroup, belonging_of, read_once
+from peergroups.models import Membership, PeerGroup, belonging_of
 from peergroups.models.belonging import Belonging
+from peergroups.readers import read_once
 from tests.factories import (
     ActionFactory,
     AttendanceFactory,
