@@ -74,6 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_erased_has_no_name_left",
             ),
         ]
+        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
 
     def __str__(self):
         if self.erased_at:

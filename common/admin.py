@@ -10,9 +10,10 @@ from django.contrib.admin import helpers
 from django.contrib.admin.filters import AllValuesFieldListFilter, FieldListFilter, RelatedOnlyFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, get_fields_from_path, get_model_from_relation, unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min
 from django.db.models.constants import LOOKUP_SEP
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
@@ -24,6 +25,7 @@ from common import changes, london, spreadsheet
 # Words that an address may add to the field of a filter: what the filters' own links say.
 LOOKUPS = {"exact", "in", "isnull", "isempty", "gte", "gt", "lte", "lt", "year", "month", "day", "id", "pk"}
 AT_MOST_NAMED = 10
+MOST_CHOICES = 100  # of a filter: beyond that nobody reads it to the end, and the search box finds by name
 
 
 def counted(number, one, many):
@@ -64,16 +66,26 @@ def titled(words, of):
 
 
 class ScopedRelatedFilter(RelatedOnlyFieldListFilter):
-    """Offers what occurs in this person's own list, by names this person may know."""
+    """Offers what occurs in this person's own list, by names this person may know.
+
+    Where that is more than anybody reads, such as all councils, it offers what the address chose, or nothing.
+    """
 
     def field_choices(self, field, request, model_admin):
-        known = choices_for(model_admin.admin_site, get_model_from_relation(field), request)
+        model = get_model_from_relation(field)
+        known = choices_for(model_admin.admin_site, model, request).order_by().values("pk")
         theirs = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
-        return field.get_choices(
-            include_blank=False,
-            ordering=self.field_admin_ordering(field, request, model_admin),
-            limit_choices_to=Q(pk__in=theirs) & Q(pk__in=known.order_by().values("pk")),
-        )
+        rows = model._default_manager.filter(pk__in=theirs).filter(pk__in=known)
+        if ordering := self.field_admin_ordering(field, request, model_admin):
+            rows = rows.order_by(*ordering)
+        choices = [(row.pk, str(row)) for row in rows[: MOST_CHOICES + 1]]
+        if len(choices) <= MOST_CHOICES:
+            return choices
+        chosen = {str(key) for key in self.lookup_val or ()}
+        return [(row.pk, str(row)) for row in rows if str(row.pk) in chosen] if chosen else []
+
+    def has_output(self):
+        return bool(self.lookup_val) or super().has_output()
 
 
 class ScopedValuesFilter(AllValuesFieldListFilter):
@@ -208,6 +220,13 @@ class LookInline(ScopedInline):
         return found.select_related(*self.related) if self.related else found
 
 
+class Rows(ChangeList):
+    """A list without what its columns do not show."""
+
+    def apply_select_related(self, qs):
+        return super().apply_select_related(qs).defer(*self.model_admin.list_without)
+
+
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     """A list and its form, for what somebody looks after. `download_columns`: {heading: attribute} of the CSV."""
 
@@ -215,6 +234,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     list_purpose = ""  # what an empty list is for
     hidden_when_empty = False  # on the index
     list_per_page = 50
+    list_without = ()  # long fields that no column shows: they stay in the database
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions_selection_counter = True
@@ -266,6 +286,9 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
                 yield named
             elif not issubclass(named, FieldListFilter):
                 yield named.parameter_name
+
+    def get_changelist(self, request, **kwargs):
+        return Rows
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST":

@@ -44,10 +44,10 @@ class AttendanceInline(ScopedInline):
 @admin.register(Meeting)
 class MeetingAdmin(ReadOnlyAdmin):
     list_display = ["title", "group", "kind", "starts_at", "audience", "state"]
-    list_filter = ["state", "kind", "audience", "group"]
-    search_fields = ["title", "group__name"]
-    date_hierarchy = "starts_on"
+    list_filter = [by_year("starts_at"), "state", "kind", "audience", "group"]
     list_select_related = ["group"]
+    list_without = ["summary", "getting_there", "access_notes", "notes"]
+    search_fields = ["title", "group__name"]
     fields = [
         "group", "kind", "title", "summary", "starts_at", "ends_at", "host_council", "venue", "postcode", "online_url",
         "getting_there", "access_notes", "booking_url", "capacity", "audience", "invited_councils", "themes",

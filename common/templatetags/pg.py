@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.template.base import token_kwargs
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -37,6 +38,21 @@ def time_span(start, end):
 def full_span(start, end):
     """“Wednesday 25 November 2026, 10am to 3:30pm”."""
     return london.span(start, end)
+
+
+@register.simple_tag
+def date_leaf(starts_at, past=False):
+    """A leaf of the calendar, pale for what is over; the year shows when it is not this year's.
+
+    It stands in every row of a list, so it is written in one go and not by a template.
+    """
+    day = london.date_of(starts_at)
+    year = "" if day.year == london.today(timezone.now()).year else f" {day.year}"
+    leaf = (
+        '<time class="pg-date{}" datetime="{}"><span class="pg-date__dow">{}</span> '
+        '<span class="pg-date__day">{}</span> <span class="pg-date__month">{}{}</span></time>'
+    )
+    return format_html(leaf, " pg-date--past" if past else "", day.isoformat(), f"{day:%a}", day.day, f"{day:%b}", year)
 
 
 # Within a script element only its end tag means anything; as escapes of JSON no text holds one.

@@ -346,6 +346,7 @@ class Meeting(models.Model):
             models.Index(fields=["group", "-starts_at"], name="meeting_of_a_group_by_date"),
             models.Index(fields=["ends_at"], condition=Q(state="published"), name="meeting_to_come"),
             models.Index(fields=["published_at"], name="meeting_published"),
+            models.Index(fields=["-starts_at", "-id"], name="meeting_latest"),
         ]
 
     def __str__(self):

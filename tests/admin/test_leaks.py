@@ -168,7 +168,7 @@ def test_an_address_asks_nothing_that_the_list_does_not_offer(as_lead, ours, pat
     ("path", "query"),
     [
         ("peergroups/membership/", "role__exact=lead&left=all"), ("peergroups/membership/", "council__id__exact=1"),
-        ("meetings/meeting/", "group__id__exact=1"), ("meetings/meeting/", "starts_on__year=2026"),
+        ("meetings/meeting/", "group__id__exact=1"), ("meetings/meeting/", "starts_at=2026"),
         ("outbox/message/", "state__exact=sent"), ("accounts/affiliation/", "confirmed_at__isempty=1"),
     ],
 )  # fmt: skip

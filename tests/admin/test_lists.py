@@ -414,7 +414,7 @@ def _rows(noun, count, group, council):
         ("members", "peergroups/membership/", 8),
         ("people", "accounts/user/", 5),
         ("affiliations", "accounts/affiliation/", 5),
-        ("meetings", "meetings/meeting/", 8),
+        ("meetings", "meetings/meeting/", 7),
         ("actions", "meetings/action/", 8),
         ("decisions", "meetings/decision/", 6),
         ("topics", "meetings/topic/", 6),

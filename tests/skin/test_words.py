@@ -60,15 +60,13 @@ def test_a_frame_comes_only_with_something_in_it(inside, html):
 )
 def test_a_date_leaf_shows_the_year_when_it_is_another(day, month):
     with time_machine.travel(at(2026, 11, 22), tick=False):
-        leaf = say('{% include "components/_date_leaf.html" with starts_at=day only %}', day=day)
+        leaf = say("{% date_leaf day %}", day=day)
 
     assert re.search(r'__month">(.*?)<', leaf)[1] == month
 
 
 def test_a_date_leaf_has_londons_day():
-    leaf = say(
-        '{% include "components/_date_leaf.html" with starts_at=day past=True only %}', day=at(2026, 6, 30, 23, 30)
-    )
+    leaf = say("{% date_leaf day past=True %}", day=at(2026, 6, 30, 23, 30))
 
     assert leaf == (
         '<time class="pg-date pg-date--past" datetime="2026-07-01"><span class="pg-date__dow">Wed</span>'
