@@ -91,7 +91,7 @@ def test_it_costs_the_same_for_one_and_three(client, member, council, count, dja
     client.force_login(member)
     page(client)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page(client)
 
 
