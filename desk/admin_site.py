@@ -17,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.text import get_text_list
 
 from common.admin import ScopedAdmin
+from common.pagination import paginate
 from common.paths import safe_path
 from desk.front_page import FrontPage
 from peergroups.models import PeerGroup
@@ -101,6 +102,7 @@ class Site(AdminSite):
         page = FrontPage(request.user, groups, _chosen(groups, request.GET.get("group")), timezone.now())
         context = {
             "page": page,
+            "turn": paginate(request, page.needs),
             "title": _title(page),
             "app_list": self._worth_showing(request),
             "factor_is_skipped": settings.MODE == "demo" and not settings.SECOND_FACTOR_REQUIRED,

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from common import london, words
 from desk.needs import needs_of
 from desk.next_mails import next_mails
-from desk.quiet import absent_councils, quiet_councils
+from desk.quiet import absent_councils, quiet_councils, with_addresses
 from meetings import next_due
 from meetings.models import HostOffer, Meeting
 from meetings.series import held
@@ -59,7 +59,8 @@ class FrontPage:
     @property
     def quiet(self):
         """[(Quiet, mail)] of the group."""
-        return [(row, row.mail(self.group)) for row in self._quiet.get(self.group.pk, ())]
+        rows = with_addresses(self._quiet.get(self.group.pk, ()), self.group)
+        return [(row, row.mail(self.group)) for row in rows]
 
     @property
     def absent(self):

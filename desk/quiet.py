@@ -6,7 +6,7 @@ meetings, though it could have been, and that is not coming to the next. One tha
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -24,13 +24,14 @@ from peergroups.models import Coverage, Membership, PeerGroup
 LATEST = 3  # meetings that a council may miss before anybody rings it
 MOST = 3  # people of one council who are written to
 Answer = Attendance.Answer
+_SAME = {"group": OuterRef("group"), "person": OuterRef("person"), "council": OuterRef("council")}
 
 
 @dataclass(frozen=True)
 class Quiet:
     """A council, how many `people` of it are in the group, the day of the meeting it was last at, and what is known.
 
-    `addresses` of those to write to, the longest there first.
+    `addresses` of those to write to, the longest there first: from `with_addresses`.
     """
 
     council: Council
@@ -60,7 +61,8 @@ def absent_councils(group, now):
 
 
 def quiet_councils(groups, now):
-    """{group id: [Quiet]} by the name of the council. Eleven statements, however many groups."""
+    """{group id: [Quiet]} by the name of the council. Eleven statements, however many groups; whom to write to
+    is one more (`with_addresses`)."""
     keys, today = [group.pk for group in groups], london.today(now)
     here = _people(keys)
     latest = _latest(keys, now)
@@ -77,16 +79,22 @@ def quiet_councils(groups, now):
         missed = missed and place not in coming
         why = _why(here.get(place), left=left.get(place), missed=missed, declined=declined.get(place, 0))
         if why:
-            people, addresses = (here[place].count, here[place].addresses) if place in here else (0, ())
-            found[group_id].append(Quiet(councils[council_id], people, seen.get(place), why, tuple(addresses[:MOST])))
+            people = here[place].count if place in here else 0
+            found[group_id].append(Quiet(councils[council_id], people, seen.get(place), why))
     return {group_id: sorted(rows, key=lambda row: (row.council.short_name, row.council.pk))
             for group_id, rows in found.items()}  # fmt: skip
+
+
+def with_addresses(quiet, group):
+    """These Quiet councils of the group, each with whom to write to."""
+    to_write_to = _addresses(group, [row.council.pk for row in quiet])
+    return [replace(row, addresses=to_write_to.get(row.council.pk, ())) for row in quiet]
 
 
 def _why(here, *, left, missed, declined):
     if here is None:
         return f"Its last member left in {london.local(left):%B %Y}" if left else ""
-    if not here.addresses:
+    if not here.reached:
         return "No mail reaches its people"
     if not missed:
         return ""
@@ -109,8 +117,8 @@ def _could_come(meetings, coverage, here):
 @dataclass(frozen=True)
 class _Here:
     count: int
+    reached: int
     since: dt.datetime
-    addresses: list
 
 
 def _covered(groups, today):
@@ -124,20 +132,37 @@ def _of_networks(groups, here):
 
 
 def _people(groups):
-    """{(group, council): how many are in it today, since when, and the addresses that take mail}."""
-    dead = DeadAddress.objects.dead().alias(lower=Lower("address")).filter(lower=Lower(OuterRef("person__email")))
-    rows = Membership.objects.current().filter(group__in=groups).exclude(council=None)
-    rows = rows.annotate(is_dead=Exists(dead), came=came()).order_by().values("group", "council")
-    alive = ArrayAgg("person__email", filter=Q(is_dead=False), order_by=["came", "pk"], default=[])
-    rows = rows.annotate(count=Count("pk"), since=Min("came"), addresses=alive)
-    return {(row["group"], row["council"]): _Here(row["count"], row["since"], row["addresses"]) for row in rows}
+    """{(group, council): how many are in it today, how many of them mail reaches, and since when somebody is}."""
+    today = Membership.objects.current().filter(**_SAME)
+    rows = _stays().filter(Exists(today), group__in=groups).exclude(council=None)
+    rows = rows.annotate(is_dead=Exists(_dead())).order_by().values("group", "council")
+    now = Q(left_at=None)
+    rows = rows.annotate(
+        count=Count("pk", filter=now), reached=Count("pk", filter=now & Q(is_dead=False)), since=Min("joined_at")
+    )
+    return {(row["group"], row["council"]): _Here(row["count"], row["reached"], row["since"]) for row in rows}
+
+
+def _addresses(group, councils):
+    """{council: the addresses that take mail, of those who are there longest}."""
+    rows = Membership.objects.current().filter(group=group, council__in=councils)
+    rows = rows.annotate(came=came()).filter(~Exists(_dead())).order_by().values("council")
+    rows = rows.annotate(addresses=ArrayAgg("person__email", order_by=["came", "pk"]))
+    return {row["council"]: tuple(row["addresses"][:MOST]) for row in rows}
+
+
+def _dead():
+    return DeadAddress.objects.dead().alias(lower=Lower("address")).filter(lower=Lower(OuterRef("person__email")))
+
+
+def _stays():
+    """Memberships that belong to a stay which goes on: a new role begins a row, and is no new stay."""
+    return Membership.objects.filter(Q(left_at=None) | Q(left_because=Membership.Ended.ROLE))
 
 
 def came():
-    """Of a membership: when its person came for this council. A new role begins a row, and is no new stay."""
-    stays = Membership.objects.filter(group=OuterRef("group"), person=OuterRef("person"), council=OuterRef("council"))
-    stays = stays.filter(Q(left_at=None) | Q(left_because=Membership.Ended.ROLE))
-    return Subquery(stays.order_by("joined_at").values("joined_at")[:1])
+    """Of a membership: when its person came for this council."""
+    return Subquery(_stays().filter(**_SAME).order_by("joined_at").values("joined_at")[:1])
 
 
 def _left(groups):

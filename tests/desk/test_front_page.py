@@ -50,6 +50,28 @@ def test_a_lead_of_one_group_reads_all_of_it_at_once(desk, group, lead, council,
     assert "Digest" in page
 
 
+def test_what_waits_stands_on_pages_of_25(desk, group, lead, council):
+    JoinRequestFactory.create_batch(27, group=group, council=council)
+
+    first, second = desk(lead), desk(lead, page=2)
+
+    assert [len(page.context["turn"]) for page in (first, second)] == [25, 2]
+    shown = [need.line.key for page in (first, second) for need in page.context["turn"]]
+    assert len(set(shown)) == 27
+    assert "27 things need you." in first.content.decode()
+    assert '<span>1 to 25 of 27</span> · <a href="?page=2" rel="next">The next ones</a>' in first.content.decode()
+    assert '<a href="?page=1" rel="prev">The ones before</a> · <span>26 to 27 of 27</span>' in second.content.decode()
+
+
+def test_the_pages_of_one_group_of_several_stay_with_it(desk, group, lead, coordinator, council):
+    PeerGroupFactory(name="London")
+    JoinRequestFactory.create_batch(27, group=group, council=council)
+
+    page = desk(coordinator, group=group.slug).content.decode()
+
+    assert f'<a href="?group={group.slug}&amp;page=2" rel="next">' in page
+
+
 def test_where_all_is_well_the_page_says_so(desk, group, lead):
     page = desk(lead).content.decode()
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from common import london
-from desk.quiet import absent_councils, quiet_councils
+from desk.quiet import absent_councils, quiet_councils, with_addresses
 from peergroups.actions import make_member
 from peergroups.models import Membership
 from tests.factories import (
@@ -170,7 +170,7 @@ def test_one_whom_mail_reaches_is_enough_and_is_written_to(group, lead, held, co
     gone, there = [row.person.email for row in group.memberships.filter(council=hart).order_by("pk")]
     DeadAddressFactory(address=gone)
 
-    (row,) = quiet_councils([group], timezone.now())[group.pk]
+    (row,) = with_addresses(quiet_councils([group], timezone.now())[group.pk], group)
     assert row.addresses == (there,)
     assert unquote(row.mail(group)).startswith(f"mailto:{there}?subject=South peer group: how is Hart?&body=Hello,")
 
@@ -182,7 +182,7 @@ def test_three_are_written_to_at_most_the_longest_there_first(group, lead, held,
         for days in range(4)
     ]
 
-    (row,) = quiet_councils([group], timezone.now())[group.pk]
+    (row,) = with_addresses(quiet_councils([group], timezone.now())[group.pk], group)
     assert row.addresses == tuple(person.email for person in reversed(people[1:]))
 
 
@@ -191,6 +191,29 @@ def test_who_changed_role_is_there_as_long_as_before(group, lead, held, covered)
     make_member(membership=Membership.objects.get(council=hart), by=lead, now=timezone.now())
 
     assert quiet(group) == {"Hart": MISSED}
+
+
+def test_who_left_and_came_back_is_there_since_then(group, lead, held, covered):
+    """They were not in the group when it met three times: nobody rings them for that."""
+    hart = covered("Hart")
+    long_ago, lately = (timezone.now() - dt.timedelta(days=days) for days in (900, 20))
+    person = MembershipFactory(
+        group=group, council=hart, joined_at=long_ago, left_at=long_ago + dt.timedelta(days=9), left_because="left"
+    ).person
+    MembershipFactory(group=group, council=hart, person=person, joined_at=lately)
+
+    assert quiet(group) == {}
+
+
+def test_a_role_that_somebody_had_for_another_council_is_no_stay_for_this_one(group, lead, held, covered):
+    hart, slough = covered("Hart"), covered("Slough")
+    long_ago, lately = (timezone.now() - dt.timedelta(days=days) for days in (900, 20))
+    person = MembershipFactory(
+        group=group, council=slough, joined_at=long_ago, left_at=lately, left_because="role", role="lead"
+    ).person
+    MembershipFactory(group=group, council=hart, person=person, joined_at=lately)
+
+    assert "Hart" not in quiet(group)
 
 
 def test_a_network_rings_those_who_are_in_it_and_no_other(held, covered):
