@@ -87,7 +87,7 @@ def measure(url, cookie, forgets=None):
     from django.db import connection
     from django.test import Client
 
-    from front.kept import forget
+    from front.remembered import forget
 
     client, asked = Client(headers=HEADERS | ({"cookie": cookie} if cookie else {})), []
     for turn in range(TIMES + 1):

@@ -14,12 +14,12 @@ from django.utils.functional import cached_property
 
 from common import london
 from digests import waiting
-from front.kept import Kept, forget
+from front.remembered import Remembered, forget
 from peergroups.models import Membership
 from timebank import permissions as timebank
 
 log = logging.getLogger(__name__)
-BAR = Kept("bar")
+BAR = Remembered("bar")
 
 # The part of the bar that a page belongs to, by the namespace of its address.
 SECTIONS = {

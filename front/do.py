@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from common import do_links, limits
 from front.deeds import DEEDS
-from front.kept import forget
+from front.remembered import forget
 
 
 @login_not_required

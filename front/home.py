@@ -18,7 +18,7 @@ from common.pagination import paginate
 from digests import waiting
 from front import atlas, finder, succession
 from front.context import Site
-from front.kept import Kept
+from front.remembered import Remembered
 from meetings import action_waiting
 from meetings.models import Action, Attendance, Meeting
 from peergroups.models import JoinRequest, Membership
@@ -58,7 +58,7 @@ class Shown:
     below: str
 
 
-FRONT_PAGE = Kept("front-page", made_of=(Shown, Line, Deed))
+FRONT_PAGE = Remembered("front-page", made_of=(Shown, Line, Deed))
 
 
 def own_home(request):

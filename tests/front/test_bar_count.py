@@ -19,7 +19,7 @@ from accounts.models import User
 from common import do_links, fastcache
 from digests import waiting
 from front.context import BAR
-from front.kept import Kept, forget
+from front.remembered import Remembered, forget
 from peergroups.models import Membership
 from tests.factories import ActionFactory, MeetingFactory
 
@@ -133,7 +133,7 @@ def test_what_an_older_version_kept_is_not_read_as_ours():
         name: str
         pk: int
 
-    assert Kept("tried", made_of=(Was,)).key(1) != Kept("tried", made_of=(Is,)).key(1)
+    assert Remembered("tried", made_of=(Was,)).key(1) != Remembered("tried", made_of=(Is,)).key(1)
 
 
 def lines_shown(client):

@@ -15,7 +15,7 @@ from digests import waiting
 KINDS = []
 
 
-class Kept:
+class Remembered:
     """One thing that is kept for each person, such as the bar.
 
     `made_of`: the dataclasses in it. What another version of the product has kept is not read as ours while an upgrade
