@@ -44,7 +44,7 @@ class AttendanceInline(ScopedInline):
 @admin.register(Meeting)
 class MeetingAdmin(ReadOnlyAdmin):
     list_display = ["title", "group", "kind", "starts_at", "audience", "state"]
-    list_filter = [by_year("starts_at"), "state", "kind", "audience", "group"]
+    list_filter = ["state", by_year("starts_at"), "kind", "audience", "group"]
     list_select_related = ["group"]
     list_without = ["summary", "getting_there", "access_notes", "notes"]
     search_fields = ["title", "group__name"]
