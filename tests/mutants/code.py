@@ -13,7 +13,7 @@ from pathlib import Path
 ROOMS = "accounts ballots capability common councils desk digests front ideas library marketplace meetings outbox"
 ROOMS += " peergroups scrutiny skills standards timebank"
 # Every function of these files says who may or who is meant: each of its conditions is taken away.
-WALLS = {"permissions.py", "doors.py", "audience.py", "admin.py"}
+WALLS = {"permissions.py", "doors.py", "audience.py", "admin.py", "belonging.py"}
 # The demonstration invents people and commands are for who runs the machine: no walls there.
 WITHOUT = {"migrations", "management", "demo"}
 # In these, and in packages of these names, each refusal is taken away.

@@ -3,7 +3,7 @@
 The tool stops at one that does not exist any more.
 """
 
-OF_MEETINGS = "meetings/models/meetings.py MeetingQuerySet.visible_to"
+OF_BELONGING = "peergroups/models/belonging.py Belonging.councils"
 OF_THEIR_ROWS = "peergroups/models/groups.py OfGroupQuerySet.manageable_by"
 PLANS_A_DAY = "scrutiny/days/views/planning.py day_new"
 READS_THE_REGISTER = (
@@ -15,7 +15,7 @@ LOOKED_AFTER = "timebank/waiting_rows.py _looked_after"
 RULED_OUT_AT_ONCE = "The exact condition stands beside it: this one lets PostgreSQL rule most loans out before it asks."
 
 EQUIVALENT = {
-    f"{OF_MEETINGS}: without .exclude(council=None)": "No meeting names the council None; the set is only smaller.",
+    f"{OF_BELONGING}: without .exclude(council=None)": "Nothing names the council None; the set is only smaller.",
     f"{OF_THEIR_ROWS}: without “if user.is_authenticated and user.is_coordinator: return self.all()”": (
         "A coordinator looks after every group, so the way round finds the same rows: it saves a subquery."
     ),
