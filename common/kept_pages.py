@@ -38,10 +38,10 @@ def is_same_for_visitors(view):
 
 
 def begin_generation():
-    """A new one, unless somebody has begun one meanwhile. Returns its name; None without the fast cache."""
-    fast = caches["fast"]
-    fast.add(GENERATION, secrets.token_hex(8), None)
-    return fast.get(GENERATION)
+    """A new one, unless somebody has begun one meanwhile. Returns its name; without the fast cache one nobody knows."""
+    fast, name = caches["fast"], secrets.token_hex(8)
+    fast.add(GENERATION, name, None)
+    return fast.get(GENERATION, name)
 
 
 def forget_all():

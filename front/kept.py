@@ -35,7 +35,7 @@ def keep_for_visitors(get_response):
             return again(request, page)
         generation = generation or kept_pages.begin_generation()
         response = get_response(request)
-        if generation and may_be_kept(request, response):
+        if may_be_kept(request, response):
             page = generation, request.resolver_match.route, dict(response.headers), response.content
             fast.set(key, page, settings.PAGES_KEPT_SECONDS)
         return response
