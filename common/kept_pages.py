@@ -39,14 +39,14 @@ def is_same_for_visitors(view):
 
 def begin_generation():
     """A new one, unless somebody has begun one meanwhile. Returns its name; without the fast cache one nobody knows."""
-    fast, name = caches["fast"], secrets.token_hex(8)
+    fast, name = caches["fast"], secrets.token_hex(16)
     fast.add(GENERATION, name, None)
     return fast.get(GENERATION, name)
 
 
 def forget_all():
     """No page that was begun before this moment is shown from the store again."""
-    caches["fast"].set(GENERATION, secrets.token_hex(8), None)
+    caches["fast"].set(GENERATION, secrets.token_hex(16), None)
 
 
 def writes(sql):
