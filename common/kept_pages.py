@@ -18,7 +18,7 @@ GENERATION = "pages:generation"
 # The table of each part of a statement that writes. Rows that are only locked (FOR UPDATE) are not written.
 WRITTEN = re.compile(
     r"\b(?:INSERT\s+INTO|MERGE\s+INTO|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|(?<!FOR )(?<!KEY )(?<!DO )UPDATE|COPY)"
-    r"\s+(?:ONLY\s+)?\"?(\w+)",
+    r"\s+\"?(\w+)",
     re.IGNORECASE,
 )
 # What no visitor's page is made of, and what ticks and visits write all the time: mail, digests, sessions, limits.

@@ -22,6 +22,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import User
 from common import fastcache, kept_pages
 from common.kept_pages import same_for_visitors
+from front import kept
 from tests.factories import MeetingFactory
 from tests.front.test_public_pages import PUBLIC, patterns
 
@@ -200,7 +201,13 @@ def test_what_is_for_one_visitor_or_is_no_page_is_made_each_time(pages_kept, nam
     assert first.status_code == second.status_code
 
 
-def test_a_minute_at_most(pages_kept):
+def test_what_no_view_answered_is_no_page(rf):
+    assert not kept.may_be_kept(rf.get("/kept/"), HttpResponse("from somewhere before"))
+
+
+@pytest.mark.parametrize("first", [kept_pages.begin_generation, kept_pages.forget_all])
+def test_a_minute_at_most(pages_kept, first):
+    first()
     ask()
     server = caches["fast"]._cache.get_client()
 

@@ -6,6 +6,7 @@ Through transactions that are committed: what is only about to be written makes 
 import threading
 from functools import partial
 
+import pghistory
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
@@ -118,7 +119,7 @@ def by_hand(to):
         cursor.execute("WITH it AS (SELECT 1) UPDATE peergroups_peergroup SET name = %s", [to])
 
 
-def after_a_line_that_broke(to):
+def after_a_line_broke(to):
     connection.close()
     renamed(to)
 
@@ -127,7 +128,12 @@ def by_another(to):
     on_a_line_of_its_own(partial(renamed, to))
 
 
-WAYS = [renamed, saved, in_one_piece, after_a_part_was_taken_back, by_hand, after_a_line_that_broke, by_another]
+def by_a_form(to):
+    """The first thing that a connection is asked: the history writes who it is in front of it."""
+    on_a_line_of_its_own(pghistory.context(user=1)(partial(renamed, to)))
+
+
+WAYS = [renamed, saved, in_one_piece, after_a_part_was_taken_back, by_hand, after_a_line_broke, by_another, by_a_form]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -271,6 +277,7 @@ def test_a_tick_that_did_something_makes_pages_anew(pages_kept, group):
         ('SELECT "peergroups_peergroup"."id" FROM "peergroups_peergroup" FOR UPDATE OF "peergroups_peergroup"', False),
         ("WITH x AS (SELECT 1 FOR UPDATE SKIP LOCKED) SELECT * FROM x FOR NO KEY UPDATE NOWAIT", False),
         ("INSERT INTO outbox_rest (name) VALUES (1) ON CONFLICT (name) DO UPDATE SET name = 2", False),
+        ("INSERT INTO digests_digest (lines) VALUES (1) ON CONFLICT DO NOTHING RETURNING person_id", False),
         ('UPDATE "django_session" SET "session_data" = %s', False),
         ('INSERT INTO "cache" (cache_key) VALUES (1)', False),
         ("SET LOCAL transaction_timeout = 0; LOCK TABLE peergroups_peergroup IN SHARE MODE", False),
