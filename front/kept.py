@@ -15,6 +15,7 @@ from common import kept_pages
 # Who sends one of these may be told something of their own; with the last, every link of the page begins with it.
 TELLING = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "QUERY_STRING", "SCRIPT_NAME")
 VARYING = {"accept-encoding", "cookie"}  # the first is part of the key, and who sends the second is not answered here
+SHAPE = 1  # of what is kept: another number when it is another, for two versions may share a store while one upgrades
 KEPT_BY_NOBODY = {"private", "no-store"}
 
 
@@ -58,7 +59,7 @@ def key_of(request):
     """Raises DisallowedHost, which is answered 400, as it is without this. The style sheets' names are in the page."""
     packed = "packed" if re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else "plain"
     files = getattr(staticfiles_storage, "manifest_hash", "")
-    what = f"{packed} {files} {request.scheme}://{request.get_host()}{request.path_info}"
+    what = f"{SHAPE} {packed} {files} {request.scheme}://{request.get_host()}{request.path_info}"
     return f"pages:{blake2b(what.encode(errors='surrogatepass'), digest_size=16).hexdigest()}"
 
 
