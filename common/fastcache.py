@@ -56,6 +56,14 @@ class ForgivingRedisCache(RedisCache):
     def set(self, *args, **kwargs):
         return self._forgiving(super().set, None, *args, **kwargs)
 
+    def put(self, key, value, timeout):
+        """As `set`, and returns whether it arrived."""
+        return self._forgiving(self._put, False, key, value, timeout)
+
+    def _put(self, key, value, timeout):
+        super().set(key, value, timeout)
+        return True
+
     def add(self, *args, **kwargs):
         return self._forgiving(super().add, False, *args, **kwargs)
 

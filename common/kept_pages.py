@@ -3,7 +3,8 @@
 A view that looks the same to everybody who is not signed in says so with `@same_for_visitors`; front.kept keeps it.
 Each kept page belongs to a generation, whose name is in the fast cache beside the pages. Whatever is written to the
 database of what such a page may show begins a new one, once it is committed: a form, a task, an import, whoever did it
-through Django. Only what goes past it (COPY, psql) shows a minute later.
+through Django. Only what goes past it (COPY, psql) shows a minute later. Where the cache did not hear of it, this
+process shows nothing that is kept, and says it again at its next page or statement.
 """
 
 import re
@@ -23,6 +24,9 @@ WRITTEN = re.compile(
 )
 # What no visitor's page is made of, and what ticks and visits write all the time: mail, digests, sessions, limits.
 UNSEEN = ("outbox_", "digests_", "django_session", "cache")
+
+
+_is_owed = False  # whether the cache has yet to hear of something that was written here
 
 
 def same_for_visitors(view):
@@ -46,7 +50,15 @@ def begin_generation():
 
 def forget_all():
     """No page that was begun before this moment is shown from the store again."""
-    caches["fast"].set(GENERATION, secrets.token_hex(16), None)
+    global _is_owed
+    _is_owed = not caches["fast"].put(GENERATION, secrets.token_hex(16), None)
+
+
+def are_true():
+    """Whether pages may be shown from the store, as far as this process knows."""
+    if _is_owed:
+        forget_all()
+    return not _is_owed
 
 
 def writes(sql):
@@ -65,6 +77,8 @@ def watch(connection, **_):
 def _forgetting_what_is_written(execute, sql, params, many, context):
     result = execute(sql, params, many, context)
     connection = context["connection"]
+    if _is_owed:
+        forget_all()
     if settings.PAGES_KEPT_SECONDS and writes(str(sql)) and not _is_to_be_forgotten(connection):
         transaction.on_commit(forget_all, using=connection.alias, robust=True)
     return result

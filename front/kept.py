@@ -27,7 +27,7 @@ def keep_for_visitors(get_response):
     """
 
     def answered(request):
-        if not settings.PAGES_KEPT_SECONDS or not is_anybodys(request):
+        if not settings.PAGES_KEPT_SECONDS or not is_anybodys(request) or not kept_pages.are_true():
             return get_response(request)
         fast, key = caches["fast"], key_of(request)
         known = fast.get_many([kept_pages.GENERATION, key])

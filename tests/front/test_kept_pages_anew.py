@@ -4,6 +4,7 @@ Through transactions that are committed: what is only about to be written makes 
 """
 
 import threading
+from contextlib import contextmanager
 from functools import partial
 
 import pghistory
@@ -17,7 +18,7 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 
 from accounts.models import User
-from common import kept_pages
+from common import fastcache, kept_pages
 from common.kept_pages import same_for_visitors
 from config.celery import app
 from outbox.models import Message
@@ -198,6 +199,49 @@ def test_a_change_before_the_first_generation_counts(pages_kept, group):
 
     assert read() == "South"
     assert read() == "The South"
+
+
+# The cache is away ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def away(pages_kept, settings, monkeypatch):
+    """`with away():` the cache hears nothing; after it, it is there again with all that it held."""
+    there = settings.CACHES["fast"]
+
+    @contextmanager
+    def for_a_while():
+        settings.CACHES = {**settings.CACHES, "fast": {**there, "LOCATION": "redis://127.0.0.1:9"}}
+        yield
+        settings.CACHES = {**settings.CACHES, "fast": there}
+
+    monkeypatch.setattr(fastcache, "_asked_again_at", 0.0)
+    monkeypatch.setattr(kept_pages, "_is_owed", False)
+    return for_a_while
+
+
+def test_what_the_cache_did_not_hear_of_shows_all_the_same(away, group):
+    assert read() == read() == "South"
+
+    with away():
+        renamed("The South")
+
+    assert read() == "The South"  # while the cache is left in peace for some seconds
+    fastcache._asked_again_at = 0.0
+    assert read() == read() == "The South"
+
+
+def test_it_hears_of_it_at_the_next_statement(away, group):
+    read()
+    before = generation()
+    with away():
+        renamed("The South")
+    fastcache._asked_again_at = 0.0
+
+    assert generation() == before
+    PeerGroup.objects.count()
+
+    after = generation()
+    PeerGroup.objects.count()
+    assert before != after == generation()
 
 
 # What no page shows ---------------------------------------------------------------------------------------------------
