@@ -44,14 +44,14 @@ def verdicts(asked, seen, memory=None, asked_beside=()):
 def of_statements(page):
     key = page["page"], page["reader"]
     limit = targets.statements(page["kind"], page["reader"], page["rooms"])
-    found = [_of(key, "statements", page["statements"], MOST, limit)] if limit else []
+    found = [_of(key, "statements", page["statements"], MOST, limit)] if limit is not None else []
     return [*found, _of(key, "statements that write", page["writes"], MOST, 0)]
 
 
 def of_weight(page):
-    """Pages for people; a feed and a list of the admin's have no style sheet of the product's own to bring."""
+    """Pages for people, once; a feed and a list of the admin's have no style sheet of the product's own to bring."""
     key = page["page"], page["reader"]
-    if not page["parts"] or page["kind"] in {"admin", "desk"}:
+    if not page["parts"] or page["kind"] in {"admin", "desk", "hit"}:
         return []
     next_page = targets.NEXT_PAGE_WITH_MAP if page["has_map"] else targets.NEXT_PAGE
     return [

@@ -1,11 +1,12 @@
 """Which pages are measured, and for whom: every one of the product's own list of pages that production has."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils import timezone
 
+from bench import targets
 from common import do_links
 from meetings.emails import ANSWER_DEED
 
@@ -18,7 +19,8 @@ class Page:
     """A page for those readers. `kind` says how many statements it may cost (targets.py).
 
     `is_anew`: as it is when nothing is remembered of what waits for its reader; asked, and not pressed, for the second
-    answer is another one.
+    answer is another one. `is_hit`: as it comes out of the store in which it is kept for visitors; every other page is
+    made each time.
     """
 
     name: str
@@ -26,11 +28,17 @@ class Page:
     url: str
     readers: tuple[str, ...]
     is_anew: bool = False
+    is_hit: bool = False
 
 
 def pages(found):
     """The Pages of these things; each has a name of its own."""
-    return [Page(*what) for what in _pages(found)]
+    made = [Page(*what) for what in _pages(found)]
+    return [*made, *(as_hit(page) for page in made if page.name in targets.HITS)]
+
+
+def as_hit(page):
+    return replace(page, name=targets.hit(page.name), kind="hit", readers=("anonymous",), is_hit=True)
 
 
 def _pages(found):

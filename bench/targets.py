@@ -15,13 +15,24 @@ RATE = {
     ("admin list of people", "coordinator"): 0.90,
     ("admin list of actions", "coordinator"): 0.90,
 }
+# The same for pages that come out of the store in which they are kept for visitors (docs/decisions/0030).
+HIT = 5.0
+HITS = ("front page", "group", "meetings of a group", "meeting with agenda and 20 actions", "councils")
+
+
+def hit(name):
+    """What the page of this name is called where it comes out of the store."""
+    return f"{name}, on a hit"
+
+
+RATE |= {(hit(name), "anonymous"): HIT for name in HITS}
 # Of the same pages:
 FIRST_BYTE = 1.6  # at one line, where nobody waits for others: times the bare page's, at most
 SPREAD = 1.6  # p95 of p50 at eight lines, at most
 
-# Statements for a visitor's list and detail, a home page, an admin list, at most; on the home page so many more for
-# each room that has something under “Your turn”.
-STATEMENTS = {("list", "anonymous"): 7, ("detail", "anonymous"): 12, "home": 8, "admin": 10}
+# Statements for a visitor's list and detail, a home page, an admin list, a kept page, at most; on the home page so many
+# more for each room that has something under “Your turn”.
+STATEMENTS = {("list", "anonymous"): 7, ("detail", "anonymous"): 12, "home": 8, "admin": 10, "hit": 0}
 A_ROOM = 3
 
 MEMORY = 1.8  # two workers, of the bare project's two

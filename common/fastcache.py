@@ -3,7 +3,7 @@
 import logging
 import time
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -12,6 +12,20 @@ log = logging.getLogger(__name__)
 
 REST = 5  # seconds for which a server that failed is not asked again by this process
 _asked_again_at = 0.0  # on the monotonic clock
+
+
+class KeptClient(RedisCacheClient):
+    """Asks through one client: making one anew for each question, as Django does, takes as long as the question."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._clients = {}
+
+    def get_client(self, key=None, *, write=False):
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)
+        return self._clients[pool]
 
 
 class ForgivingRedisCache(RedisCache):
@@ -23,6 +37,7 @@ class ForgivingRedisCache(RedisCache):
         options.setdefault("socket_connect_timeout", 0.2)
         options.setdefault("retry", Retry(NoBackoff(), 0))  # else redis-py tries three times more, with pauses
         super().__init__(server, params)
+        self._class = KeptClient
 
     def _forgiving(self, call, default, *args, **kwargs):
         global _asked_again_at
@@ -40,6 +55,14 @@ class ForgivingRedisCache(RedisCache):
 
     def set(self, *args, **kwargs):
         return self._forgiving(super().set, None, *args, **kwargs)
+
+    def put(self, key, value, timeout):
+        """As `set`, and returns whether it arrived."""
+        return self._forgiving(self._put, False, key, value, timeout)
+
+    def _put(self, key, value, timeout):
+        super().set(key, value, timeout)
+        return True
 
     def add(self, *args, **kwargs):
         return self._forgiving(super().add, False, *args, **kwargs)

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "front.kept.keep_for_visitors",
     "django.middleware.gzip.GZipMiddleware",
     "front.gate.gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -162,6 +163,8 @@ CACHES = {
 COUNTS_KEPT_SECONDS = 60
 # The same for the lines on the front page. A test changes what waits behind the reader's back, and asks at once.
 TURNS_KEPT_SECONDS = 0 if MODE == "test" else 60
+# How long a page that is the same for all visitors is kept for the next one, if nobody writes anything (front/kept.py).
+PAGES_KEPT_SECONDS = 0 if MODE == "test" else 60
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

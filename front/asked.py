@@ -40,8 +40,9 @@ def _number(request):
 
 def _write(request, response, ms):
     match, status = request.resolver_match, response.status_code
-    route = f"/{match.route}" if match else ""  # with <str:token> where an address is a key
-    if (match is None and status < 400) or (match and match.route in QUIET and status == 200):
+    found = match.route if match else getattr(request, "kept_route", None)  # front.kept: nobody looked its view up
+    if (found is None and status < 400) or (found in QUIET and status == 200):
         return  # a style sheet, a redirect to https, a watcher
+    route = "" if found is None else f"/{found}"  # with <str:token> where an address is a key
     told = {"method": request.method, "route": route, "status": status, "ms": ms}
     log.info("%s %s %s", request.method, route or "no such page", status, extra=told)

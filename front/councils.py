@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common import london, words
 from common.forms import Form
+from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from councils.models import Council
 from meetings.models import Meeting
@@ -73,6 +74,7 @@ class CouncilFilter(Form):
         return list(named.exclude(pk__in=Council.objects.as_at(day))[:10])
 
 
+@same_for_visitors
 @login_not_required
 def council_list(request):
     today = london.today(timezone.now())
@@ -93,6 +95,7 @@ def council_list(request):
     return render(request, "councils/list.html", context)
 
 
+@same_for_visitors
 @login_not_required
 def council_detail(request, code, slug):
     council = get_object_or_404(Council.objects.with_code(code))

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from ballots.permissions import can_see_ballots
 from common import london, words
 from common.forms import Form
+from common.kept_pages import same_for_visitors
 from front import area, atlas, finder
 from front.agreed import agreed
 from meetings import next_due as due_dates
@@ -32,6 +33,7 @@ from peergroups.permissions import (
 )
 
 
+@same_for_visitors
 @login_not_required
 def group_list(request):
     now = timezone.now()
@@ -43,6 +45,7 @@ def group_list(request):
     return render(request, "groups/list.html", {"atlas": known, "form": form, "finding": found, "mine": mine})
 
 
+@same_for_visitors
 @login_not_required
 @cache_control(no_cache=True)  # who withdraws their name from this page is gone from it at once
 def group_detail(request, slug):

@@ -13,6 +13,7 @@ from django.utils.text import get_text_list
 
 from accounts.models import Affiliation
 from common import do_links, london, words
+from common.kept_pages import same_for_visitors
 from common.lines import Deed, Line
 from common.pagination import paginate
 from digests import waiting
@@ -29,6 +30,7 @@ from timebank.standing import standing_of
 DEED_LASTS = dt.timedelta(days=1)  # a link on the front page is made anew at each visit
 
 
+@same_for_visitors
 @login_not_required
 def home(request):
     return own_home(request) if request.user.is_authenticated else public_home(request)

@@ -9,14 +9,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from common.kept_pages import same_for_visitors
+
 TRUE_FOR = dt.timedelta(days=180)
 
 
+@same_for_visitors
 @login_not_required
 def accessibility(request):
     return render(request, "static_pages/accessibility.html")
 
 
+@same_for_visitors
 @login_not_required
 def privacy(request):
     return render(request, "static_pages/privacy.html")

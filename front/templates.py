@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from common.kept_pages import same_for_visitors
 from meetings.views.editing import asks_and_does
 from meetings.views.entrance import public_page
 from meetings.views.templates import about, choose_meeting, enter_template
@@ -9,6 +10,7 @@ from scrutiny.days.plans import in_words
 from scrutiny.models import DayPlan
 
 
+@same_for_visitors
 @public_page
 @asks_and_does
 def template_detail(request, pk, number=None):

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import FeedLink
 from common import london
+from common.kept_pages import same_for_visitors
 from common.plain_text import without_controls
 from meetings import calendar
 from meetings.models import Attendance, Meeting
@@ -32,6 +33,7 @@ KEPT = 200  # the latest: more than ten years of a busy group
 STAMP = re.compile(rb"^DTSTAMP:[^\r]*\r\n", re.MULTILINE)
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 def meeting_feed(request, slug):
@@ -57,6 +59,7 @@ def personal_feed(request, secret):
     return _unless_known(_secret(HttpResponse(content, content_type=CALENDAR)), request)
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def meeting_calendar(request, slug, pk):
@@ -68,6 +71,7 @@ def meeting_calendar(request, slug, pk):
     return _fresh(response, request)
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 def meeting_atom(request, slug):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import london
+from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from councils.models import Council
 from meetings import actions
@@ -33,6 +34,7 @@ CLOSED = {Action.State.DONE: "This action is done already.", Action.State.DROPPE
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
+@same_for_visitors
 @public_page
 @require_safe
 def action_list(request, slug):
@@ -81,6 +83,7 @@ def _totals(found, today):
     )
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def action_detail(request, slug, pk):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common import london
+from common.kept_pages import same_for_visitors
 from meetings import actions
 from meetings.agenda import hours_of, in_words, timetable
 from meetings.contents import Contents
@@ -33,6 +34,7 @@ from peergroups.doors import get_visible, require
 WHY_LEFT_OUT = "Why is it left out this time?"
 
 
+@same_for_visitors
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_agenda(request, slug, pk):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import london
+from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from meetings import actions
 from meetings.forms.records import DecisionFilter, ReviewForm
@@ -18,6 +19,7 @@ from meetings.views.entrance import public_page
 from peergroups.doors import enter_group, get_visible, require
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def decision_list(request, slug):
@@ -49,6 +51,7 @@ def _next_meeting(request, visit, now):
     return coming.upcoming(now).first()
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def decision_detail(request, slug, pk):

@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import london, markdown
+from common.kept_pages import same_for_visitors
 from common.paths import safe_path
 from meetings import actions, audience, booking, clocks, permissions, places, schema_org, who_comes
 from meetings.agenda import days_of, timetable
@@ -47,6 +48,7 @@ RECENT_DAYS = 60
 LONG = 20_000  # characters: longer notes have a page of their own
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def meeting_detail(request, slug, pk):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from meetings.calendar import webcal
 from meetings.forms import MeetingFilter
@@ -19,6 +20,7 @@ DRAFT, COMING, PAST = 0, 1, 2
 HEADINGS = {DRAFT: "Drafts, seen by leads only", COMING: "Coming up", PAST: "Past meetings"}
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 def meeting_list(request, slug):

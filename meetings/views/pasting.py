@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from common import kept_typing, london
 from common.forms import fold
+from common.kept_pages import same_for_visitors
 from common.kept_typing import keeps_typing
 from meetings import actions
 from meetings.agenda import hours_of, timetable
@@ -81,6 +82,7 @@ def _save(request, meeting, understood):
     return True
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def agenda_markdown(request, slug, pk):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import london
+from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from meetings import actions
 from meetings.agenda import in_words
@@ -28,6 +29,7 @@ CHANGED = (
 )
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def template_list(request):
@@ -100,6 +102,7 @@ def about(request, version):
     }
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def template_use(request, pk, use):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import markdown
+from common.kept_pages import same_for_visitors
 from meetings.attended import person_was_at
 from meetings.confirmed import asked, confirmed
 from meetings.models import Meeting
@@ -21,6 +22,7 @@ from meetings.write_up_markdown import render as as_markdown
 TYPE = "text/markdown; charset=utf-8"
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def write_up(request, slug, pk):
@@ -44,6 +46,7 @@ def write_up(request, slug, pk):
     return render(request, "meetings/write_up.html", context)
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def write_up_markdown(request, slug, pk):

@@ -48,6 +48,8 @@ def test_a_bound_is_met_by_what_lies_on_it():
         ({"statements": 14, "kind": "home", "rooms": 2, "reader": "member"}, set()),
         ({"statements": 15, "kind": "home", "rooms": 2, "reader": "member"}, {"statements"}),
         ({"statements": 11, "kind": "admin", "reader": "coordinator"}, {"statements"}),
+        ({"statements": 0, "kind": "hit"}, set()),
+        ({"statements": 1, "kind": "hit", "compressed": 99_000}, {"statements"}),  # its bytes are the page's own
         ({"writes": 1}, {"statements that write"}),
         ({"compressed": 8_001}, {"bytes of a next page"}),
         ({"compressed": 18_000, "has_map": True}, set()),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import london
+from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from peergroups.models import PeerGroup
 from skills.models import Skill
@@ -20,6 +21,7 @@ from timebank.readers import reader_of
 RECENT = 5  # loans that are finished, below those that go on
 
 
+@same_for_visitors
 @login_not_required
 @require_safe
 def home(request):

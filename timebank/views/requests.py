@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common import london
 from common.forms import Form
+from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from common.plain_text import without_controls
 from meetings.models import AgendaItem, Meeting
@@ -74,6 +75,7 @@ def _from_line(item):
     return {"title": item.title[:120], "words": words, "groups": [item.meeting.group.slug]}
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def request_detail(request, pk):

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common import london
+from common.kept_pages import same_for_visitors
 from meetings.views.entrance import public_page
 from peergroups.doors import require
 from scrutiny.days.actions import following
@@ -70,6 +71,7 @@ def _list(day):
 
 
 # One of them ----------------------------------------------------------------------------------------------------------
+@same_for_visitors
 @public_page
 @asks_and_does
 def commitment_detail(request, pk, commitment):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from common import kept_typing, london
 from common.forms import Form
+from common.kept_pages import same_for_visitors
 from common.kept_typing import keeps_typing
 from common.pagination import paginate
 from meetings.views.entrance import public_page
@@ -29,6 +30,7 @@ Stage = Day.Stage
 DRAFTED = drafting.DRAFTED
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def day_statement(request, pk):
@@ -61,6 +63,7 @@ def _blocks(day, text, signatures):
     return document.blocks(text_of(day, text=text, signatures=signatures, on=london.today(timezone.now())))
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def day_statement_text(request, pk):

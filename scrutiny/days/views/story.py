@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import london
+from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from councils.models import Council
 from meetings.models import Meeting
@@ -19,6 +20,7 @@ from scrutiny.days.reading import told
 from scrutiny.models import Day
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def day_list(request):
@@ -33,6 +35,7 @@ def day_list(request):
     return render(request, "scrutiny/days/day_list.html", context)
 
 
+@same_for_visitors
 @public_page
 @require_safe
 def day_detail(request, pk):
