@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from common.prepared import Given, Prepared
 from peergroups.models import Membership
 
 LEAD = Membership.Role.LEAD
@@ -20,6 +21,25 @@ class Reader:
     is_public_sector: bool = True
     is_coordinator: bool = False
 
+    @property
+    def is_inside(self):
+        """What peergroups.scopes.is_of_the_public_sector says of them."""
+        return self.is_public_sector or self.is_coordinator
+
+    @property
+    def leads(self):
+        """Whether there is any group that they look after, as PeerGroup.objects.manageable_by says."""
+        return bool(self.led) or self.is_coordinator
+
+
+COLUMNS = ("group", "role", "kind", "council")
+_of_one = Prepared(lambda: Membership.objects.current().filter(person=Given("person")).order_by().values_list(*COLUMNS))
+
+
+def reader_of(person):
+    """The Reader of somebody who is signed in and may be in no group. One statement, written once."""
+    return _reader(person, _of_one(person=person.pk))
+
 
 def readers_of(people):
     """{person id: Reader} of these people, those who are in no group left out. One statement."""
@@ -28,7 +48,7 @@ def readers_of(people):
         return {}
     rows = defaultdict(list)
     current = Membership.objects.current().filter(person__in=active).order_by()
-    for person_id, *row in current.values_list("person", "group", "role", "kind", "council"):
+    for person_id, *row in current.values_list("person", *COLUMNS):
         rows[person_id].append(row)
     return {person_id: _reader(active[person_id], mine) for person_id, mine in rows.items()}
 
