@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.forms.utils import flatatt
 from django.template.base import token_kwargs
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -82,6 +83,16 @@ def listed(things, last="and"):
     if not first:
         return format_html("{}", end)
     return format_html("{} {} {}", format_html_join(", ", "{}", ((thing,) for thing in first)), last, end)
+
+
+@register.filter
+def as_options(options):
+    """The options of a select, as Django's own template writes each: a list may have a hundred of them."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((option["value"], flatatt(option["attrs"]) if option["attrs"] else "", option["label"]) for option in options),
+    )
 
 
 @register.filter
