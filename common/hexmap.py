@@ -7,6 +7,9 @@ council has no hexagon of its own, because its districts fill its land: on an ar
 import math
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 SIZE = 10  # centre to corner, in the units of the drawing
 WIDTH, STEP = math.sqrt(3) * SIZE, 1.5 * SIZE
 CORNERS = [(SIZE * math.sin(math.radians(60 * i)), -SIZE * math.cos(math.radians(60 * i))) for i in range(6)]
@@ -54,11 +57,22 @@ class NationalMap:
 
 
 @dataclass(frozen=True)
-class MarkedMap:
+class Ground:
+    """What every picture of the same councils shares. `drawn` is {council's key: its hexagon alone, and filled}."""
+
     view_box: str
     corners: str
-    alone: tuple[Hexagon, ...]
-    there: tuple[Hexagon, ...]
+    drawn: dict[int, tuple[SafeString, SafeString]]
+
+
+@dataclass(frozen=True)
+class MarkedMap:
+    """`alone` and `there` are text of the drawing: in a template, hundreds of hexagons were a third of the page."""
+
+    view_box: str
+    corners: str
+    alone: SafeString
+    there: SafeString
 
 
 @dataclass(frozen=True)
@@ -155,19 +169,32 @@ def national(councils, groups, covering):
     return NationalMap(box, corners(scale=0.93), tuple(map(_hexagon, alone)), patches)
 
 
-def marked(councils, keys):
-    """The map of every council with a hexagon, those with these keys filled, or None without any: a picture alone.
-
-    Its `patches` are empty: what it shows is in the table beside it.
-    """
+def ground(councils):
+    """The Ground of every council with a hexagon, or None without any. The same for every page of one day."""
     placed = [council for council in councils if council.hex_q is not None]
     if not placed:
         return None
     box = view_box([centre(council) for council in placed], 3)
-    there = tuple(_hexagon(council) for council in placed if council.pk in keys)
-    return MarkedMap(
-        box, corners(scale=0.93), tuple(_hexagon(council) for council in placed if council.pk not in keys), there
-    )
+    drawn = {council.pk: _drawn(_hexagon(council)) for council in placed}
+    return Ground(box, corners(scale=0.93), drawn)
+
+
+def marked(land, keys):
+    """The map of this Ground, those with these keys filled: a picture alone. None without a Ground.
+
+    What it shows is in the table beside it.
+    """
+    if land is None:
+        return None
+    alone = [empty for pk, (empty, _) in land.drawn.items() if pk not in keys]
+    there = [filled for pk, (_, filled) in land.drawn.items() if pk in keys]
+    return MarkedMap(land.view_box, land.corners, SafeString("".join(alone)), SafeString("".join(there)))
+
+
+def _drawn(hexagon):
+    """A council's hexagon as text: alone, and filled with its name."""
+    place = format_html('<use href="#pg-hexagon" x="{}" y="{}"', hexagon.x, hexagon.y)
+    return place + SafeString("/>\n"), place + format_html("><title>{}</title></use>\n", hexagon.name)
 
 
 def _hexagon(council):

@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import OperationalError
-from django.db.models import Exists
+from django.db.models import DateField, Exists, OuterRef
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.models import Affiliation
 from common import london
+from common.prepared import Given, Prepared
 from digests import waiting
 from front.remembered import Remembered, forget
 from peergroups.models import Membership
@@ -46,6 +48,16 @@ FRONT_SECTIONS = {
     "lead-note-withdraw": "groups",
 }
 LINKS_FROM_MAIL = {"front:do", "peergroups:invitation-accept", "timebank:release", "scrutiny:contact-link"}
+
+
+def _write_acting():
+    mine = Membership.objects.current().filter(person=OuterRef("person"))
+    acting = Affiliation.objects.acting(Given("today", DateField())).filter(person=Given("person"))
+    acting = acting.annotate(is_inside=Exists(mine.public_sector()), is_lead=Exists(mine.leads()))
+    return acting.values_list("council__short_name", "is_inside", "is_lead")
+
+
+_acting = Prepared(_write_acting)  # every page of who is signed in asks it
 
 
 @dataclass(frozen=True)
@@ -87,10 +99,7 @@ class Site:
         return BAR.of(self.person.pk, self._read_councils)
 
     def _read_councils(self):
-        acting = self.person.affiliations.acting(london.today(timezone.now()))
-        mine = Membership.objects.current().filter(person=self.person)
-        acting = acting.annotate(is_inside=Exists(mine.public_sector()), is_lead=Exists(mine.leads()))
-        return list(acting.values_list("council__short_name", "is_inside", "is_lead"))
+        return _acting(person=self.person.pk, today=london.today(timezone.now()))
 
     @cached_property
     def waiting(self):

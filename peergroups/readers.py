@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from common.prepared import Given, Prepared
 from peergroups.models import Membership
 from peergroups.models.belonging import READ
 
@@ -27,15 +28,32 @@ class Reader:
         """`is_public_sector` as a condition of a statement."""
         return Q() if self.is_public_sector else Q(pk__in=[])
 
+    @property
+    def is_inside(self):
+        """What peergroups.scopes.is_of_the_public_sector says of them."""
+        return self.is_public_sector or self.is_coordinator
 
-def read_once(person, memberships=None):
+    @property
+    def leads(self):
+        """Whether there is any group that they look after, as PeerGroup.objects.manageable_by says."""
+        return bool(self.led) or self.is_coordinator
+
+
+COLUMNS = ("group", "role", "kind", "council")
+_of_one = Prepared(lambda: Membership.objects.current().filter(person=Given("person")).order_by().values_list(*COLUMNS))
+
+
+def reader_of(person):
+    """The Reader of somebody who is signed in and may be in no group. One statement, written once."""
+    return _reader(person, _of_one(person=person.pk))
+
+
+def read_once(person, memberships):
     """Let every rule that is asked about this object of a person use these memberships, and return them as a list.
 
     For a page that only reads: it asks about `request.user`, who ends with the request. `memberships` are the person's
-    current ones, all of them; None: they are read here, in one statement.
+    current ones, all of them.
     """
-    if memberships is None:
-        memberships = Membership.objects.current().filter(person=person).order_by()
     memberships = list(memberships)
     setattr(person, READ, _reader(person, [(one.group_id, one.role, one.kind, one.council_id) for one in memberships]))
     return memberships
@@ -48,7 +66,7 @@ def readers_of(people):
         return {}
     rows = defaultdict(list)
     current = Membership.objects.current().filter(person__in=active).order_by()
-    for person_id, *row in current.values_list("person", "group", "role", "kind", "council"):
+    for person_id, *row in current.values_list("person", *COLUMNS):
         rows[person_id].append(row)
     return {person_id: _reader(active[person_id], mine) for person_id, mine in rows.items()}
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Affiliation, User
 from common import london
+from common.prepared import one_of
 from councils.models import Council
 from peergroups.models import Coverage, Membership, PeerGroup
 
@@ -79,7 +80,7 @@ class OfCouncilsQuerySet(models.QuerySet):
     def of_councils(self, councils):
         mine = Q()
         for path in self.council_paths:
-            mine |= Q(**{f"{path}__in": councils})
+            mine |= one_of(path, councils)
         return self.filter(mine)
 
     def manageable_by(self, user):

@@ -7,14 +7,19 @@ from django.db.models import F
 from councils.models import Succession
 
 
-class Heirs:
-    """Who follows whom on one day (London). One statement, however many councils are asked for."""
+def endings(today):
+    """Successions until this day by which a council ended, in the order in which they are followed."""
+    events = Succession.objects.filter(on__lte=today, predecessor__end__lt=F("on"))
+    return events.order_by("on", "successor__short_name")
 
-    def __init__(self, today):
+
+class Heirs:
+    """Who follows whom on one day (London). One statement, however many councils are asked for; none of `events`."""
+
+    def __init__(self, today, events=None):
         self.today = today
         days = defaultdict(lambda: defaultdict(list))
-        events = Succession.objects.filter(on__lte=today, predecessor__end__lt=F("on"))
-        for event in events.select_related("predecessor", "successor").order_by("on", "successor__short_name"):
+        for event in endings(today).select_related("predecessor", "successor") if events is None else events:
             days[event.predecessor_id][event.on].append(event)
         # One that has ended does not end again: only the first day without it counts.
         firsts = {pk: ends[min(ends)] for pk, ends in days.items()}

@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from common import hexmap, london
-from councils.models import Council
-from peergroups.models import Coverage, Membership, PeerGroup
+from peergroups.models import PeerGroup
+from scrutiny import rows
+from scrutiny.land import land_on
 from scrutiny.models import Ownership, Product, ProductName, Supplier, SupplierName, SystemKind, Use
-from scrutiny.sharing import by_contract_end, sharers
+from scrutiny.rows import ProductRow
+from scrutiny.sharing import among, by_contract_end, said_over
 
 
 # Lists ----------------------------------------------------------------------------------------------------------------
@@ -71,9 +74,10 @@ def count_for_products(products, today):
 
 def _users(uses, today, of):
     """{of(use): councils and other bodies that use it today}."""
-    found = defaultdict(set)
-    for row in sharers(uses, today):
-        found[of(row.use)].add(("council", row.council.pk) if row.council else ("body", row.use.body_id))
+    land, found = land_on(today), defaultdict(set)
+    told = rows.read(uses.on(today).order_by().values_list(*rows.COLUMNS), land.councils)
+    for row in among(told, said_over(uses), land.heirs):
+        found[of(row.use)].add(("council", row.council.pk) if row.council else ("body", row.use.body.pk))
     return found
 
 
@@ -101,45 +105,89 @@ class Shared:
 
 
 class Areas:
-    """Regions, which of today's councils each covers, and which are the reader's. Two statements."""
+    """Regions by name, the reader's first, which of today's councils each covers, and which are the reader's."""
 
-    def __init__(self, user, today):
-        mine = Membership.objects.current().filter(person=user, group=OuterRef("pk"))
-        regions = PeerGroup.objects.filter(kind=PeerGroup.Kind.REGION).annotate(is_mine=Exists(mine))
-        self.groups = sorted(regions, key=lambda group: (not group.is_mine, group.name.lower()))
-        self.today = today
-        self.councils_of = defaultdict(set)
-        for group, council in Coverage.objects.on(today).order_by().values_list("group", "council"):
-            self.councils_of[group].add(council)
+    def __init__(self, reader, land):
+        """`reader`: a peergroups.readers.Reader; `land`: scrutiny.land.Land. Asks nothing."""
+        self.reader, self.land = reader, land
+        self.groups = sorted(land.regions, key=lambda group: (not self.is_mine(group), group.name.lower()))
+
+    def is_mine(self, group):
+        return group.pk in self.reader.groups
 
     def in_(self, group):
-        return self.councils_of[group.pk]
+        return self.land.covered.get(group.pk, frozenset())
 
 
-def shared(uses, areas, form):
-    """The Shared of these uses, as the form (forms.lists.GroupFilter) narrows it."""
-    everyone = sharers(uses.filter(kind=form.kind) if form.kind else uses, areas.today)
+def shared(uses, over, areas, form):
+    """The Shared of these UseRows, as the form (forms.lists.GroupFilter) narrows it. `over` is sharing.said_over."""
+    land = areas.land
+    today = [use for use in uses if use.is_on(land.heirs.today) and form.kind in {"", use.kind}]
+    everyone = among(today, over, land.heirs)
     keys = {row.council.pk for row in everyone if row.council}
-    council = Council.objects.as_at(areas.today)
-    councils = list(council.only("code", "short_name", "start", "end", "hex_q", "hex_r", "county"))
-    here = {one.pk for one in councils}
-    rows, drawn = everyone, hexmap.marked(councils, keys)
+    found, here = everyone, {one.pk for one in land.here}
     if form.chosen:
         inside = areas.in_(form.chosen)
-        rows = [row for row in everyone if row.council and row.council.pk in inside]
-        told = {one.pk: ("uses", "shares it") if one.pk in keys else ("member", "does not") for one in councils}
-        drawn = hexmap.area([one for one in councils if one.pk in inside], told)
+        found = [row for row in everyone if row.council and row.council.pk in inside]
+        told = {pk: ("uses", "shares it") if pk in keys else ("member", "does not") for pk in here}
+        drawn = hexmap.area([one for one in land.here if one.pk in inside], told)
+    else:
+        drawn = hexmap.marked(land.map, keys)
     groups = [
-        GroupRow(group, len(areas.in_(group) & keys), len(areas.in_(group) & here), group.is_mine)
+        GroupRow(group, len(areas.in_(group) & keys), len(areas.in_(group) & here), areas.is_mine(group))
         for group in areas.groups
     ]
-    others = len({row.use.body_id for row in everyone if not row.council})
-    return Shared(rows, len(keys), others, groups, by_contract_end(rows), drawn)
+    others = len({row.use.body.pk for row in everyone if not row.council})
+    return Shared(found, len(keys), others, groups, by_contract_end(found), drawn)
+
+
+class Line(NamedTuple):
+    """A row of the table of who shares it, in words: pages put them together 25 at a time, and not in a template."""
+
+    name: str
+    through: str
+    note: str
+    url: str
+    product: ProductRow
+    what: str
+    ends: str
+    notice: str
+    known: str
+    known_url: str
+
+
+def in_lines(found):
+    """[Line] of these Sharers of rows. One statement."""
+    found = list(found)
+    latest = rows.latest_sources({one.use.pk for one in found})
+    return [_line(one, latest.get(one.use.pk)) for one in found]
+
+
+def _line(one, source_as_at):
+    use, known_url = one.use, rows.address("scrutiny:use-detail", one.use.pk)
+    return Line(
+        name=one.name,
+        through=one.through,
+        note=one.through or ("" if one.council else use.body.get_kind_display().lower()),
+        url=rows.address("scrutiny:council-list", one.council.code) if one.council else known_url,
+        product=use.product,
+        what=f"{use.get_kind_display()}, version {use.version}" if use.version else use.get_kind_display(),
+        ends=london.plain_date(use.contract_end) if use.contract_end else "",
+        notice=london.plain_date(use.notice_on) if use.contract_end and use.notice_on else "",
+        known=_known(use, source_as_at),
+        known_url=known_url,
+    )
+
+
+def _known(use, source_as_at):
+    if use.confirmed_at:
+        return f"by the council, {london.date_of(use.confirmed_at):%b %Y}"
+    return f"a source, {source_as_at:%b %Y}" if source_as_at else "not said"
 
 
 def kinds_of(uses):
-    """The kinds of system that these are used for, in the usual order. One statement."""
-    there = set(uses.order_by().values_list("kind", flat=True).distinct())
+    """The kinds of system that these UseRows are used for, as far as nobody knows their end, in the usual order."""
+    there = {use.kind for use in uses if use.to_on is None}
     return [kind for kind in SystemKind.values if kind in there]
 
 
@@ -173,17 +221,11 @@ class Change:
 
 
 def changes_of(uses, most=20):
-    """What came into use and went out of it, as far as the day is known, the latest first. Two statements."""
-    rows = uses.select_related("body__council", "product")
-    begun = [
-        Change(use.from_on, f"{use.body} began to use {use.product}", use.get_kind_display())
-        for use in rows.exclude(from_on=None).order_by("-from_on", "pk")[:most]
-    ]
-    ended = [
-        Change(use.to_on, f"{use.body} stopped using {use.product}", use.get_kind_display())
-        for use in rows.exclude(to_on=None).order_by("-to_on", "pk")[:most]
-    ]
-    return sorted([*begun, *ended], key=lambda change: change.on, reverse=True)[:most]
+    """What came into use and went out of it, as far as the day is known, the latest first; of UseRows."""
+    begun = [(use.from_on, "began to use", use) for use in uses if use.from_on]
+    ended = [(use.to_on, "stopped using", use) for use in uses if use.to_on]
+    told = sorted([*begun, *ended], key=lambda one: (-one[0].toordinal(), one[1], one[2].pk))
+    return [Change(on, f"{use.body} {did} {use.product}", use.get_kind_display()) for on, did, use in told[:most]]
 
 
 def renamings(owners, names):

@@ -5,24 +5,25 @@ used by each council it serves. What councils make for themselves nobody shares.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Prefetch, Subquery
 
 from councils.models import Council
 from scrutiny.heirs import Heirs
+from scrutiny.land import CouncilRow
 from scrutiny.models import Body, Use, UseCheck, UseSource
+from scrutiny.rows import UseRow
 
 
-@dataclass(frozen=True)
-class Sharer:
+class Sharer(NamedTuple):
     """One council, or another body, that uses a product for one kind of system today.
 
     `through`: why it counts though the row is another's: “from Wycombe”, “with Adur and Worthing”; else empty.
     """
 
-    use: Use
-    council: Council | None
+    use: Use | UseRow
+    council: Council | CouncilRow | None
     through: str = ""
 
     @property
@@ -32,10 +33,10 @@ class Sharer:
 
 def with_facts(uses):
     """Uses with all that a list says of them. Two statements; `sources` are left out, the latest stands on the row."""
-    latest = UseSource.objects.filter(use=OuterRef("pk")).order_by("-as_at", "pk")
+    latest = UseSource.objects.filter(use=OuterRef("pk")).order_by(F("as_at").desc(nulls_last=True), "pk")
     return (
         uses.select_related("body__council", "product__supplier")
-        .prefetch_related(Prefetch("body__serves", Council.objects.all()))
+        .prefetch_related(Prefetch("body__serves", Council.objects.all(), to_attr="served"))
         .annotate(
             source_as_at=Subquery(latest.values("as_at")[:1]),
             source_confidence=Subquery(latest.values("confidence")[:1]),
@@ -45,14 +46,21 @@ def with_facts(uses):
 
 def sharers(uses, today, heirs=None):
     """Sharers of these uses on this day (London), by name. Four statements, whatever the numbers."""
-    heirs = heirs or Heirs(today)
-    rows = list(with_facts(uses.on(today)))
-    said = UseCheck.objects.filter(use__in=[row.pk for row in rows], answer=UseCheck.Answer.ENDED)
-    return sorted(_of_rows(rows, set(said.values_list("use", "council")), heirs), key=_by_name)
+    return among(with_facts(uses.on(today)), said_over(uses), heirs or Heirs(today))
+
+
+def said_over(uses):
+    """{(use, council)} of what a council said it does not use: of a row that it took over. One statement."""
+    said = UseCheck.objects.filter(use__in=uses.order_by().values("pk"), answer=UseCheck.Answer.ENDED)
+    return set(said.order_by().values_list("use", "council"))
+
+
+def among(rows, over, heirs):
+    """[Sharer] by name, of uses of one day with what a list says of them, or of rows (scrutiny.rows). Asks nothing."""
+    return sorted(_of_rows(list(rows), over, heirs), key=_by_name)
 
 
 def _of_rows(rows, over, heirs):
-    """`over`: (use, council) of what a council said it does not use, of a row that it took over."""
     own = {(row.body.council_id, row.product_id, row.kind) for row in rows if row.body.council_id}
     seen = set()
     for row in sorted(rows, key=lambda row: (row.body.council_id is None, row.pk)):
@@ -63,7 +71,7 @@ def _of_rows(rows, over, heirs):
                 continue
             seen.add(key)
             yield Sharer(row, council, through)
-        if row.body.kind != Body.Kind.COUNCIL and not row.body.serves.all():
+        if row.body.kind != Body.Kind.COUNCIL and not row.body.served:
             yield Sharer(row, None)
 
 
@@ -72,7 +80,7 @@ def _councils_of(body, heirs):
         for council in heirs.of(body.council):
             yield council, "" if council.pk == body.council_id else f"from {body.council.short_name}"
         return
-    for served in body.serves.all():
+    for served in body.served:
         for council in heirs.of(served):
             yield council, f"with {body.name}"
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from common import london, words
+from common.prepared import one_of
 from councils.models import Council
 from peergroups.models import Membership, PeerGroup
 from timebank.models import Loan, Offer, Place, Request
@@ -201,10 +202,9 @@ def fitting_first(requests, councils, today):
 
     Annotates `nearness`: 0 for their own, 1 for those that fit an offer of theirs, 2 for the rest.
     """
-    councils = list(councils)
     nearness = Case(
-        When(council__in=councils, then=Value(0)), When(fitting(councils, today), then=Value(1)), default=Value(2),
-        output_field=IntegerField(),
+        When(one_of("council", councils), then=Value(0)), When(fitting(councils, today), then=Value(1)),
+        default=Value(2), output_field=IntegerField(),
     )  # fmt: skip
     return requests.annotate(nearness=nearness).order_by("nearness", "-opened_at", "-pk")
 
@@ -215,12 +215,13 @@ def fitting(councils, today):
     The rule of `fits`, without who may see it: that is `visible_to`.
     """
     same_place = Q(place=Place.EITHER) | Q(place=OuterRef("place")) | Q(Exact(OuterRef("place"), Value(Place.EITHER)))
+    wanted = Request.skills.through.objects.filter(request=OuterRef(OuterRef("pk"))).values("skill")
     offers = Offer.objects.standing(today).filter(
         same_place,
-        council__in=councils,
-        skill__requests=OuterRef("pk"),
-        until__gte=Coalesce(OuterRef("from_on"), Value(today)),
+        one_of("council", councils),
+        skill__in=wanted,
+        until__gte=Coalesce(OuterRef("from_on"), today),
     )
-    answered = Loan.objects.filter(request=OuterRef("pk"), lender__in=councils)
+    answered = Loan.objects.filter(one_of("lender", councils), request=OuterRef("pk"))
     in_time = Q(by_on=None) | Q(by_on__gte=today)
-    return in_time & Exists(offers) & ~Exists(answered) & ~Q(council__in=councils)
+    return in_time & Exists(offers) & ~Exists(answered) & ~one_of("council", councils)

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+from django.db.models import DateField
 from django.utils.functional import cached_property
 
 from accounts.models import Affiliation, User
 from common import london
+from common.prepared import Given, Prepared
 from councils.models import Council
-from peergroups.models import Membership
-from peergroups.scopes import is_of_the_public_sector
+from peergroups import readers as peergroups
+from peergroups.models import Membership, PeerGroup
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Reader:
     councils: tuple[Council, ...]
     said: tuple[Council, ...]
     is_inside: bool
+    leads: bool = False  # any group, or coordinates
 
     @property
     def acts(self):
@@ -43,17 +47,34 @@ class Reader:
     @property
     def groups(self):
         """Groups to whose councils they may show what they ask for: those they are in for a council or public body."""
-        mine = Membership.objects.current().public_sector().filter(person=self.user)
-        return [membership.group for membership in mine.select_related("group").order_by("group__name")]
+        return [PeerGroup.from_db(connection.alias, OF_GROUP, row) for row in _groups(person=self.user.pk)]
+
+
+OF_COUNCIL = [field.attname for field in Council._meta.concrete_fields]
+OF_GROUP = [field.attname for field in PeerGroup._meta.concrete_fields]
+PERSON = Given("person")
+_acting = Prepared(
+    lambda: (
+        Affiliation.objects.acting(Given("today", DateField()))
+        .filter(person=PERSON)
+        .order_by("council__short_name")
+        .values_list("confirmed_at", *(f"council__{name}" for name in OF_COUNCIL))
+    )
+)
+_groups = Prepared(
+    lambda: (
+        PeerGroup.objects.filter(
+            pk__in=Membership.objects.current().public_sector().filter(person=PERSON).order_by().values("group")
+        )
+        .order_by("name")
+        .values_list(*OF_GROUP)
+    )
+)
 
 
 def reader_of(user, now):
     """Two statements."""
-    acting = Affiliation.objects.acting(london.today(now)).filter(person=user).select_related("council")
-    rows = list(acting.order_by("council__short_name"))
-    return Reader(
-        user=user,
-        councils=tuple(row.council for row in rows if row.confirmed_at),
-        said=tuple(row.council for row in rows if not row.confirmed_at),
-        is_inside=is_of_the_public_sector(user),
-    )
+    known, councils = peergroups.reader_of(user), {True: [], False: []}
+    for confirmed_at, *row in _acting(person=user.pk, today=london.today(now)):
+        councils[confirmed_at is not None].append(Council.from_db(connection.alias, OF_COUNCIL, row))
+    return Reader(user, tuple(councils[True]), tuple(councils[False]), known.is_inside, known.leads)

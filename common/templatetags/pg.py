@@ -3,9 +3,10 @@
 import json
 
 from django import template
+from django.forms.utils import flatatt
 from django.template.base import token_kwargs
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from common import london, words
@@ -98,6 +99,17 @@ def listed(things, last="and"):
     if not first:
         return format_html("{}", end)
     return format_html("{} {} {}", format_html_join(", ", "{}", ((thing,) for thing in first)), last, end)
+
+
+@register.filter
+def as_options(options):
+    """The options of a select, as Django's own template writes each: a list may have a hundred of them."""
+    return mark_safe("".join(map(_option, options)))
+
+
+def _option(option):
+    attrs = flatatt(option["attrs"]) if option["attrs"] else ""
+    return f'<option value="{escape(str(option["value"]))}"{attrs}>{conditional_escape(option["label"])}</option>'
 
 
 @register.filter

@@ -37,6 +37,17 @@ def test_what_the_address_chose_is_shown_and_holds(as_coordinator, three):
     assert [action.words for action in page.context["cl"].result_list] == ["Bute"]
 
 
+def test_what_the_address_chose_is_shown_where_there_is_no_none_to_choose(as_coordinator, monkeypatch):
+    monkeypatch.setattr(admin, "MOST_CHOICES", 1)
+    meeting, _ = MeetingFactory(group__name="Ayre"), MeetingFactory()
+    assert "group" not in filters_of(as_coordinator.get(MEETINGS))
+
+    page = as_coordinator.get(MEETINGS, {"group__id__exact": meeting.group_id})
+
+    assert len(filters_of(page)["group"]) == 2
+    assert list(page.context["cl"].result_list) == [meeting]
+
+
 def test_a_lead_is_offered_the_councils_of_their_own_list(as_lead, lead, ours, three):
     named = filters_of(as_lead.get(ACTIONS)).get("council", [])
 

@@ -17,6 +17,7 @@ from tests.factories import (
     MembershipFactory,
     PeerGroupFactory,
     PresenceFactory,
+    UserFactory,
 )
 from tests.mail_factories import DeadAddressFactory
 
@@ -203,6 +204,28 @@ def test_who_left_and_came_back_is_there_since_then(group, lead, held, covered):
     MembershipFactory(group=group, council=hart, person=person, joined_at=lately)
 
     assert quiet(group) == {}
+
+
+def test_who_changed_role_and_then_left_is_there_no_more(group, lead, held, covered):
+    hart = covered("Hart")
+    begun, changed, ended = (timezone.now() - dt.timedelta(days=days) for days in (900, 400, 20))
+    of_one = {"group": group, "council": hart, "person": UserFactory()}
+    MembershipFactory(**of_one, joined_at=begun, left_at=changed, left_because="role", role="lead")
+    MembershipFactory(**of_one, joined_at=changed, left_at=ended, left_because="left")
+
+    assert quiet(group) == {"Hart": f"Its last member left in {london.local(ended):%B %Y}"}
+
+
+def test_who_left_is_not_written_to(group, lead, held, covered):
+    hart = covered("Hart", people=1)
+    here = group.memberships.get(council=hart).person
+    covered_for_years = timezone.now() - dt.timedelta(days=900)
+    MembershipFactory(
+        group=group, council=hart, joined_at=covered_for_years, left_at=timezone.now(), left_because="left"
+    )
+
+    (row,) = with_addresses(quiet_councils([group], timezone.now())[group.pk], group)
+    assert row.addresses == (here.email,)
 
 
 def test_a_role_that_somebody_had_for_another_council_is_no_stay_for_this_one(group, lead, held, covered):

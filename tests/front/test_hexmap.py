@@ -154,3 +154,19 @@ def test_an_area_too_wide_for_a_narrow_column_says_so():
 
 def test_numbers_are_short_and_there_is_no_minus_zero():
     assert [hexmap.number(value) for value in (12.0, -3.44, -0.04, 0.05)] == ["12", "-3.4", "0", "0.1"]
+
+
+def test_a_picture_fills_the_councils_that_it_is_about_and_names_them():
+    land = hexmap.ground([council(1, 0, 0), council(2, 0, 1, name="<Bold>"), council(3)])
+
+    drawn = hexmap.marked(land, {2, 3})
+
+    assert drawn.alone == '<use href="#pg-hexagon" x="0" y="0"/>\n'
+    assert drawn.there == '<use href="#pg-hexagon" x="8.7" y="-15"><title>&lt;Bold&gt;</title></use>\n'
+    assert land.view_box == hexmap.national([council(1, 0, 0), council(2, 0, 1)], [], {}).view_box
+    assert len(land.drawn) == 2
+
+
+def test_without_a_hexagon_there_is_no_picture():
+    assert hexmap.ground([council(1)]) is None
+    assert hexmap.marked(None, {1}) is None

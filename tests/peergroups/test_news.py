@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from common import london
 from common.lines import News, Span
 from peergroups import actions
-from peergroups.models import Membership
+from peergroups.models import Membership, PeerGroup
 from peergroups.news import news_for
-from peergroups.readers import Reader, readers_of
+from peergroups.readers import Reader, reader_of, readers_of
+from peergroups.scopes import is_of_the_public_sector
 from tests.factories import CouncilFactory, MembershipFactory, PeerGroupFactory, UserFactory, close
 
 
@@ -148,6 +150,22 @@ def test_a_reader_is_where_they_belong_today(group, lead, supplier, coordinator,
         lead.pk: Reader(lead.pk, frozenset([group.pk]), frozenset([group.pk]), frozenset([council.pk])),
         supplier.pk: Reader(supplier.pk, frozenset([group.pk]), is_public_sector=False),
     }
+
+
+@pytest.mark.parametrize("who", ["member", "lead", "supplier", "coordinator", "gone", "stranger"])
+def test_one_reader_is_what_the_questions_one_by_one_say(request, group, who, django_assert_num_queries):
+    """Who is in a group, who was, who never was: the same doors are open to them."""
+    if who == "gone":
+        person = MembershipFactory(group=group, role="lead", left_at=timezone.now(), left_because="left").person
+    else:
+        person = UserFactory() if who == "stranger" else request.getfixturevalue(who)
+
+    with django_assert_num_queries(1):
+        reader = reader_of(person)
+
+    assert reader.is_inside is is_of_the_public_sector(person)
+    assert reader.leads is PeerGroup.objects.manageable_by(person).exists()
+    assert reader.groups == set(PeerGroup.objects.with_member(person).values_list("pk", flat=True))
 
 
 def test_a_coordinator_reads_as_one(group, coordinator):

@@ -86,7 +86,7 @@ def town(network):
 
 @time_machine.travel(NOON, tick=False)
 def test_no_page_asks_more_for_the_whole_network_than_for_one(
-    client, settings, network, town, django_assert_num_queries
+    client, settings, network, town, django_assert_max_num_queries
 ):
     settings.COUNTS_KEPT_SECONDS = 600
     reader = town.people[0]
@@ -97,6 +97,7 @@ def test_no_page_asks_more_for_the_whole_network_than_for_one(
     assert [statements(client, town, path) for path in pages(town)] == STATEMENTS
     client.force_login(reader)
     waiting.keep(reader, 0)  # what every page asks besides is not ours
+    client.get(town.product.get_absolute_url())  # the register of councils is kept from here on
     for address, cost in costs(town.product, town.uses[0], town.group, town.councils[0]).items():
-        with django_assert_num_queries(cost, info=address):
+        with django_assert_max_num_queries(cost, info=address):
             assert client.get(address).status_code == 200

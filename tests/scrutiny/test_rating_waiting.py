@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from common import london
+from peergroups.readers import reader_of
 from scrutiny.actions import judging
+from scrutiny.land import land_on
 from scrutiny.rating_waiting import WAITS
 from scrutiny.registers import Areas
 from tests.factories import AffiliationFactory, CoverageFactory, MembershipFactory, PeerGroupFactory, UserFactory
@@ -45,8 +47,9 @@ def test_a_region_is_mine_and_covers_a_council_while_it_lasts():
     left = MembershipFactory(group=there.group, **LEFT | {"left_by": there.lead}).person
     gone = CoverageFactory(group=there.group, start=dt.date(2020, 1, 1), end=dt.date(2025, 3, 31)).council
 
-    [mine], [once] = Areas(there.lead, today).groups, Areas(left, today).groups
+    mine, once = (Areas(reader_of(person), land_on(today)) for person in (there.lead, left))
 
-    assert (mine.is_mine, once.is_mine) == (True, False)
-    assert there.councils[0].pk in Areas(left, today).in_(mine)
-    assert gone.pk not in Areas(left, today).in_(mine)
+    assert [mine.is_mine(group) for group in mine.groups] == [True]
+    assert [once.is_mine(group) for group in once.groups] == [False]
+    assert there.councils[0].pk in once.in_(there.group)
+    assert gone.pk not in once.in_(there.group)

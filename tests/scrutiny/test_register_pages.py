@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from councils.models import Council
 from digests import waiting
 from scrutiny.models import Use
 from tests.factories import CouncilFactory, CoverageFactory, PeerGroupFactory, SuccessionFactory
@@ -45,14 +46,14 @@ def addresses(use):
 
 
 def costs(product, use, group, council):
-    """What each of them asks of the database, whatever it shows: the network of test_national_size.py too."""
+    """What each of them asks of the database: one less where councils alone use it, nobody's joint service."""
     return {
         reverse("scrutiny:supplier-list"): 14,
         reverse("scrutiny:product-list"): 11,
         reverse("scrutiny:uses-csv"): 8,
-        product.supplier.get_absolute_url(): 20,
-        product.get_absolute_url(): 18,
-        product.get_absolute_url() + f"?group={group.slug}&kind=planning": 18,
+        product.supplier.get_absolute_url(): 14,
+        product.get_absolute_url(): 12,
+        product.get_absolute_url() + f"?group={group.slug}&kind=planning": 12,
         use.get_absolute_url(): 10,
         reverse("scrutiny:council-list", args=[council.code]): 13,
     }
@@ -97,6 +98,7 @@ def test_no_page_costs_more_for_more(
     settings.COUNTS_KEPT_SECONDS = 60
     waiting.keep(member, 0)  # what every page asks besides is not ours
 
+    client.get(product.get_absolute_url())  # the register of councils is kept from here on
     for address, cost in costs(product, uses[0], group, council).items():
         with django_assert_num_queries(cost, info=address):
             assert client.get(address).status_code == 200
@@ -214,3 +216,38 @@ def test_the_register_leads_to_the_list_of_ones_own_council(client, member, outs
     for person, is_theirs in ((member, True), (outsider, False)):
         client.force_login(person)
         assert (address in client.get(reverse("scrutiny:supplier-list")).content.decode()) == is_theirs
+
+
+def test_what_changes_in_the_register_of_councils_shows_at_once(client, member, council, product):
+    UseFactory(council=council, product=product)
+    other = CouncilFactory(short_name="Zeal", hex_q=3, hex_r=4)
+    client.force_login(member)
+    assert shown(client, product.get_absolute_url()) == [("Winchester", "")]
+
+    Council.objects.filter(pk=council.pk).update(end=dt.date(2020, 3, 31))
+    SuccessionFactory(predecessor=council, successor=other, on=dt.date(2020, 4, 1))
+
+    assert shown(client, product.get_absolute_url()) == [("Zeal", "from Winchester")]
+    assert "<title>Zeal</title>" in client.get(product.get_absolute_url()).text
+
+
+def test_the_table_says_what_for_until_when_and_from_whom(client, member, council, product):
+    """Of a use that a council confirmed, one that a source knows and one of a body that is no council."""
+    confirmed = dt.datetime(2026, 8, 31, 23, 30, tzinfo=dt.UTC)
+    days = {"contract_end": dt.date(2028, 3, 31), "notice_on": dt.date(2027, 9, 30)}
+    first = UseFactory(council=council, product=product, kind="planning", version="9", confirmed_at=confirmed, **days)
+    known = UseFactory(council=CouncilFactory(short_name="Adur"), product=product)
+    UseSourceFactory(use=known, as_at="2024-05-01")
+    park = UseFactory(body=BodyFactory(kind="park", council=None, name="Sample Downs"), product=product)
+    client.force_login(member)
+
+    adur, downs, winchester = client.get(product.get_absolute_url()).context["page"].object_list
+
+    assert (winchester.what, winchester.ends, winchester.notice) == (
+        "Planning, version 9", "31 March 2028", "30 September 2027",
+    )  # fmt: skip
+    assert winchester.url == reverse("scrutiny:council-list", args=[council.code])
+    assert (winchester.known, winchester.known_url) == ("by the council, Sep 2026", first.get_absolute_url())
+    assert (adur.known, adur.known_url) == ("a source, May 2024", known.get_absolute_url())
+    assert (adur.ends, adur.notice, adur.note) == ("", "", "")
+    assert (downs.url, downs.note, downs.known) == (park.get_absolute_url(), "national park", "not said")

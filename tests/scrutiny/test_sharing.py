@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
+from scrutiny import rows
+from scrutiny.land import land_on
 from scrutiny.models import Use
-from scrutiny.sharing import by_contract_end, council_uses, sharers
+from scrutiny.sharing import among, by_contract_end, council_uses, said_over, sharers, with_facts
 from tests.factories import CouncilFactory, SuccessionFactory
-from tests.scrutiny_factories import BodyFactory, ProductFactory, UseCheckFactory, UseFactory
+from tests.scrutiny_factories import BodyFactory, ProductFactory, UseCheckFactory, UseFactory, UseSourceFactory
 
 TODAY = dt.date(2026, 11, 22)
 ENDED, FIRST = dt.date(2020, 3, 31), dt.date(2020, 4, 1)
@@ -16,7 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 def names(uses=None, today=TODAY):
-    return [(row.name, row.through) for row in sharers(uses or Use.objects.all(), today)]
+    """Who shares it, by instances and by the rows of pages: they never say another thing."""
+    uses = Use.objects.all() if uses is None else uses
+    found, land = sharers(uses, today), land_on(today)
+    read = rows.read(uses.on(today).order_by().values_list(*rows.COLUMNS), land.councils)
+    same = among(read, said_over(uses), land.heirs)
+    assert [(one.use.pk, one.council and one.council.pk, one.through) for one in found] == [
+        (one.use.pk, one.council and one.council.pk, one.through) for one in same
+    ]
+    return [(row.name, row.through) for row in found]
 
 
 @pytest.fixture
@@ -120,3 +130,47 @@ def test_sharing_costs_four_statements_for_one_and_for_three(bucks, count, djang
 
     with django_assert_num_queries(4):
         sharers(Use.objects.all(), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("days", "in_use"),
+    [({}, True), ({"from_on": TODAY}, True), ({"to_on": TODAY}, True),
+     ({"from_on": TODAY + dt.timedelta(1)}, False), ({"to_on": TODAY - dt.timedelta(1)}, False)],
+)  # fmt: skip
+def test_a_row_is_in_use_on_the_days_on_which_the_use_is(days, in_use):
+    use = UseFactory(**days)
+
+    [row], _ = rows.of_product(use.product, land_on(TODAY).councils)
+
+    assert row.is_on(TODAY) is in_use is Use.objects.on(TODAY).exists()
+
+
+def test_of_suppliers_come_the_uses_of_their_products_and_what_was_said_of_those(bucks):
+    ours, theirs = UseFactory(council=bucks), UseFactory(council=bucks)
+    UseFactory(council=bucks, product=ProductFactory(supplier=None, is_own=True))
+    for use in (ours, theirs):
+        UseCheckFactory(use=use, council=bucks, answer="ended")
+        UseCheckFactory(use=use, council=bucks, answer="confirmed")
+
+    land = land_on(TODAY)
+    found, over = rows.of_suppliers([ours.product.supplier_id], land.councils)
+    assert ([row.pk for row in found], over) == ([ours.pk], {(ours.pk, bucks.pk)})
+    assert rows.of_product(ours.product, land.councils) == (found, over)
+
+
+def test_a_council_that_came_since_the_register_was_read_is_found():
+    land = land_on(TODAY)
+    use = UseFactory(council=CouncilFactory(short_name="New"))
+
+    [row], _ = rows.of_product(use.product, land.councils)
+
+    assert str(row.body) == "New"
+
+
+def test_a_source_without_a_day_hides_none_that_has_one():
+    use = UseFactory()
+    for day in (None, dt.date(2024, 5, 1), dt.date(2023, 5, 1)):
+        UseSourceFactory(use=use, as_at=day)
+
+    assert rows.latest_sources([use.pk]) == {use.pk: dt.date(2024, 5, 1)}
+    assert with_facts(Use.objects.all()).get().source_as_at == dt.date(2024, 5, 1)

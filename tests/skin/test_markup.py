@@ -5,9 +5,12 @@ import re
 
 import pytest
 from django import forms as django_forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
+from django.utils.safestring import mark_safe
 
 from common import forms
+from common.templatetags.pg import as_options
 
 
 def squeezed(html):
@@ -192,3 +195,26 @@ def test_the_summary_links_each_error_to_the_input_at_fault():
 
 def test_a_form_without_errors_has_no_summary():
     assert summary(type("ThingForm", (forms.Form,), {"title": django_forms.CharField()})()) == ""
+
+
+def test_the_options_of_a_select_are_those_that_django_writes():
+    """Whatever is in them: markup, a group of them, nothing, a number, one that is chosen and one that cannot be."""
+    choices = [("", "Every <b>one</b>"), ("a&b", mark_safe("<i>A</i>")), ("Far", [(1, "One"), (2, "“Two”")])]
+    select = OneIsOff(choices=choices)
+    groups = select.get_context("thing", "1", {})["widget"]["optgroups"]
+
+    ours = [as_options(options) for _, options, _ in groups]
+
+    own = [[DJANGOS.render({"widget": option}) for option in options] for _, options, _ in groups]
+    assert ours == ["".join(options) for options in own]
+    assert '<option value="1" selected>One</option><option value="2" disabled>“Two”</option>' in ours
+
+
+DJANGOS = DjangoTemplates().get_template("django/forms/widgets/select_option.html")
+
+
+class OneIsOff(django_forms.Select):
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"] |= {"disabled": True} if value == 2 else {}
+        return option

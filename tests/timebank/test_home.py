@@ -1,15 +1,18 @@
 """The time bank's first page: for everybody what it is, inside what is asked for and offered."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import CouncilFactory
 from tests.timebank_factories import AccountFactory, LoanFactory, OfferFactory, RequestFactory, SkillFactory, officer
-from timebank.models import Request
+from timebank.models import Loan, Request
 
 pytestmark = pytest.mark.django_db
 HOME = "/timebank/"
-EVERYBODY, INSIDE = 3, 21
+EVERYBODY, INSIDE = 3, 14
 
 
 def rows(client, **asked):
@@ -160,3 +163,54 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, council, member, 
     client.force_login(member)
     with django_assert_num_queries(INSIDE):
         assert len(rows(client)) == 2 * count
+
+
+def test_the_latest_that_is_settled_stands_below_what_goes_on_whichever_council_helped(client, council, member):
+    """Five of all that are settled, the latest first, whatever they were for: those of other councils are not shown."""
+    now, booked, charged = timezone.now(), "booked", "charged"
+    kinds = [(booked, True), (charged, False), (booked, False), (charged, True), (booked, True), (booked, True)]
+    loans = [settled(council, member, *kind, now - dt.timedelta(days=n)) for n, kind in enumerate(kinds)]
+    settled(CouncilFactory(), None, "booked", True, now)
+    on = LoanFactory(request=RequestFactory(), lender=council, offered_by=member, state="active")
+    Loan.objects.filter(pk=on.pk).update(state_at=now - dt.timedelta(days=99))
+    client.force_login(member)
+
+    shown = client.get(HOME).context["loans"]
+
+    assert shown == [on, *loans[:5]]
+    assert [(loan.is_given, loan.title, loan.lender_name, loan.borrower_name) for loan in shown] == [
+        (loan.lender == council, loan.request.title, str(loan.lender), str(loan.borrower)) for loan in [on, *loans[:5]]
+    ]
+
+
+def settled(council, member, state, is_given, at):
+    """A loan that this council gave, or got, settled at this moment."""
+    by = member or officer(council)
+    if is_given:
+        loan = LoanFactory(request=RequestFactory(), lender=council, offered_by=by, state=state)
+    else:
+        loan = LoanFactory(request=RequestFactory(council=council, asked_by=by), state=state)
+    Loan.objects.filter(pk=loan.pk).update(state_at=at)
+    return loan
+
+
+def test_pages_of_open_requests_go_on_where_the_last_one_ended(client, council, member):
+    for _ in range(26):
+        RequestFactory(council=council, asked_by=member)
+    client.force_login(member)
+
+    first, second, beyond = (client.get(HOME, {"page": number}).context["page"] for number in ("1", "2", "9"))
+
+    assert [page.paginator.count for page in (first, second, beyond)] == [26, 26, 26]
+    assert [*first.object_list, *second.object_list] == list(Request.objects.order_by("-opened_at", "-pk"))
+    assert beyond.object_list == second.object_list
+
+
+def test_a_coordinator_of_no_council_sees_nobodys_loans_and_hours(client, coordinator, world):
+    LoanFactory(request=world["other"], state="active")
+    client.force_login(coordinator)
+
+    page = client.get(HOME)
+
+    assert (page.context["loans"], page.context["hours"], page.context["sees_transfers"]) == ([], [], True)
+    assert page.context["offered"] == 2

@@ -111,11 +111,14 @@ class RequestQuerySet(OfCouncilsQuerySet):
         """
         if not is_of_the_public_sector(user):
             return self.none()
-        today = london.today(timezone.now())
+        return self.read_inside(user, london.today(timezone.now()), reads_all=user.is_coordinator)
+
+    def read_inside(self, user, today, *, reads_all):
+        """The same for who is known to be of the public sector. `user` and `today` may be Given (common.prepared)."""
         theirs = and_before(acted_for(user, today), today)
         answered = has_one(Request.objects.filter(IsOneOf("loans__lender", theirs), pk=OuterRef("pk")))
         own, opened = Q(IsOneOf("council", theirs)) | Q(answered), ~Q(state=Request.State.DRAFT)
-        if user.is_coordinator:
+        if reads_all:
             return self.filter(opened | own)
         mine = Membership.objects.current().public_sector().filter(person=user).order_by().values("group")
         shared = Exists(Request.groups.through.objects.filter(request=OuterRef("pk"), peergroup__in=mine))

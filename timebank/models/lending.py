@@ -164,8 +164,8 @@ class Loan(models.Model):
         ]
         indexes = [
             models.Index(fields=["request", "lender"], name="loan_of_request"),
-            models.Index(fields=["lender", "state"], name="loan_of_lender"),
-            models.Index(fields=["borrower", "state"], name="loan_of_borrower"),
+            models.Index(fields=["lender", "state", "-state_at", "-id"], name="loan_of_lender_latest"),
+            models.Index(fields=["borrower", "state", "-state_at", "-id"], name="loan_of_borrower_latest"),
             models.Index(fields=["-offered_at", "-id"], name="loan_latest"),
             models.Index(
                 fields=["state", "state_at"],

@@ -1,7 +1,7 @@
 """The time bank's first page: what councils ask for and offer, and to everybody what it is."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,14 +11,10 @@ from common.kept_pages import same_for_visitors
 from common.pagination import paginate
 from peergroups.models import PeerGroup
 from skills.models import Skill
-from timebank import matching
+from timebank import listed, matching
 from timebank.forms.lists import TimebankFilter
-from timebank.models import Account, Loan, Offer, Request
-from timebank.permissions import can_see_ledger
-from timebank.progress import with_progress
+from timebank.models import Loan, Offer, Request
 from timebank.readers import reader_of
-
-RECENT = 5  # loans that are finished, below those that go on
 
 
 @same_for_visitors
@@ -32,38 +28,38 @@ def home(request):
         return render(request, "timebank/home_public.html", {"page": page, "reader": reader})
     today = london.today(now)
     form = TimebankFilter(request.GET, groups=_groups(reader), skills=Skill.objects.all(), today=today)
-    page = _offers(request, form, reader) if form.shows_offers else _requests(request, form, reader, today)
+    own = listed.own(reader.keys, today)
+    page = _offers(request, form, reader) if form.shows_offers else _requests(request, form, reader, own.offered)
     context = {
         "reader": reader, "form": form, "page": page,
-        "hours": _hours(reader),
-        "loans": _loans(reader) if not form.narrows and page.number == 1 else [],
-        "offered": Offer.objects.visible_to(request.user).standing(today).count(),
-        "sees_transfers": can_see_ledger(request.user),
+        # One without an account has given and got nothing yet.
+        "hours": [(council, own.balances.get(council.pk, 0)) for council in reader.councils],
+        "loans": listed.loans_of(reader.keys, own.settled) if not form.narrows and page.number == 1 else [],
+        "offered": listed.offered_now(today),
+        "sees_transfers": reader.leads,
     }  # fmt: skip
     return render(request, "timebank/home.html", context)
-
-
-def _hours(reader):
-    """[(council, balance)] of the reader's councils; one without an account has given and got nothing yet."""
-    known = dict(Account.objects.filter(council__in=reader.councils).order_by().values_list("council", "balance"))
-    return [(council, known.get(council.pk, 0)) for council in reader.councils]
 
 
 def _groups(reader):
     return PeerGroup.objects.exclude(kind="leads").order_by("name") if reader.user.is_coordinator else reader.groups
 
 
-def _requests(request, form, reader, today):
-    """A page of requests, the reader's own first, then those that they can help with."""
-    found = form.requests(Request.objects.visible_to(request.user), reader.councils)
-    found = matching.fitting_first(found, reader.councils, today)
-    page = paginate(request, found.select_related("council").prefetch_related("skills"))
+def _requests(request, form, reader, offered):
+    """A page of requests, the reader's own first, then those that they can help with: `offered` are their skills."""
+    if form.narrows:
+        found = form.requests(Request.objects.visible_to(reader.user), reader.councils)
+        found = matching.fitting_first(found, reader.councils, form.today).annotate(
+            council_name=F("council__short_name")
+        )
+    else:
+        found = listed.OpenRequests(reader, form.today)
+    page = paginate(request, found)
     page.object_list = list(page.object_list)
     _count_answers(page.object_list, reader)
-    mine = set(Offer.objects.standing(today).filter(council__in=reader.councils).values_list("skill", flat=True))
+    listed.with_skills(page.object_list, offered)
     for row in page.object_list:
         row.is_own = row.council_id in reader.keys
-        row.fits_by = [skill.name for skill in row.skills.all() if skill.pk in mine] if row.nearness == 1 else []
     return page
 
 
@@ -91,13 +87,3 @@ def _offers(request, form, reader):
     for row in page.object_list:
         row.is_own, row.stands = row.council_id in reader.keys, row.stands_on(form.today)
     return page
-
-
-def _loans(reader):
-    """Help that the reader's councils give and get: what goes on, and the latest that is settled."""
-    mine = Loan.objects.of_councils(reader.councils).select_related("lender", "borrower", "request")
-    settled = mine.filter(state__in=[Loan.State.BOOKED, Loan.State.CHARGED]).order_by("-state_at", "-pk")[:RECENT]
-    loans = [*mine.unfinished().order_by("-state_at", "-pk"), *settled]
-    for loan in loans:
-        loan.is_given = loan.lender_id in reader.keys
-    return with_progress(loans)
