@@ -191,7 +191,11 @@ def test_a_name_that_is_markup_is_text(client, member, council):
 
 
 def test_lists_count_what_the_pages_behind_them_count(client, member, council, product):
-    """Of a council that was replaced counts who follows it, of a joint service whom it serves; each once."""
+    """Of a council that was replaced counts who follows it, of a joint service whom it serves; each once.
+
+    Who stopped using it does not.
+    """
+    UseFactory(council=CouncilFactory(), product=product, to_on=dt.date(2020, 3, 31))
     past = CouncilFactory(end=dt.date(2020, 3, 31))
     SuccessionFactory(predecessor=past, successor=council)
     for user in (past, council):
