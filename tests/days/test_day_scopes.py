@@ -203,15 +203,15 @@ def test_leads_of_the_group_and_coordinators_plan_and_run(people, day, outsider,
     for may in (permissions.can_run_day, permissions.can_word_day):
         assert {name for name, person in people.items() if may(person, day)} == RUN_IT
     for name in ("lead", "coordinator"):
-        assert doors.enter_planning(SimpleNamespace(user=people[name]), group.slug).group == group
+        assert doors.enter_planning(SimpleNamespace(method="GET", user=people[name]), group.slug).group == group
     with pytest.raises(PermissionDenied):
-        doors.enter_planning(SimpleNamespace(user=people["member"]), group.slug)
+        doors.enter_planning(SimpleNamespace(method="GET", user=people["member"]), group.slug)
     with pytest.raises(Http404):
-        doors.enter_planning(SimpleNamespace(user=outsider), group.slug)
+        doors.enter_planning(SimpleNamespace(method="GET", user=outsider), group.slug)
 
 
 def test_a_door_opens_for_who_may_know_and_shows_nothing_of_another_day(people, day):
-    inside, outside = SimpleNamespace(user=people["member"]), SimpleNamespace(user=people["supplier"])
+    inside, outside = SimpleNamespace(method="GET", user=people["member"]), SimpleNamespace(user=people["supplier"])
     need, other = day.needs.first(), NeedFactory()
     Day.objects.filter(pk=day.pk).update(audience="public")
     followed = DayFactory(stage="follow-up", audience="public")
@@ -231,7 +231,7 @@ def test_a_door_opens_for_who_may_know_and_shows_nothing_of_another_day(people, 
 
 
 def test_what_a_visit_may_do_is_asked_once(day, lead, django_assert_num_queries):
-    visit = doors.enter_day(SimpleNamespace(user=lead), day.pk)
+    visit = doors.enter_day(SimpleNamespace(method="GET", user=lead), day.pk)
     done = (visit.runs, visit.words, visit.is_inside, visit.councils, visit.asked)
 
     assert done == (True, True, True, [], [])

@@ -48,8 +48,8 @@ def admin_actions(group, member, count):
 @pytest.mark.parametrize(
     ("fill", "who", "statements"),
     [
-        (meetings, None, 4), (actions, "member", 9), (requests, "member", 12), (uses, "member", 11),
-        (admin_meetings, "coordinator", 7), (admin_actions, "coordinator", 7),
+        (meetings, None, 4), (actions, "member", 7), (requests, "member", 12), (uses, "member", 11),
+        (admin_meetings, "coordinator", 6), (admin_actions, "coordinator", 7),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )  # fmt: skip
