@@ -15,8 +15,6 @@ from peergroups import pasted
 from peergroups.forms import CouncilsChoice
 from peergroups.models import START, Membership, PeerGroup, StartRequest
 
-LEADERS = [Membership.Kind.COUNCIL, Membership.Kind.PUBLIC_BODY]
-
 
 class HandOverForm(Form):
     """To whom a lead hands the group: somebody of a council or public body who is in it and does not lead it."""
@@ -33,7 +31,7 @@ class HandOverForm(Form):
 
     def __init__(self, *args, group, **kwargs):
         super().__init__(*args, **kwargs)
-        here = Membership.objects.current().filter(group=group, role=Membership.Role.MEMBER, kind__in=LEADERS)
+        here = Membership.objects.current().public_sector().filter(group=group, role=Membership.Role.MEMBER)
         self.fields["to"].queryset = here.select_related("person", "council").order_by("person__name", "pk")
         self.fields["to"].label_from_instance = lambda row: f"{row.person}, {row.on_behalf_of}"
 

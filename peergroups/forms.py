@@ -14,7 +14,6 @@ from peergroups import pasted
 from peergroups.models import Invitation, JoinRequest, Membership, StartRequest, Webhook
 
 Kind, Role = Membership.Kind, Membership.Role
-LEADERS = (Kind.COUNCIL, Kind.PUBLIC_BODY)
 ROLES = {
     Role.MEMBER: "Hears of meetings, sees who is in the group and who comes",
     Role.LEAD: "Also schedules meetings, invites people and looks after the members",
@@ -166,7 +165,7 @@ class InviteForm(Form):
             self.errors.pop("council", None)  # what was typed there is not asked for
             if not cleaned.get("organisation") and "organisation" not in self.errors:
                 self.add_error("organisation", "Enter the organisation they work for")
-        if cleaned.get("role") == Role.LEAD and kind and kind not in LEADERS:
+        if cleaned.get("role") == Role.LEAD and kind and kind not in Membership.PUBLIC_SECTOR:
             self.add_error("role", "Choose member: a lead works for a council or another public body")
         return cleaned
 

@@ -117,10 +117,13 @@ KEYS = Given("keys")
 
 def _prepared(path):
     """Uses of products, or of what suppliers make; and (use, council) of what a council said it does not use."""
-    ended = UseCheck.objects.filter(AnyOf(f"use__{path}", KEYS), answer=UseCheck.Answer.ENDED).order_by()
+
+    def ended():
+        return UseCheck.objects.filter(AnyOf(f"use__{path}", KEYS), answer=UseCheck.Answer.ENDED).order_by()
+
     return (
         Prepared(lambda: Use.objects.shared().filter(AnyOf(path, KEYS)).order_by().values_list(*COLUMNS)),
-        Prepared(lambda: ended.values_list("use", "council")),
+        Prepared(lambda: ended().values_list("use", "council")),
     )
 
 

@@ -14,7 +14,6 @@ from peergroups.models import Invitation, JoinRequest, Membership, PeerGroup
 from peergroups.refusals import CannotLead, NotCovered
 
 Ended = Membership.Ended
-LEADERS = {Membership.Kind.COUNCIL, Membership.Kind.PUBLIC_BODY}
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def join(*, group, person, council, by, now):
 def make_lead(*, membership, by, now):
     """Let a current member lead the group from now on: the old row ends, a new one begins. Raises CannotLead."""
     lock(membership.person, closed=CannotLead)
-    if membership.kind not in LEADERS:
+    if not membership.is_public_sector:
         raise CannotLead
     return _change_role(membership, Membership.Role.LEAD, by=by, now=now)
 
@@ -108,7 +107,7 @@ def enter(*, group, person, kind, by, now, role=Membership.Role.MEMBER, council=
         },
     )
     if not made and role == Membership.Role.LEAD:
-        if membership.kind not in LEADERS:
+        if not membership.is_public_sector:
             raise CannotLead
         membership = _change_role(membership, role, by=by, now=now)
     elif made:

@@ -14,7 +14,6 @@ from outbox import actions as outbox
 from outbox.models import Message
 from peergroups import emails, pasted
 from peergroups.actions.belonging import (
-    LEADERS,
     addresses_of,
     confirm_council,
     enter,
@@ -89,7 +88,7 @@ def invite(*, group, email, role, kind, by, now, council=None, organisation="", 
     email = addresses.canonical(email)
     if not email:
         raise Refused("Enter an email address, like name@council.gov.uk.")
-    if role == Membership.Role.LEAD and kind not in LEADERS:
+    if role == Membership.Role.LEAD and kind not in Membership.PUBLIC_SECTOR:
         raise CannotLead
     if email in _members(group, [email]):
         raise AlreadyMember
@@ -120,7 +119,7 @@ def invite_many(*, group, text, role, kind, by, now, organisation="", words=""):
     Nobody learns here who has an account: only who is in this group, which its leads see anyway.
     """
     _hold(group)
-    if role == Membership.Role.LEAD and kind not in LEADERS:
+    if role == Membership.Role.LEAD and kind not in Membership.PUBLIC_SECTOR:
         raise CannotLead
     entries = pasted.read(text)
     wanted = list(dict.fromkeys(entry.email for entry in entries if entry.email))[:AT_ONCE]
